@@ -1,7 +1,7 @@
 """The exceptions of watchbot, one per boundary, each with its policy.
 
-Failures of the world (a dead feed, a refused mail) are expected: they become rows that a person can see, and the run goes
-on. Mistakes in files stop a start, all of them reported at once. Everything else is a bug and ends the run as failed.
+Failures of the world (a dead feed, a refused mail) are expected: they become rows that a person can see, and the run
+goes on. Mistakes in files stop a start, all reported at once. Everything else is a bug and ends the run as failed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,14 @@ class FetchError(WatchbotError):
     """
 
     def __init__(
-        self, url: str, reason: str, message: str, *, transient: bool, status: int | None = None, retry_after: float | None = None
+        self,
+        url: str,
+        reason: str,
+        message: str,
+        *,
+        transient: bool,
+        status: int | None = None,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(message)
         self.url = url

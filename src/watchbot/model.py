@@ -216,8 +216,8 @@ class TextState(StrEnum):
 class PageText:
     """Text and metadata taken from one page. Offsets elsewhere are code points into `text`.
 
-    `text` is paragraphs parted by a blank line; a heading is a line that starts with `# `; a list entry starts with `- `; a
-    table row is one line with its cells parted by ` | `, the header row first.
+    `text` is paragraphs parted by a blank line; a heading is a line that starts with `# `; a list entry starts with
+    `- `; a table row is one line with its cells parted by ` | `, the header row first.
     """
 
     state: TextState
@@ -265,8 +265,8 @@ class Quantity:
     """A number with its unit, found in a text and not yet tied to anything.
 
     `start` and `end` are half-open code-point offsets of the whole expression (currency, number, scale, unit word).
-    `value` is in the base unit: "$285.9 billion" is 285900000000 with `exponent` 8, the power of ten of its last written
-    digit. A from→to and an A of B are *one* quantity here; the machine interface writes them as two.
+    `value` is in the base unit: "$285.9 billion" is 285900000000 with `exponent` 8, the power of ten of its last
+    written digit. A from→to and an A of B are *one* quantity here; the machine interface writes them as two.
     """
 
     start: int
@@ -538,3 +538,191 @@ class EntryState(StrEnum):
     BLOCKED = "blocked"
     FAILING = "failing"
     UNSUPPORTED = "unsupported"
+
+
+# --------------------------------------------------------------------------- kept in the store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFeed:
+    """A feed with its health, as the store knows it."""
+
+    id: int
+    url: str
+    title: str
+    publisher: str
+    primary: bool
+    every: timedelta | None
+    folder: str
+    state: FeedState
+    reason: str
+    since: datetime | None  # of the state
+    last_good: datetime | None
+    last_polled: datetime | None
+    next_poll: datetime
+    failures: int  # in a row
+    entries: int
+    baseline_done: bool  # the first poll is over
+    validators: Validators
+    body_hash: str
+    paused: bool
+    newest_entry: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueEntry:
+    """An entry whose page is to be fetched, first time or again."""
+
+    id: int
+    feed_id: int
+    feed_url: str
+    publisher: str
+    primary: bool
+    entry: Entry
+    baseline: bool  # came with the first poll of its feed
+    attempts: int
+    first_seen: datetime
+    article_id: int | None  # the revision before, when this is a recheck
+    validators: Validators
+    snapshot_hash: str  # of the revision before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredArticle:
+    """One revision of a page."""
+
+    id: int
+    entry_id: int | None  # None for a seed document
+    feed: str  # url of the feed, or the path of the seed document
+    publisher: str
+    url: str
+    title: str
+    state: EntryState
+    text: str
+    published: datetime | None
+    modified: datetime | None
+    first_seen: datetime
+    last_seen: datetime
+    revision: int  # 1, 2 …
+    origin: str
+    snapshot_hash: str
+    extractor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One claim under an alert, or one passage for an alert about an article."""
+
+    alert_id: int
+    article_id: int
+    url: str
+    title: str
+    publisher: str
+    origin: str
+    published: datetime | None
+    seen_at: datetime
+    claim: str  # its id, or empty
+    value_text: str  # "2.7 %"
+    quote: str
+    number: tuple[int, int]  # span of the number within `quote`
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """A change worth a person's attention. `was` and `now` are written as people write them, with their unit."""
+
+    id: int
+    identity: str  # design §6: what makes later evidence join
+    kind: AlertKind
+    figure: str  # or empty
+    subject: str  # url of the article, url of the feed, name of the file: what it is about besides the figure
+    label: str  # of the figure, title of the article or feed
+    severity: Severity
+    state: AlertState
+    was: str
+    now: str
+    note: str
+    why: tuple[Reason, ...]
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    as_of: str  # partial ISO, or empty
+    compared_with: str  # the reading or the revision it was compared with, in words
+    opened_at: datetime
+    updated_at: datetime
+    snoozed_until: datetime | None
+    told: bool  # enough origins have said it (`alert.confirm`)
+    digest_only: bool  # goes into the digest, sends nothing by itself
+    origins: int
+    articles: int
+
+
+class VerdictKind(StrEnum):
+    """What a person decided about an alert."""
+
+    ACCEPT = "accept"
+    DISMISS = "dismiss"
+    SNOOZE = "snooze"
+    MUTE = "mute"
+    REOPEN = "reopen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """An article that belongs to a topic: one line a story in the digest."""
+
+    topic: str
+    article_id: int
+    url: str
+    title: str
+    publisher: str
+    origin: str
+    published: datetime | None
+    first_seen: datetime
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One thing owed to one channel. `fence` grows with every lease, so that a late sender can be told apart."""
+
+    id: int
+    channel: str
+    alert_id: int | None
+    digest_id: int | None
+    attempts: int
+    fence: int
+    created_at: datetime
+    message_id: str  # the same for every attempt: a repeat can be recognised
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunCounts:
+    """What one run did: quiet is provable."""
+
+    polled: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    entries: int = 0
+    read: int = 0
+    matched: int = 0
+    claims: int = 0
+    set_aside: int = 0
+    changes: int = 0
+    alerts: int = 0
+    sent: int = 0
+    skipped: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One execution of a job, a row."""
+
+    id: int
+    job: str
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: str  # ok | partial | failed | running
+    counts: RunCounts
+    error: str
