@@ -647,7 +647,8 @@ class Alert:
     value: Decimal | None
     low: Decimal | None
     high: Decimal | None
-    as_of: str  # partial ISO, or empty
+    exponent: int  # of the value: how precisely it was written
+    as_of: Period | None
     compared_with: str  # the reading or the revision it was compared with, in words
     opened_at: datetime
     updated_at: datetime

@@ -1,0 +1,145 @@
+"""One article against everything known: what changed, who is told, what the ledger learns.
+
+Pure: `jobs` asks the store for a `Known`, calls `decide`, and hands the `Decision` back, all inside one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from watchbot.model import (
+    Alert,
+    AlertKind,
+    Change,
+    ChangeKind,
+    Claim,
+    EntryState,
+    Figure,
+    Findings,
+    PageText,
+    Period,
+    Reading,
+    Reason,
+    Severity,
+    StoredArticle,
+    Unit,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadArticle:
+    """An article as it came out of a worker, with what the feed says about it. Not yet compared with anything."""
+
+    url: str
+    feed: str  # url of the feed, or the path of a seed document
+    publisher: str
+    primary: bool  # may move the ledger by itself
+    entry_id: int | None  # None for a seed document
+    state: EntryState
+    page: PageText
+    published: datetime | None
+    findings: Findings
+    snapshot_hash: str
+    extractor: str
+    baseline: bool  # came with the first poll of its feed
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearCopy:
+    """An earlier article whose fingerprint is near, or that has the same address elsewhere."""
+
+    article_id: int
+    url: str
+    publisher: str
+    origin: str
+    published: datetime | None
+    fingerprint: tuple[int, ...]
+    claims: tuple[tuple[str, str], ...]  # (figure, value as text) of each of its claims
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """One origin that has said something about a figure that is not the current reading."""
+
+    figure: str
+    origin: str
+    article_id: int
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    exponent: int
+    as_of: Period | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the store knows that bears on one article. Its size does not grow with what is stored."""
+
+    readings: Mapping[str, tuple[Reading, ...]]  # by figure, the current one first
+    before: StoredArticle | None  # the newest revision at the same address
+    claims_before: tuple[Claim, ...]
+    near: tuple[NearCopy, ...]
+    alerts: tuple[Alert, ...]  # of the article's figures and of its address, except closed ones
+    voices: tuple[Voice, ...]  # on the article's figures, newest first, at most a few hundred
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertDraft:
+    """An alert to be raised, or evidence for the one with `joins`. `change` is its place in `Decision.changes`."""
+
+    joins: int | None
+    change: int | None  # None for a health alert
+    kind: AlertKind
+    figure: str
+    subject: str
+    label: str
+    identity: str
+    severity: Severity
+    was: str
+    now: str
+    note: str
+    why: tuple[Reason, ...]
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    exponent: int
+    as_of: Period | None
+    compared_with: str
+    told: bool
+    digest_only: bool
+    value_text: str
+    quote: str
+    number: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerMove:
+    """A value that becomes the current reading, and why."""
+
+    figure: str
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    unit: Unit
+    exponent: int
+    as_of: Period | None
+    edition: str
+    source: str
+    accepted_by: str  # primary | origins
+    supersedes: int  # id of the reading that was current, 0 for none
+    renews: bool = False  # the same value with a later date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Everything that one article changes. Written in the same transaction as the article."""
+
+    origin: str
+    origin_note: str  # why: copy of what, same publisher as what
+    changes: tuple[Change, ...]
+    alerts: tuple[AlertDraft, ...]
+    moves: tuple[LedgerMove, ...]
