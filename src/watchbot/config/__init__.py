@@ -1,0 +1,37 @@
+"""The settings: files a person writes → frozen values; every mistake at once, with its place."""
+
+from watchbot.config.secret import Secret
+from watchbot.config.settings import (
+    AllowedAddress,
+    Baseline,
+    ChannelKind,
+    ChannelSettings,
+    Config,
+    DigestSettings,
+    FetchSettings,
+    KeepSettings,
+    QuietDay,
+    RouteMatch,
+    RouteSettings,
+    RouteWhen,
+    SmtpSecurity,
+    WorkerSettings,
+)
+
+__all__ = [
+    "AllowedAddress",
+    "Baseline",
+    "ChannelKind",
+    "ChannelSettings",
+    "Config",
+    "DigestSettings",
+    "FetchSettings",
+    "KeepSettings",
+    "QuietDay",
+    "RouteMatch",
+    "RouteSettings",
+    "RouteWhen",
+    "Secret",
+    "SmtpSecurity",
+    "WorkerSettings",
+]
