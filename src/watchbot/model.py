@@ -626,6 +626,7 @@ class Evidence:
     quote: str
     number: tuple[int, int]  # span of the number within `quote`
     note: str
+    before: str = ""  # edited, withdrawn: the sentence as it was
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -696,6 +697,19 @@ class Delivery:
     fence: int
     created_at: datetime
     message_id: str  # the same for every attempt: a repeat can be recognised
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What a channel is given: the same facts in every form. A channel takes the form that it can carry."""
+
+    stem: str  # name of a file without its ending, from ids and dates only: `2026-11-21-desk`, `alert-1042`
+    subject: str
+    text: str
+    html: str
+    markdown: str
+    json: str
+    headers: tuple[tuple[str, str], ...] = ()  # of a mail: List-Id, Auto-Submitted, X-Watchbot-…
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
