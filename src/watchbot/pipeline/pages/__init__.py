@@ -1,0 +1,15 @@
+"""A page as bytes → its text, title and dates.
+
+    text     = markup.decode(body)            # whatever character set it is in
+    tree     = markup.parse(text)             # guarded against what libxml2 does not bear
+    facts    = metadata.read(tree)            # title, dates, canonical address: only what the page says
+    pruning.prune(tree)                       # navigation, side bars, comments, adverts out
+    article  = finding.find_article(tree)     # the part with the prose
+    layout.render(article)                    # paragraphs, headings, entries, rows
+
+Pure. Nothing here raises on what a page contains; the state says what became of it.
+"""
+
+from watchbot.pipeline.pages.reading import plain_page, read_page
+
+__all__ = ["plain_page", "read_page"]

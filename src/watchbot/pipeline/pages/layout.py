@@ -1,0 +1,306 @@
+"""A part of a page's tree → text in the form that `model.PageText` describes.
+
+Numbers must survive as they are read by people: cells of a row stay on one line, a label stays beside its value, a
+footnote mark does not become a digit, a struck-out number is not said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from lxml.etree import _Element
+
+SILENT = frozenset(
+    ["script", "style", "noscript", "template", "svg", "canvas", "iframe", "object", "embed", "audio", "video", "map", "form", "button", "input", "select", "textarea", "option", "datalist", "head", "title", "meta", "link", "del", "s", "strike", "amp-ad", "amp-sidebar", "amp-img", "math", "dialog", "menu", "progress", "meter"]
+)
+"""Elements whose text nobody reads as part of an article; struck-out text is denied text."""
+
+HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+BLOCKS = HEADINGS | frozenset(
+    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "header", "hgroup", "hr", "html", "legend", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "amp-carousel", "amp-accordion"]
+)
+_BLANKS = re.compile(
+    r"(?!(?<=\d)[\u00a0\u2007\u2009\u202f]\d{3}(?!\d))[ \t\r\n\f\v\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
+)
+_NOTHING = dict.fromkeys([0xAD, 0x200B, 0x2060, 0xFEFF])
+_NOTE_WORDS = re.compile(r"(?:foot|end)?note|\bfn|\bref|cite", re.IGNORECASE)
+_SUPERSCRIPT = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+_BREAK = (
+    "\x1e"  # stands for <br> until the paragraph is complete; cannot occur in the page (control characters are out)
+)
+
+
+def fold_blanks(text: str) -> str:
+    """One blank for any run of blanks, but a no-break blank that groups digits stays; soft hyphens and zero-width marks out."""
+    return _BLANKS.sub(" ", text.translate(_NOTHING)).strip()
+
+
+def text_of(element: _Element) -> str:
+    """All text below an element on one line, without what is silent."""
+    return fold_blanks("".join(_inline(element)).replace(_BREAK, " "))
+
+
+def render(elements: Iterable[_Element]) -> str:
+    """Return the text of some elements: paragraphs parted by a blank line, rows and list entries on lines of their own."""
+    writer = _Writer()
+    for element in elements:
+        writer.walk(element)
+        writer.flush()
+    return writer.text()
+
+
+def is_layout_table(table: _Element) -> bool:
+    """Tell a table that places things on a page from one that has data in its cells."""
+    if (table.get("role") or "").lower() in ("presentation", "none"):
+        return True
+    cells = [e for e in table.iter("td", "th") if next(e.iterancestors("table")) is table]
+    if next(table.iterdescendants("table"), None) is not None or len(cells) < 2:
+        return True
+    if any(e.tag == "th" for e in cells) or table.find("caption") is not None:
+        return False
+    parts = ["p", "h1", "h2", "h3", "ul", "ol", "div", "blockquote", "article"]
+    return any(sum(1 for _ in cell.iter(*parts)) > 2 or len(list(cell.iter("br"))) > 3 for cell in cells)
+
+
+def _inline(element: _Element) -> Iterator[str]:
+    """Text of an element and everything below it, in order; blocks inside are parted by a blank."""
+    yield element.text or ""
+    for child in element:
+        yield from _child_inline(child)
+        yield child.tail or ""
+
+
+def _child_inline(child: _Element) -> Iterator[str]:
+    tag = child.tag
+    if not isinstance(tag, str) or tag in SILENT:
+        return
+    if tag == "br":
+        yield _BREAK
+    elif tag == "sup":
+        yield _superscript(child)
+    elif tag == "q":
+        yield "“"
+        yield from _inline(child)
+        yield "”"
+    elif tag in BLOCKS:
+        yield " "
+        yield from _inline(child)
+        yield " "
+    elif tag != "wbr":
+        yield from _inline(child)
+
+
+def _superscript(sup: _Element) -> str:
+    """Write a raised mark so that it does not melt into the number before it ("2.7" with note 2 is not 2.72)."""
+    raised = fold_blanks("".join(_inline(sup)))
+    before = (sup.getprevious().tail if sup.getprevious() is not None else sup.getparent().text) or ""
+    described = " ".join([sup.get("class") or "", sup.get("id") or "", *(a.get("href") or "#" for a in sup.iter("a"))])
+    if raised.isalpha() and not sup.findall(".//a"):
+        return raised  # 1st, 2nd; trade marks
+    if sup.findall(".//a") or _NOTE_WORDS.search(described) or not re.fullmatch(r"[+\-−]?\d{1,2}", raised):
+        return ""
+    power = re.search(r"(?:\b10|[a-zA-Zµ]{1,3})$", before)
+    alone = re.search(r"(?:^|[\s\d/(])(?:10|[kcmµn]?m|ft|in|s|h|km|mi|cm|mm)$", before)
+    return raised.replace("−", "-").translate(_SUPERSCRIPT) if power and alone else ""
+
+
+class _Writer:
+    """Collects blocks in document order. The only state of a rendering; lives for one call."""
+
+    def __init__(self) -> None:
+        self._blocks: list[tuple[str, str]] = []  # (kind, line); kinds: p, #, -, | and the table's number
+        self._line: list[str] = []
+        self._kind = "p"
+        self._tables = 0  # two tables in a row stay two
+
+    def text(self) -> str:
+        out: list[str] = []
+        for number, (kind, line) in enumerate(self._blocks):
+            if number:
+                together = kind[0] in "-|" and self._blocks[number - 1][0] == kind
+                out.append("\n" if together else "\n\n")
+            out.append({"#": "# ", "-": "- "}.get(kind, "") + line)
+        return "".join(out)
+
+    def flush(self, following: str = "p") -> None:
+        raw = "".join(self._line)
+        self._line.clear()
+        for line in _lines(raw) if self._kind == "p" else [raw.replace(_BREAK, " ")]:
+            folded = fold_blanks(line)
+            if folded:
+                self._blocks.append((self._kind, folded))
+        self._kind = following
+
+    def walk(self, element: _Element) -> None:
+        tag = element.tag
+        if not isinstance(tag, str) or tag in SILENT:
+            return
+        if tag in HEADINGS:
+            self._whole(element, "#")
+        elif tag in ("ul", "ol"):
+            self._list(element)
+        elif tag == "dl":
+            self._definitions(element)
+        elif tag == "table" and not is_layout_table(element):
+            self._table(element)
+        elif tag == "pre":
+            self._preformatted(element)
+        elif tag in BLOCKS:
+            self.flush()
+            self._inside(element)
+            self.flush()
+        else:
+            self._inline_element(element)
+
+    def _inside(self, element: _Element) -> None:
+        self._line.append(element.text or "")
+        for child in element:
+            self.walk(child)
+            self._line.append(child.tail or "")
+
+    def _inline_element(self, element: _Element) -> None:
+        if element.tag in ("br", "sup", "q", "wbr") or next(element.iterdescendants(*BLOCKS), None) is None:
+            self._line.extend(_child_inline(element))
+        else:
+            self._inside(element)  # a link or font tag around whole paragraphs
+
+    def _whole(self, element: _Element, kind: str) -> None:
+        self.flush(kind)
+        self._line.extend(_inline(element))
+        self.flush()
+
+    def _list(self, element: _Element) -> None:
+        self.flush()
+        for entry in element:
+            if entry.tag == "li" or (isinstance(entry.tag, str) and entry.tag not in SILENT | {"ul", "ol"}):
+                self._entry(entry)
+            elif entry.tag in ("ul", "ol"):
+                self._list(entry)
+            self._line.clear()
+
+    def _entry(self, entry: _Element) -> None:
+        """Write one list entry as one line, then the lists and tables inside it."""
+        inner = [e for e in entry.iterdescendants("ul", "ol", "dl", "table") if _nearest(e, entry)]
+        self.flush("-")
+        self._line.extend(_inline_without(entry, set(inner)))
+        self.flush()
+        for part in inner:
+            self.walk(part)
+
+    def _definitions(self, element: _Element) -> None:
+        """Write `term: definition` lines; a number is often in one and its name in the other."""
+        self.flush()
+        term: list[str] = []
+        said = True
+        for part in element.iter("dt", "dd"):
+            words = text_of(part)
+            if part.tag == "dt":
+                term = [words] if said else [*term, words]
+                said = False
+            elif words:
+                label = " / ".join(t for t in term if t).rstrip(":")
+                self._blocks.append(("-", f"{label}: {words}" if label else words))
+                said = True
+        if not said and any(term):
+            self._blocks.append(("-", " / ".join(term)))
+
+    def _table(self, table: _Element) -> None:
+        self.flush()
+        self._tables += 1
+        caption = table.find("caption")
+        if caption is not None:
+            self._whole(caption, "p")
+        for row in _rows(table):
+            line = " | ".join(row)
+            if line.strip(" |"):
+                self._blocks.append((f"|{self._tables}", line))
+
+    def _preformatted(self, element: _Element) -> None:
+        self.flush()
+        for line in "".join(_inline(element)).replace(_BREAK, "\n").split("\n\n"):
+            if line.strip():
+                self._blocks.append(("p", fold_blanks(line)))
+
+
+def _nearest(inner: _Element, entry: _Element) -> bool:
+    """Whether no other list or table lies between an inner list and the entry it is in."""
+    for ancestor in inner.iterancestors():
+        if ancestor is entry:
+            return True
+        if ancestor.tag in ("ul", "ol", "dl", "table"):
+            return False
+    return False
+
+
+def _inline_without(element: _Element, left_out: set[_Element]) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if child not in left_out:
+            if (
+                isinstance(child.tag, str)
+                and child.tag not in SILENT
+                and any(child in e.iterancestors() for e in left_out)
+            ):
+                yield " "
+                yield from _inline_without(child, left_out)
+                yield " "
+            else:
+                yield from _child_inline(child)
+        yield child.tail or ""
+
+
+def _lines(raw: str) -> list[str]:
+    """Part a run of text at its line breaks, except where a sentence plainly goes on over a single one."""
+    if _BREAK not in raw:
+        return [raw]
+    lines: list[str] = []
+    pieces = re.split(rf"((?:{_BREAK}\s*)+)", raw)
+    lines.append(pieces[0])
+    for gap, piece in zip(pieces[1::2], pieces[2::2], strict=True):
+        before, after = lines[-1].rstrip(), piece.lstrip()
+        goes_on = gap.count(_BREAK) == 1 and before[-1:].isalnum() and after[:1].islower()
+        if goes_on or (gap.count(_BREAK) == 1 and before[-1:] == ","):
+            lines[-1] = f"{before} {after}"
+        else:
+            lines.append(piece)
+    return lines
+
+
+_MOST_SPAN = 40
+
+
+def _rows(table: _Element) -> list[list[str]]:
+    """Return the cells of a table row by row, header rows first; a cell that spans rows is repeated in each."""
+    rows = [r for r in table.iter("tr") if next(r.iterancestors("table")) is table]
+    rows.sort(key=lambda r: r.getparent().tag != "thead")
+    carried: dict[int, tuple[int, str]] = {}
+    out: list[list[str]] = []
+    for row in rows:
+        cells: list[str] = []
+        for cell in row.iter("td", "th"):
+            if next(cell.iterancestors("table")) is not table:
+                continue
+            _carry(cells, carried)
+            words = text_of(cell).replace("|", "/")
+            down, across = _span(cell, "rowspan"), _span(cell, "colspan")
+            for number in range(across):
+                if down > 1:
+                    carried[len(cells)] = (down - 1, words)
+                cells.append(words if number == 0 or cell.tag == "th" else "")
+        _carry(cells, carried)
+        out.append(cells)
+    return out
+
+
+def _carry(cells: list[str], carried: dict[int, tuple[int, str]]) -> None:
+    while len(cells) in carried:
+        left, words = carried.pop(len(cells))
+        if left > 1:
+            carried[len(cells)] = (left - 1, words)
+        cells.append(words)
+
+
+def _span(cell: _Element, name: str) -> int:
+    number = cell.get(name) or "1"
+    return min(_MOST_SPAN, max(1, int(number))) if re.fullmatch(r"\d{1,4}", number) else 1

@@ -1,0 +1,211 @@
+"""What a page says about itself: title, dates, canonical address, name of the site.
+
+Read from JSON-LD, OpenGraph and other meta elements, `<time>` and the headline, in that order. Nothing is guessed: a
+page without a date has none, and a day is never taken from an address or from running text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from lxml.etree import _Element
+
+from watchbot.pipeline.pages.layout import fold_blanks, text_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFacts:
+    """The metadata of one page; empty or None where the page does not say."""
+
+    title: str
+    published: datetime | None
+    modified: datetime | None
+    canonical_url: str
+    site_name: str
+
+
+_PUBLISHED = ("article:published_time", "og:article:published_time", "datepublished", "publishdate", "publish-date", "pubdate",
+              "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date", "date",
+              "article.published", "published_time", "citation_publication_date", "citation_date", "og:pubdate", "cxenseparse:recs:publishtime")  # fmt: skip
+_MODIFIED = ("article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "dcterms.modified", "last-modified",
+             "lastmod", "modified_time", "article.updated", "revised")  # fmt: skip
+_ARTICLE_TYPES = re.compile(r"Article|BlogPosting|Report|WebPage|Dataset|CreativeWork|Newsletter")
+_MOST_JSON = 500_000
+_EARLIEST = 1990
+
+
+def read(tree: _Element, *, url: str) -> PageFacts:
+    """Return what the page says about itself; dates in UTC (a date without zone counts as UTC, a day as its midnight)."""
+    meta = _meta(tree)
+    linked = _linked_data(tree)
+    name = _first(meta.get("og:site_name"), _publisher(linked), meta.get("application-name"))
+    return PageFacts(
+        title=_title(tree, meta, linked, name),
+        published=_first_date(
+            [*_of(linked, "datePublished"), *(meta.get(n, "") for n in _PUBLISHED), *_times(tree, "published")]
+        ),
+        modified=_first_date(
+            [*_of(linked, "dateModified"), *(meta.get(n, "") for n in _MODIFIED), *_times(tree, "modified")]
+        ),
+        canonical_url=_canonical(tree, meta, url),
+        site_name=name,
+    )
+
+
+def parse_date(text: str) -> datetime | None:
+    """Return an ISO 8601 date or time as UTC, else None. Years before 1990 are mistakes of the page."""
+    match = re.match(
+        r"\s*(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?",
+        text,
+    )
+    if not match or int(match.group(1)) < _EARLIEST:
+        return None
+    year, month, day, hour, minute, second, zone = match.groups()
+    clock = f"{hour or '00'}:{minute or '00'}:{second or '00'}"
+    offset = (
+        "+00:00"
+        if not zone or zone in ("Z", "UTC", "GMT")
+        else zone
+        if ":" in zone
+        else f"{zone[:3]}:{zone[3:] or '00'}"
+    )
+    try:
+        return datetime.fromisoformat(f"{year}-{month}-{day}T{clock}{offset}").astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _meta(tree: _Element) -> dict[str, str]:
+    """First content of each named meta element, names in lower case."""
+    found: dict[str, str] = {}
+    for element in tree.iter("meta"):
+        name = (
+            element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv") or ""
+        )
+        content = fold_blanks(element.get("content") or "")
+        if name and content:
+            found.setdefault(name.lower(), content)
+    return found
+
+
+def _linked_data(tree: _Element) -> list[dict[str, Any]]:
+    """The JSON-LD nodes that describe the article, articles before pages."""
+    nodes: list[dict[str, Any]] = []
+    for script in tree.iter("script"):
+        if "ld+json" not in (script.get("type") or "").lower() or len(nodes) > 200:
+            continue
+        raw = (script.text or "")[:_MOST_JSON].strip()
+        try:
+            nodes += _nodes(json.loads(raw, strict=False), 0)
+        except (ValueError, RecursionError):
+            continue
+    typed = [n for n in nodes if _ARTICLE_TYPES.search(str(n.get("@type", "")))]
+    return sorted(typed, key=lambda n: "WebPage" in str(n.get("@type", "")))
+
+
+def _nodes(value: Any, depth: int) -> list[dict[str, Any]]:
+    if isinstance(value, list):
+        return [n for v in value[:50] for n in _nodes(v, depth)]
+    if isinstance(value, dict) and depth < 4:
+        inner = [n for key in ("@graph", "mainEntity", "mainEntityOfPage") for n in _nodes(value.get(key), depth + 1)]
+        return [value, *inner]
+    return []
+
+
+def _of(nodes: list[dict[str, Any]], key: str) -> list[str]:
+    return [v for n in nodes if isinstance(v := n.get(key), str)]
+
+
+def _publisher(nodes: list[dict[str, Any]]) -> str:
+    for node in nodes:
+        publisher = node.get("publisher")
+        if isinstance(publisher, dict) and isinstance(publisher.get("name"), str):
+            return fold_blanks(publisher["name"])
+    return ""
+
+
+def _title(tree: _Element, meta: dict[str, str], linked: list[dict[str, Any]], site: str) -> str:
+    """Headline of the page, without the name of the site."""
+    named = _first(meta.get("og:title"), *_of(linked, "headline"), meta.get("twitter:title"))
+    title = next((text_of(e) for e in tree.iter("title")), "") or _document_title(tree)
+    headlines = [h for h in (text_of(e) for e in tree.iter("h1")) if h]
+    chosen = named or (headlines[0] if len(headlines) == 1 else "") or _second_headline(tree, title) or title
+    return _without_site(fold_blanks(chosen), site)
+
+
+def _document_title(tree: _Element) -> str:
+    element = next(tree.iter("title"), None)
+    return fold_blanks(element.text or "") if element is not None else ""
+
+
+def _second_headline(tree: _Element, title: str) -> str:
+    """A heading that the document's title repeats, with the site's name before or after it."""
+    for element in tree.iter("h1", "h2"):
+        heading = text_of(element)
+        if len(heading) > 8 and heading in title:
+            return heading
+    return ""
+
+
+def _without_site(title: str, site: str) -> str:
+    for mark in (" | ", " - ", " – ", " — ", " · ", " :: "):
+        if site and title.endswith(mark + site):
+            return title[: -len(mark + site)]
+    return title
+
+
+def _times(tree: _Element, kind: str) -> list[str]:
+    """Machine-readable `<time>` elements and microdata that say which date they are; the first plain one is the publication."""
+    found: list[str] = []
+    plain: list[str] = []
+    for element in tree.iter("time", "span", "abbr", "p", "div"):
+        stamp = (
+            element.get("datetime")
+            or element.get("content")
+            or (element.get("title") if element.tag == "abbr" else None)
+        )
+        if not stamp:
+            continue
+        names = f"{element.get('itemprop') or ''} {element.get('class') or ''} {element.get('pubdate') or ''}".lower()
+        if "modif" in names or "updat" in names:
+            found += [stamp] if kind == "modified" else []
+        elif "publi" in names or "pubdate" in element.attrib:
+            found += [stamp] if kind == "published" else []
+        elif element.tag == "time":
+            plain.append(stamp)
+    return found or (plain[:1] if kind == "published" and len(plain) == 1 else [])
+
+
+def _canonical(tree: _Element, meta: dict[str, str], url: str) -> str:
+    """The address the page calls its own, only where that stays on the site."""
+    links = [e.get("href") or "" for e in tree.iter("link") if "canonical" in (e.get("rel") or "").lower().split()]
+    for link in [*links, meta.get("og:url", "")]:
+        try:
+            target = urlsplit(urljoin(url, link.strip()))
+        except ValueError:
+            continue
+        if (
+            link.strip()
+            and target.scheme in ("http", "https")
+            and target.hostname
+            and _site(target.hostname) == _site(urlsplit(url).hostname or "")
+        ):
+            return target.geturl()
+    return ""
+
+
+def _site(host: str) -> str:
+    return host.lower().removeprefix("www.").removeprefix("m.").removeprefix("amp.")
+
+
+def _first_date(texts: list[str]) -> datetime | None:
+    return next((d for t in texts if t and (d := parse_date(t))), None)
+
+
+def _first(*texts: str | None) -> str:
+    return next((t for t in texts if t), "")
