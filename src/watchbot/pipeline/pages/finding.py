@@ -10,8 +10,8 @@ import re
 
 from lxml.etree import _Element
 
-from watchbot.pipeline.pages.layout import BLOCKS
 from watchbot.pipeline.pages.pruning import is_body
+from watchbot.pipeline.pages.vocabulary import BLOCKS
 
 _SENTENCE_END = re.compile(r"[.!?…。！？:;][\"'”’»)\]]*\s*$")
 _SHARE = 0.75  # of the prose: a part with this much of its parent's is looked into
@@ -78,7 +78,7 @@ def find_article(root: _Element) -> tuple[_Element, int]:
 
 
 def _named(body: _Element, amounts: dict[_Element, int], whole: int) -> _Element | None:
-    """The part that the page itself calls its article, if the prose agrees: the outermost body, else article, else main."""
+    """The part that the page calls its article, if the prose agrees: the outermost body, else article, main."""
     for kind in (is_body, lambda e: e.tag == "article", lambda e: e.tag == "main"):
         found = [e for e in amounts if e is not body and kind(e) and amounts[e] * 2 > whole]
         if found:

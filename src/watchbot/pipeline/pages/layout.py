@@ -11,15 +11,8 @@ from collections.abc import Iterable, Iterator
 
 from lxml.etree import _Element
 
-SILENT = frozenset(
-    ["script", "style", "noscript", "template", "svg", "canvas", "iframe", "object", "embed", "audio", "video", "map", "form", "button", "input", "select", "textarea", "option", "datalist", "head", "title", "meta", "link", "del", "s", "strike", "amp-ad", "amp-sidebar", "amp-img", "math", "dialog", "menu", "progress", "meter"]
-)
-"""Elements whose text nobody reads as part of an article; struck-out text is denied text."""
+from watchbot.pipeline.pages.vocabulary import BLOCKS, HEADINGS, SILENT
 
-HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
-BLOCKS = HEADINGS | frozenset(
-    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "header", "hgroup", "hr", "html", "legend", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "amp-carousel", "amp-accordion"]
-)
 _BLANKS = re.compile(
     r"(?!(?<=\d)[\u00a0\u2007\u2009\u202f]\d{3}(?!\d))[ \t\r\n\f\v\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
 )
@@ -32,7 +25,7 @@ _BREAK = (
 
 
 def fold_blanks(text: str) -> str:
-    """One blank for any run of blanks, but a no-break blank that groups digits stays; soft hyphens and zero-width marks out."""
+    """One blank for any run of blanks; zero-width marks out. A no-break blank that groups digits stays."""
     return _BLANKS.sub(" ", text.translate(_NOTHING)).strip()
 
 
@@ -42,7 +35,7 @@ def text_of(element: _Element) -> str:
 
 
 def render(elements: Iterable[_Element]) -> str:
-    """Return the text of some elements: paragraphs parted by a blank line, rows and list entries on lines of their own."""
+    """Return the text of some elements in the form of `PageText`."""
     writer = _Writer()
     for element in elements:
         writer.walk(element)

@@ -12,6 +12,8 @@ import re
 import lxml.html
 from lxml import etree
 
+from watchbot.pipeline.pages.vocabulary import KEPT_WHEN_FLAT, PARTING_WHEN_FLAT, VOID
+
 MOST_CHARACTERS = 9_000_000
 """Longer pages are cut. libxml2 refuses text nodes of 10 MB unless its guards are switched off, and they stay on."""
 
@@ -21,10 +23,10 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>")
 _META = re.compile(rb"<meta[^>]{0,500}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.-]{1,40})", re.IGNORECASE)
 _XML = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([a-zA-Z0-9_:.-]{1,40})", re.IGNORECASE)
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.-]{1,40})", re.IGNORECASE)
-_UNWANTED = {
-    code: None for code in [*range(0x20), 0x7F, *range(0x80, 0xA0), *range(0xD800, 0xE000)] if code not in (9, 10, 13)
-}
-_UNWANTED[0x85] = 0x0A
+_UNWANTED: dict[int, int | None] = dict.fromkeys(
+    code for code in [*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000)] if code not in (9, 10, 13)
+)
+_UNWANTED[0x85] = 0x0A  # "next line"
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -33,11 +35,16 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 # What browsers do with these labels: https://encoding.spec.whatwg.org/#names-and-labels
-_ALIASES = {"iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252"} | {
-    "ascii": "cp1252", "windows-1252": "cp1252", "iso-8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030",
-    "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "shift_jis": "cp932", "x-sjis": "cp932", "iso-8859-8-i": "iso-8859-8",
-    "unicode": "utf-16", "utf8": "utf-8",
-}  # fmt: skip
+_ALIASES = dict.fromkeys(["iso-8859-1", "iso8859-1", "latin-1", "latin1", "us-ascii", "ascii"], "cp1252") | {
+    "iso-8859-9": "cp1254",
+    "iso-8859-8-i": "iso-8859-8",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc-kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "shift_jis": "cp932",
+    "x-sjis": "cp932",
+}
 # Python's own codecs that are no character sets, or that run code or look things up.
 _NO_CHARSETS = frozenset(
     {"idna", "punycode", "raw_unicode_escape", "unicode_escape", "undefined", "mbcs", "oem", "utf_7"}
@@ -70,7 +77,7 @@ def decode(body: bytes, content_type: str = "") -> str:
 
 def _try(body: bytes, label: str) -> str | None:
     name = _ALIASES.get(label.lower(), label.lower())
-    if name.startswith("utf-16") or name.startswith("utf-32"):
+    if name.startswith(("utf-16", "utf-32")):
         return None  # a label read as ASCII cannot be true; wide text is recognised by its bytes
     try:
         codec = codecs.lookup(name)
@@ -90,7 +97,7 @@ def _without_mark(body: bytes) -> str:
 
 
 def parse(text: str) -> lxml.html.HtmlElement | None:
-    """Return the tree of a page, or None when there is nothing in it. No network, no external entities, no huge trees."""
+    """Return the tree of a page, or None when there is nothing in it. No network, no entities, no huge trees."""
     text = _LONG_TAG.sub(_shorten, text[:MOST_CHARACTERS])
     text = _flatten(text)
     parser = lxml.html.HTMLParser(
@@ -103,7 +110,7 @@ def parse(text: str) -> lxml.html.HtmlElement | None:
 
 
 def _shorten(tag: re.Match[str]) -> str:
-    """Take the attributes from a tag that has hundreds: nobody writes them, and libxml2 needs quadratic time for them."""
+    """Take the attributes from a tag that has hundreds: libxml2 needs quadratic time for them."""
     found = tag.group()
     if found.count("=") < 300 and len(found) - len(found.replace(" ", "")) < 2000:
         return found
@@ -111,26 +118,22 @@ def _shorten(tag: re.Match[str]) -> str:
     return name.group() + " " if name else ""
 
 
-_VOID = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "td", "th", "tr", "dt", "dd", "option"]
-)
-
-
 def _flatten(text: str) -> str:
     """Part blocks by paragraphs where a page is nested deeper than libxml2 reads; else the page as it is."""
     depth = deepest = 0
     for tag in _TAG.finditer(text):
         if tag.group(1):
-            depth = max(0, depth - 1) if tag.group(2).lower() not in _VOID else depth
-        elif tag.group(2).lower() not in _VOID and not tag.group().endswith("/>"):
+            depth = max(0, depth - 1) if tag.group(2).lower() not in VOID else depth
+        elif tag.group(2).lower() not in VOID and not tag.group().endswith("/>"):
             depth += 1
             deepest = max(deepest, depth)
     if deepest <= _MOST_DEPTH:
         return text
-    return _TAG.sub(
-        lambda m: m.group() if m.group(2).lower() in _KEPT_WHEN_FLAT else _PARTED.get(m.group(2).lower(), ""), text
-    )
+    return _TAG.sub(_flat_tag, text)
 
 
-_KEPT_WHEN_FLAT = frozenset(["html", "head", "body", "title", "meta", "link", "script", "style", "h1", "h2", "h3", "h4", "h5", "h6", "p"])
-_PARTED = dict.fromkeys(["div", "section", "article", "main", "td", "tr", "table", "ul", "ol", "li", "br", "blockquote", "dl", "dt", "dd", "aside", "nav"], "<p>")
+def _flat_tag(tag: re.Match[str]) -> str:
+    name = tag.group(2).lower()
+    if name in KEPT_WHEN_FLAT:
+        return tag.group()
+    return "<p>" if name in PARTING_WHEN_FLAT else ""

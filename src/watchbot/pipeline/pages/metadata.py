@@ -16,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.etree import _Element
 
 from watchbot.pipeline.pages.layout import fold_blanks, text_of
+from watchbot.pipeline.pages.vocabulary import MODIFIED_NAMES, PUBLISHED_NAMES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,28 +30,27 @@ class PageFacts:
     site_name: str
 
 
-_PUBLISHED = ("article:published_time", "og:article:published_time", "datepublished", "publishdate", "publish-date", "pubdate",
-              "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date", "date",
-              "article.published", "published_time", "citation_publication_date", "citation_date", "og:pubdate", "cxenseparse:recs:publishtime")  # fmt: skip
-_MODIFIED = ("article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "dcterms.modified", "last-modified",
-             "lastmod", "modified_time", "article.updated", "revised")  # fmt: skip
 _ARTICLE_TYPES = re.compile(r"Article|BlogPosting|Report|WebPage|Dataset|CreativeWork|Newsletter")
+_ISO = re.compile(
+    r"\s*(\d{4})-?(\d\d)-?(\d\d)"
+    r"(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?"
+)
 _MOST_JSON = 500_000
 _EARLIEST = 1990
 
 
 def read(tree: _Element, *, url: str) -> PageFacts:
-    """Return what the page says about itself; dates in UTC (a date without zone counts as UTC, a day as its midnight)."""
+    """Return what the page says about itself. Dates are UTC; one without zone counts as UTC, a day as its midnight."""
     meta = _meta(tree)
     linked = _linked_data(tree)
     name = _first(meta.get("og:site_name"), _publisher(linked), meta.get("application-name"))
     return PageFacts(
         title=_title(tree, meta, linked, name),
         published=_first_date(
-            [*_of(linked, "datePublished"), *(meta.get(n, "") for n in _PUBLISHED), *_times(tree, "published")]
+            [*_of(linked, "datePublished"), *(meta.get(n, "") for n in PUBLISHED_NAMES), *_times(tree, "published")]
         ),
         modified=_first_date(
-            [*_of(linked, "dateModified"), *(meta.get(n, "") for n in _MODIFIED), *_times(tree, "modified")]
+            [*_of(linked, "dateModified"), *(meta.get(n, "") for n in MODIFIED_NAMES), *_times(tree, "modified")]
         ),
         canonical_url=_canonical(tree, meta, url),
         site_name=name,
@@ -59,10 +59,7 @@ def read(tree: _Element, *, url: str) -> PageFacts:
 
 def parse_date(text: str) -> datetime | None:
     """Return an ISO 8601 date or time as UTC, else None. Years before 1990 are mistakes of the page."""
-    match = re.match(
-        r"\s*(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?",
-        text,
-    )
+    match = _ISO.match(text)
     if not match or int(match.group(1)) < _EARLIEST:
         return None
     year, month, day, hour, minute, second, zone = match.groups()
@@ -160,7 +157,7 @@ def _without_site(title: str, site: str) -> str:
 
 
 def _times(tree: _Element, kind: str) -> list[str]:
-    """Machine-readable `<time>` elements and microdata that say which date they are; the first plain one is the publication."""
+    """Dates of `<time>` elements and microdata that say which date they are; a single plain one is the publication."""
     found: list[str] = []
     plain: list[str] = []
     for element in tree.iter("time", "span", "abbr", "p", "div"):
@@ -195,7 +192,7 @@ def _canonical(tree: _Element, meta: dict[str, str], url: str) -> str:
             and target.hostname
             and _site(target.hostname) == _site(urlsplit(url).hostname or "")
         ):
-            return target.geturl()
+            return str(target.geturl())
     return ""
 
 
