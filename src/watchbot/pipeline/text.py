@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from watchbot.pipeline.phrases import PhraseMatch, Phrases
+from watchbot.pipeline.words import PLAIN
 
-from watchbot.pipeline import words
-
-Key = TypeVar("Key", bound=Hashable)
+__all__ = ["PhraseMatch", "Phrases", "Sentence", "clauses", "fold", "normal", "sentences"]
 
 
 def _set(listed: str) -> frozenset[str]:
@@ -32,7 +29,7 @@ LONGEST_SENTENCE = 2000  # code points; what has no full stop for longer is cut 
 
 
 # Controls, format characters (zero width, bidi, soft hyphen, byte order mark) and surrogates only hide text:
-# Unicode categories Cc (without the line ends), Cf and Cs, spelled out: asking for each code point would slow the start.
+# Unicode categories Cc (without the line ends), Cf and Cs, spelled out: asking for each would slow the start.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f"
     "\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f"
@@ -61,20 +58,9 @@ def normal(text: str) -> str:
     return text.strip(" \n")
 
 
-_PLAIN = {
-    **dict.fromkeys(map(ord, "‘’‚‛′`´ʼ＇"), "'"),
-    **dict.fromkeys(map(ord, "“”„‟″«»＂"), '"'),
-    **dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-"),
-    **dict.fromkeys(
-        [ord("\t"), 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000],
-        " ",
-    ),
-}
-
-
 def fold(text: str) -> str:
     """Fold case, curly quotes, dashes and odd blanks to plain ones, character by character: the length stays."""
-    plain = text.translate(_PLAIN)
+    plain = text.translate(PLAIN)
     low = plain.lower()
     if len(low) == len(plain):
         return low
@@ -339,100 +325,3 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1].isspace():
         end -= 1
     return start, end
-
-
-# --------------------------------------------------------------------------- phrases
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhraseMatch(Generic[Key]):
-    """A phrase met in a text. `phrase` is as it was given; the words met are the text from `start` to `end`."""
-
-    key: Key
-    start: int
-    end: int
-    phrase: str
-
-
-# Letters and digits; dotted letters ("U.S.") and decimals ("3.5") are one word; a possessive goes with its word.
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?\b|(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*[^\W_]*|[^\W_]+(?:'[^\W_]+)*")
-# What may stand between the words of a phrase; a full stop, comma, bracket, long dash or line end parts them.
-_JOINING = frozenset(" -‐‑‒–/\"'“”‘’&\u00a0\u202f\t")
-# Capitals that are a name, and in small letters an ordinary word.
-_CAPITALS_MATTER = _set("us it who aids ice act arm nice")
-_POSSESSIVE = re.compile(r"'s?$|'s$")
-
-
-class Phrases(Generic[Key]):
-    """A compiled set of phrases, found in one pass whatever their number.
-
-    Whole words, ignoring case, with plural and verb forms and both spellings of English; hyphen, slash and blank part
-    words alike, and "U.S." is "US". A phrase that is written in capitals and would be an ordinary word in small letters
-    ("US", "WHO") meets capitals only.
-    """
-
-    def __init__(self, phrases: Mapping[Key, Iterable[str]]) -> None:
-        """Compile. Phrases without a letter or digit are ignored."""
-        owners: dict[str, list[tuple[Key, str]]] = {}
-        for key, texts in phrases.items():
-            for phrase in texts:
-                pattern = _keyed(phrase)[0]
-                if pattern.strip(" |"):
-                    owners.setdefault(pattern, []).append((key, phrase))
-        self._owners = list(owners.values())
-        self._automaton = AhoCorasick(list(owners), matchkind=MatchKind.Standard) if owners else None
-
-    def find(self, text: str) -> list[PhraseMatch[Key]]:
-        """Return every phrase in the text, also overlapping ones, by start and then end."""
-        if self._automaton is None:
-            return []
-        keyed, positions, spans = _keyed(text)
-        found: list[PhraseMatch[Key]] = []
-        for pattern, start, end in self._automaton.find_matches_as_indexes(keyed, overlapping=True):
-            first = spans[bisect_right(positions, start + 1) - 1]
-            last = spans[bisect_right(positions, end - 2) - 1]
-            found.extend(
-                PhraseMatch(key=key, start=first[0], end=last[1], phrase=phrase)
-                for key, phrase in self._owners[pattern]
-            )
-        found.sort(key=lambda match: (match.start, match.end))
-        return found
-
-
-def _keyed(text: str) -> tuple[str, list[int], list[tuple[int, int]]]:
-    """Return the text as word keys between blanks, where each key starts in it, and each word's span in the text.
-
-    Words that punctuation parts have a ` | ` between them, so that no phrase reaches over a full stop.
-    """
-    parts: list[str] = []
-    positions: list[int] = []
-    spans: list[tuple[int, int]] = []
-    at, end = 1, 0
-    plain = text.translate(_PLAIN)
-    for match in _WORD.finditer(plain):
-        start = match.start()
-        if parts and not _joined(text, end, start):
-            parts.append("|")
-            at += 2
-        end = match.end()
-        word_key = _word_key(match.group())
-        parts.append(word_key)
-        positions.append(at)
-        spans.append((start, end))
-        at += len(word_key) + 1
-    return " " + " ".join(parts) + " ", positions, spans
-
-
-def _joined(text: str, end: int, start: int) -> bool:
-    return start - end < 8 and all(c in _JOINING for c in text[end:start])
-
-
-def _word_key(word: str) -> str:
-    if "'" in word:
-        word = _POSSESSIVE.sub("", word)
-    if "." in word and word[0].isalpha():
-        word = word.replace(".", "")
-    low = word.lower()
-    if low in _CAPITALS_MATTER and word.isupper():
-        return word
-    return words.key(low)

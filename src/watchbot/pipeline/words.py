@@ -1,9 +1,9 @@
 """English word forms folded to one key, so that "lead" meets leads, led and leading.
 
 A key is not a dictionary form: it only has to be equal for the forms of one word and different for different words.
-The rules are inflection only (plural, third person, past, participle, and British against American spelling); derivation
-("leader", "leadership") makes another word. Source of the rules: the ordinary spelling rules of English, with a
-table for the irregular forms that news text uses.
+The rules are inflection only (plural, third person, past, participle, and British against American spelling);
+derivation ("leader", "leadership") makes another word.
+Source of the rules: the ordinary spelling rules of English, with a table for the irregular forms that news text uses.
 """
 
 from __future__ import annotations
@@ -155,6 +155,18 @@ _SILENT_E = re.compile(r"^[^aeiouy]*[aeiouy][^aeiouwxy]e$")
 _SHORT = re.compile(r"^[^aeiouy]*[aeiouy][^aeiouwxy]$")
 _DOUBLED = re.compile(r"([bdgkmnprtv])\1$")
 _LONG_L = re.compile(r"(?:[aeiou]{2}ll|.{4,}ll)$")
+
+
+# Typographic characters as plain ones, one for one, so that offsets stay.
+PLAIN = {
+    **dict.fromkeys(map(ord, "‘’‚‛′`´ʼ＇"), "'"),
+    **dict.fromkeys(map(ord, "“”„‟″«»＂"), '"'),
+    **dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-"),
+    **dict.fromkeys(
+        [ord("\t"), 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000],
+        " ",
+    ),
+}
 
 
 @lru_cache(maxsize=65536)

@@ -1,0 +1,64 @@
+"""Editions of reports that a text names. They date a document, not its numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from watchbot.pipeline.periods.forms import MONTH, ORDINALS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """An edition of a report as the text names it: "the 2026 Outlook", "ninth edition"."""
+
+    start: int
+    end: int
+    name: str
+    year: int | None
+    number: int | None
+
+
+_DOCUMENT = (
+    r"(?:Index|Indices|Report|Survey|Outlook|Review|Tracker|Barometer|Ranking|Rankings|Yearbook|Atlas|Monitor|Scorecard|"
+    r"Factbook|Study|Assessment|Almanac|Census|Compendium|Bulletin|Statistics|Scoreboard|Handbook|Edition)"
+)
+_NAME_WORD = r"[A-Z][\w&’'.-]{0,30}"
+_SMALL_DOCUMENT = r"(?:edition|report|survey|index|study|review|issue|update|outlook|version|assessment|ranking)"
+_EDITION = re.compile(
+    rf"""(?<!\w)(?:
+      (?P<year>(?:19|20)\d\d)(?:\s+edition\s+of\s+the)?\s+(?P<name>(?:{_NAME_WORD}\s+(?:of\s+|and\s+|on\s+|the\s+)?){{0,6}}?{_DOCUMENT}\b
+                             (?:\s+(?:Report|Survey|Index))?)
+    | (?P<name2>(?:{_NAME_WORD}\s+(?:of\s+|and\s+|on\s+|the\s+)?){{0,6}}?{_DOCUMENT}(?:\s+Report)?)
+          (?:\s+of\s+(?:the\s+)?(?:{_NAME_WORD}\s+){{1,3}}?for|\s+for)?\s+\(?(?P<year2>(?:19|20)\d\d)\b\)?
+    | (?P<year3>(?:19|20)\d\d)\s+(?:(?:annual|yearly|interim|final|full)\s+)?(?P<name3>{_SMALL_DOCUMENT})\b
+    | (?P<name4>{_SMALL_DOCUMENT})\s+(?:of|from)\s+(?:{MONTH}\s+)?(?P<year4>(?:19|20)\d\d)\b
+    | (?P<ordinal>{"|".join(ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th))\s+(?:annual\s+|yearly\s+)?
+      (?P<name5>edition|report|survey|issue)\b
+      (?:\s+of\s+(?:the\s+|its\s+)?(?P<name6>(?:{_NAME_WORD}\s+){{0,5}}{_DOCUMENT}\b))?
+    )""",
+    re.VERBOSE,
+)
+
+
+def find_editions(text: str) -> tuple[Edition, ...]:
+    """Find the editions of reports that a text names, in order, not overlapping.
+
+    `name` is the title as written ("AI Index"), or the bare noun ("edition") where the text gives no more.
+    """
+    found = []
+    for match in _EDITION.finditer(text):
+        groups = match.groupdict()
+        name = groups["name6"] or next(
+            (groups[k] for k in ("name", "name2", "name3", "name4", "name5") if groups[k]), "edition"
+        )
+        year = next((int(groups[k]) for k in ("year", "year2", "year3", "year4") if groups[k]), None)
+        ordinal = (groups["ordinal"] or "").lower()
+        number = ORDINALS.get(ordinal, int(ordinal[:-2]) if ordinal[:1].isdigit() else None) if ordinal else None
+        found.append(Edition(start=match.start(), end=match.end(), name=_title(name), year=year, number=number))
+    return tuple(found)
+
+
+def _title(name: str) -> str:
+    """Put a name as written on one line, without the article."""
+    return " ".join(name.split()).removeprefix("The ")

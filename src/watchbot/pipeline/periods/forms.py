@@ -1,0 +1,112 @@
+"""How times are written: one pattern for all dates, and what stands before one and ties it to its number."""
+
+from __future__ import annotations
+
+import re
+
+LOOK_BACK = 48  # code points before a date in which its cue is looked for
+
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH_NUMBER = {name: i + 1 for i, name in enumerate(_MONTH_NAMES)}
+
+
+def _counted(listed: str) -> dict[str, int]:
+    return {word: i + 1 for i, word in enumerate(listed.split())}
+
+
+ORDINALS = _counted(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+)
+NUMBERS = {**_counted("one two three four five six seven eight nine ten eleven twelve"), "a": 1, "an": 1}
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER|"
+    r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|JAN|FEB|MAR|APR|JUN|JUL|AUG|SEPT?|OCT|NOV|DEC)"
+    r"(?![A-Za-z])\.?)(?![A-Za-z])"
+)
+_Y = r"(?:19|20)\d\d(?![\d%]|[.,]\d)"
+_SHORT_Y = r"['’]?\d\d(?![\d%]|[.,]\d)"
+_D = r"\d{1,2}(?:st|nd|rd|th)?(?![\d%]|[.,]\d)"
+_N = r"(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_ORD = r"(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ff]inal|1st|2nd|3rd|4th)"
+_DASH = r"(?:\s?[-‐‑–—/]\s?)"
+
+# One alternation, tried at word starts only; the longest form of each kind stands first.
+DATE = re.compile(
+    rf"""(?<![\w.,$€£¥])(?<!\d[-/])(?:
+      (?P<iso> (?:19|20)\d\d-[01]\d-[0-3]\d(?!\d) )
+    | (?P<dmy> {_D}(?:\s+of)?\s+{MONTH},?\s+{_Y} )
+    | (?P<mdy> {MONTH}\s+{_D}(?:{_DASH}\d{{1,2}})?,?\s+{_Y} )
+    | (?P<mm> {MONTH}(?:\s+{_Y})?(?:{_DASH}|\s+(?:to|through|and)\s+){MONTH},?(?:\s+of)?\s+{_Y} )
+    | (?P<my> {MONTH},?(?:\s+of)?\s+{_Y} | {MONTH}\s?['’]\d\d(?!\d) )
+    | (?P<mlast> {MONTH}(?:\s+of)?\s+(?:last|this|next)\s+year\b )
+    | (?P<md> {MONTH}\s+{_D}(?:{_DASH}\d{{1,2}}(?!\d))? | {_D}\s+(?:of\s+)?{MONTH} )
+    | (?P<m> {MONTH} )
+    | (?P<q> (?:Q[1-4]|[1-4]Q)(?:(?:\s+of)?[\s-]?(?:FY|fiscal(?:\s+year)?\s+)?{_Y}|\s?['’]\d\d|(?<=Q)\d\d)?(?!\w)
+           | {_ORD}[\s-]quarter(?:(?:\s+of)?,?\s+(?:(?:fiscal\s+)?(?:{_Y})|(?:last|this)\s+year\b))? )
+    | (?P<h> (?:H[12]|[12]H)(?:(?:\s+of)?[\s-]?{_Y}|\s?['’]\d\d|(?<=H)\d\d)(?!\w)
+           | {_ORD}[\s-]half(?:(?:\s+of)?,?\s+(?:(?:fiscal\s+)?(?:{_Y})|(?:last|this|the)\s+year\b)) )
+    | (?P<to> (?:(?:[Tt]hree|3|[Ss]ix|6|[Tt]welve|12)\s+months|[Yy]ear|[Qq]uarter)\s+
+              (?:to|through|until|ending|ended|that\s+ended(?:\s+in)?|ended\s+in)\s+
+              (?:{_D}\s+{MONTH}|{MONTH}(?:\s+{_D})?),?(?:\s+{_Y}|\s+(?:last|this)\s+year\b)? )
+    | (?P<fy> (?:FY|[Ff]iscal(?:\s+[Yy]ear)?|[Ff]inancial\s+[Yy]ear|[Ss]chool\s+[Yy]ear|[Aa]cademic\s+[Yy]ear)[\s-]?
+              (?:{_Y}(?:[-‐‑–/](?:20)?\d\d(?!\d))?|{_SHORT_Y}) )
+    | (?P<yy> (?:19|20)\d\d(?:[-‐‑–—/](?:(?:19|20)\d\d|\d\d)|\s[-–—]\s(?:19|20)\d\d)(?![\d%-]|[.,]\d)
+              (?:\s+(?:school|academic|financial|fiscal|tax)\s+year)? )
+    | (?P<y> {_Y} )
+    | (?P<rel> (?:[Ll]ast|[Tt]his|[Nn]ext|[Pp]revious|[Pp]rior|[Cc]urrent|[Pp]receding)\s+
+               (?:calendar\s+)?(?:year|month|quarter|week)(?:['’]s)?\b(?!\s+(?:on|to|over)\s+(?:year|month|quarter))
+             | [Tt]he\s+(?:year|month|quarter)\s+before\b(?!\s+(?:last|that|the)) )
+    | (?P<ago> (?:{_N})\s+(?:years?|months?|quarters?|decades?)\s+(?:ago|earlier|before|prior|previously|later|after)\b
+             | (?:An?|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\s+
+               (?:years?|months?|quarters?|decades?)\s+(?:ago|earlier|before|later|after)\b )
+    | (?P<past> (?:[Ll]ast|[Pp]ast|[Pp]revious|[Pp]receding)\s+(?:{_N}\s+)(?:years|months|quarters)\b
+              | past\s+(?:year|decade)\b )
+    | (?P<same> (?:[Tt]he\s+same|[Tt]hat(?:\s+same)?)\s+(?:period|year|month|quarter|timeframe|time\s+frame|span)\b
+                (?!\s+(?:last|a|the|of|in)\s) )
+    | (?P<day> [Tt]oday|[Yy]esterday|(?:[Ll]ast\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?!s) )
+    | (?P<lastm> (?:[Ll]ast|[Tt]his|[Nn]ext)\s+{MONTH} )
+    )(?![A-Za-z])""",
+    re.VERBOSE,
+)
+
+YEAR_IN = re.compile(r"(?:19|20)\d\d")
+MONTH_IN = re.compile(MONTH)
+WORDS_IN = re.compile(r"[A-Za-z]+|\d+")
+
+EDGE = re.compile(
+    r"(?P<end>\b(?:end|close)[\s-](?:of[\s-])?|\bend[\s-]of[\s-]|\byear[\s-]end[\s,]*(?:of\s)?)"
+    r"(?:the\s|calendar\s)*$|(?P<begin>\b(?:start|beginning|outset)\s+of\s+)(?:the\s|calendar\s)*$"
+    r"|(?P<part>\b(?:early|mid|late|middle\s+of|spring\s+of|summer\s+of|autumn\s+of|fall\s+of|winter\s+of"
+    r"|spring|summer|autumn|winter)[\s-]+)(?:the\s)?$",
+    re.IGNORECASE,
+)
+CUE = re.compile(
+    r"\b(?:(?P<as_of>as\s+(?:of|at|per)|data\s+(?:of|for|from)|correct\s+(?:at|on))"
+    r"|(?P<published>(?:published|released|posted|updated|unveiled|issued|announced|printed|said|told|wrote|reported|out)"
+    r"(?:\s+on|:)?)"
+    r"|(?P<between>between)|(?P<over>over|across|throughout)"
+    r"|(?P<since>since|from|after|starting(?:\s+in)?|compared\s+(?:with|to)|than(?:\s+in)?)"
+    r"|(?P<until>until|till|up\s+to|through|to|before)"
+    r"|(?P<by>by)|(?P<in>in|during|for|of|on|at|at\s+the))"
+    r"\s+(?:(?:the|calendar|about|around|roughly|fiscal|on)\s+)*[\"'“‘(]?$|\b(?P<published2>updated|published|posted):\s*$",
+    re.IGNORECASE,
+)
+FUTURE = re.compile(
+    r"\b(?:will|due|expected|next|scheduled|plans?|planned|set|hearing\s+for|forecast|until|by|should|would|could|may)\b[^.!?]*$",
+    re.IGNORECASE,
+)
+COUNTED_AFTER = re.compile(
+    r"\s*(?:%|percent|per\s+cent|million|billion|trillion|thousand|points?\b|people|jobs|companies|units|times|miles|km\b|"
+    r"kilomet|met(?:er|re)s|tons|tonnes|euros|dollars|pounds|yen|patents|papers|megawatts|MW\b|GW\b|kg\b|feet\b|votes|"
+    r"employees|workers|homes|students)",
+    re.IGNORECASE,
+)
+COUNT_BEFORE = re.compile(
+    r"(?:\b(?:than|about|around|nearly|almost|some|over|only|roughly|approximately|No\.|number|page|section|room|model|"
+    r"flight|route|highway|gate)\s+|[#$€£¥]\s?)$",
+    re.IGNORECASE,
+)

@@ -1,0 +1,109 @@
+"""Phrases found in a text, whole words, in one pass whatever their number."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from watchbot.pipeline import words
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhraseMatch(Generic[Key]):
+    """A phrase met in a text. `phrase` is as it was given; the words met are the text from `start` to `end`."""
+
+    key: Key
+    start: int
+    end: int
+    phrase: str
+
+
+# Letters and digits; dotted letters ("U.S.") and decimals ("3.5") are one word; a possessive goes with its word.
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?\b|(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*[^\W_]*|[^\W_]+(?:'[^\W_]+)*")
+# What may stand between the words of a phrase; a full stop, comma, bracket, long dash or line end parts them.
+_JOINING = frozenset(" -‐‑‒–/\"'“”‘’&\u00a0\u202f\t")
+# Capitals that are a name, and in small letters an ordinary word.
+_CAPITALS_MATTER = frozenset({"us", "it", "who", "aids", "ice", "act", "arm", "nice"})
+_POSSESSIVE = re.compile(r"'s?$|'s$")
+
+
+class Phrases(Generic[Key]):
+    """A compiled set of phrases, found in one pass whatever their number.
+
+    Whole words, ignoring case, with plural and verb forms and both spellings of English; hyphen, slash and blank part
+    words alike, and "U.S." is "US". A phrase that is written in capitals and would be an ordinary word in small letters
+    ("US", "WHO") meets capitals only.
+    """
+
+    def __init__(self, phrases: Mapping[Key, Iterable[str]]) -> None:
+        """Compile. Phrases without a letter or digit are ignored."""
+        owners: dict[str, list[tuple[Key, str]]] = {}
+        for key, texts in phrases.items():
+            for phrase in texts:
+                pattern = _keyed(phrase)[0]
+                if pattern.strip(" |"):
+                    owners.setdefault(pattern, []).append((key, phrase))
+        self._owners = list(owners.values())
+        self._automaton = AhoCorasick(list(owners), matchkind=MatchKind.Standard) if owners else None
+
+    def find(self, text: str) -> list[PhraseMatch[Key]]:
+        """Return every phrase in the text, also overlapping ones, by start and then end."""
+        if self._automaton is None:
+            return []
+        keyed, positions, spans = _keyed(text)
+        found: list[PhraseMatch[Key]] = []
+        for pattern, start, end in self._automaton.find_matches_as_indexes(keyed, overlapping=True):
+            first = spans[bisect_right(positions, start + 1) - 1]
+            last = spans[bisect_right(positions, end - 2) - 1]
+            found.extend(
+                PhraseMatch(key=key, start=first[0], end=last[1], phrase=phrase)
+                for key, phrase in self._owners[pattern]
+            )
+        found.sort(key=lambda match: (match.start, match.end))
+        return found
+
+
+def _keyed(text: str) -> tuple[str, list[int], list[tuple[int, int]]]:
+    """Return the text as word keys between blanks, where each key starts in it, and each word's span in the text.
+
+    Words that punctuation parts have a ` | ` between them, so that no phrase reaches over a full stop.
+    """
+    parts: list[str] = []
+    positions: list[int] = []
+    spans: list[tuple[int, int]] = []
+    at, end = 1, 0
+    plain = text.translate(words.PLAIN)
+    for match in _WORD.finditer(plain):
+        start = match.start()
+        if parts and not _joined(text, end, start):
+            parts.append("|")
+            at += 2
+        end = match.end()
+        word_key = _word_key(match.group())
+        parts.append(word_key)
+        positions.append(at)
+        spans.append((start, end))
+        at += len(word_key) + 1
+    return " " + " ".join(parts) + " ", positions, spans
+
+
+def _joined(text: str, end: int, start: int) -> bool:
+    return start - end < 8 and all(c in _JOINING for c in text[end:start])
+
+
+def _word_key(word: str) -> str:
+    if "'" in word:
+        word = _POSSESSIVE.sub("", word)
+    if "." in word and word[0].isalpha():
+        word = word.replace(".", "")
+    low = word.lower()
+    if low in _CAPITALS_MATTER and word.isupper():
+        return word
+    return words.key(low)
