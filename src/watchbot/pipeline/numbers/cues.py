@@ -1,0 +1,265 @@
+"""Words round a number that say how exact it is, where it is going, and how sure the text is of it."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import NamedTuple
+
+from watchbot.model import Bound, Trend
+
+
+class Step(Enum):
+    """What kind of word a cue is."""
+
+    BOUND = 1
+    BY = 2  # an amount of change follows
+    TO = 3  # a level follows
+    FROM = 4
+    OF = 5
+    TREND = 6
+    FILLER = 7
+
+
+class Cue(NamedTuple):
+    """The meaning of a word or phrase before a number."""
+
+    step: Step
+    bound: Bound = Bound.EXACT
+    trend: Trend | None = None
+    noun: bool = False  # "an increase of"
+
+
+_BOUNDS = {
+    Bound.APPROX: """about|around|approximately|roughly|nearly|almost|some|circa|estimated|approx|~|c.|ca.|close to|near|
+        nigh on|virtually|practically|in the region of|on the order of|of the order of|more or less|as good as|perhaps|maybe|
+        an average of about|something like|thereabouts|nearing|approaching|the best part of|well-nigh""",
+    Bound.MORE: """more than|over|above|exceeding|exceed|exceeds|exceeded|greater than|upwards of|upward of|in excess of|
+        just over|well over|surpassing|surpassed|surpass|topping|topped|larger than|higher than|>|older than|longer than|beyond|
+        north of|better than|bigger than|slightly more than|a bit more than|a little more than|little more than|far more than|
+        much more than|a little over|past|well above|at more than|far exceeding|bit over|heavier than|wider than|faster than""",
+    Bound.AT_LEAST: """at least|no less than|not less than|no fewer than|not fewer than|minimum of|a minimum of|≥|>=|at the very
+        least|as many as not""",
+    Bound.LESS: """less than|under|below|fewer than|just under|lower than|smaller than|<|within|shy of|just shy of|well under|
+        not quite|a bit less than|a little less than|slightly less than|just below|well below|south of|short of|bit under|
+        a bit under|a little under|slightly under|younger than|sub|inside|shorter than|cheaper than""",
+    Bound.AT_MOST: """up to|at most|no more than|not more than|as much as|as many as|as high as|maximum of|a maximum of|≤|<=|no
+        higher than|at the very most|not exceeding|no greater than|as long as""",
+}
+_FILLERS = """the a an just only further another more additional extra even still by-then full whole mere staggering whopping
+    record total combined net solid modest sharp steep slight massive huge paltry meagre meager roughly-speaking strong now
+    cumulative average average-of annual annualized annualised monthly yearly weekly quarterly daily median
+    seasonally adjusted remarkable stunning hefty impressive projected mean new current high low fresh slim narrow tiny its
+    their his her this that healthy robust""".split()
+_UP = """rise rises rising rose risen up gain gains gained gaining increase increases increased increasing jump jumps jumped
+    jumping climb climbs climbed climbing surge surges surged surging grow grows grew grown growing add adds added adding
+    advance advances advanced advancing soar soars soared soaring spike spikes spiked spiking rally rallies rallied higher
+    raise raises raised raising rocketed skyrocketed leapt leaped leaps rebounded rebound recovered ballooned swelled
+    expanded expand expands expanding widened widens widening widen hiked hike hiking lifted boosted boost upgraded
+    accelerated accelerating upped bounced strengthened appreciated inched crept swell growth uptick hikes leap
+    improvement improved improves improving""".split()
+_DOWN = """fall falls falling fell fallen down lose loses lost losing loss drop drops dropped dropping decrease decreases
+    decreased decreasing decline declines declined declining plunge plunges plunged plunging slide slides slid sliding slip
+    slips slipped slipping shed sheds shedding plummet plummets plummeted plummeting tumble tumbles tumbled tumbling sank sink
+    sinks sinking sunk cut cuts cutting reduce reduces reduced reducing reduction shrink shrinks shrank shrunk shrinking
+    lower lowered lowering dip dips dipped dipping dive dived dives crash crashed narrow narrowed narrows narrowing slump
+    slumped slumps weakened weaken eased easing eases cooled slowed slows slowing slash slashed slashing slipped halved
+    contracted contracting contract contracts shaved trimmed trim retreated depreciated collapsed backwards downgraded
+    dwindled slowdown contraction collapse""".split()
+_NOUNS = frozenset(
+    """rise gain increase jump climb surge advance spike rally boost hike growth uptick leap improvement rebound fall loss drop
+    decrease decline plunge slide cut reduction dip slump crash contraction collapse slowdown gains losses increases declines
+    cuts hikes""".split()
+)
+
+
+def _phrases(text: str) -> list[str]:
+    return [" ".join(phrase.split()) for phrase in text.split("|")]
+
+
+def _table() -> dict[str, Cue]:
+    table = {word.replace("-", " "): Cue(Step.FILLER) for word in _FILLERS}
+    for word in _UP:
+        table[word] = Cue(Step.TREND, trend=Trend.UP, noun=word in _NOUNS)
+    for word in _DOWN:
+        table[word] = Cue(Step.TREND, trend=Trend.DOWN, noun=word in _NOUNS)
+    for bound, text in _BOUNDS.items():
+        for phrase in _phrases(text):
+            table[phrase] = Cue(Step.BOUND, bound=bound)
+    table.update(
+        {"by": Cue(Step.BY), "to": Cue(Step.TO), "at": Cue(Step.TO), "from": Cue(Step.FROM), "of": Cue(Step.OF)}
+    )
+    return table
+
+
+CUES = _table()
+LONGEST_CUE = max(phrase.count(" ") + 1 for phrase in CUES)
+_OPENING = "(\"'[“*_"
+_CLOSING = ".;:!?)]|"
+_WINDOW = 72
+_AGAIN = {"about": 1}
+
+
+class Lead(NamedTuple):
+    """What the words before a number say about it."""
+
+    bound: Bound = Bound.EXACT
+    trend: Trend | None = None
+    amount: bool = False  # an amount of change
+    start: int = 0  # where the words begin that were understood
+
+
+def read_lead(folded: str, start: int) -> Lead:
+    """Walk back from a number over cue words, until a word that is none.
+
+    Args:
+        folded: the folded text.
+        start: offset of the quantity.
+    """
+    window = folded[max(0, start - _WINDOW) : start]
+    tokens = window.replace("~", " ~ ").replace(">", " > ").replace("<", " < ").replace("-", " ").split()
+    bound, trend, amount, level = Bound.EXACT, None, False, False
+    place = len(tokens)
+    while place > 0:
+        found = _longest(tokens, place)
+        if found is None:
+            word = tokens[place - 1].lstrip(_OPENING)
+            if word.endswith("ly") and word.isalpha():
+                place -= 1
+                continue
+            break
+        cue, used = found
+        if cue.step is Step.BOUND and bound is Bound.EXACT:
+            bound = cue.bound
+        elif cue.step is Step.BY:
+            amount = True
+        elif cue.step in (Step.TO, Step.FROM):
+            level = True
+        elif cue.step is Step.OF:
+            if place < 2 or not _is_change_noun(tokens[place - 2]):
+                break
+            amount = True
+        elif cue.step is Step.TREND:
+            trend = cue.trend
+            amount = amount or not level
+            break
+        place -= used
+    return Lead(bound, trend, amount and not (level and trend is None), start)
+
+
+def _longest(tokens: list[str], place: int) -> tuple[Cue, int] | None:
+    """The longest cue that ends before `place`."""
+    last = tokens[place - 1]
+    if last[-1] in _CLOSING or last[-1] == ",":
+        if last.rstrip(".") not in ("approx", "c", "ca"):
+            return None
+    for used in range(min(LONGEST_CUE, place), 0, -1):
+        words = tokens[place - used : place]
+        if any(word[-1] in _CLOSING for word in words[:-1]):
+            continue
+        phrase = " ".join(words).lstrip(_OPENING).rstrip(".")
+        cue = CUES.get(phrase)
+        if cue is not None:
+            return cue, used
+    return None
+
+
+def _is_change_noun(word: str) -> bool:
+    cue = CUES.get(word.lstrip(_OPENING))
+    return cue is not None and cue.noun
+
+
+def word_before(folded: str, start: int) -> str:
+    """The word right before an offset, without opening punctuation."""
+    parts = folded[max(0, start - 24) : start].split()
+    return parts[-1].lstrip(_OPENING) if parts else ""
+
+
+_MOVED = re.compile(r"\b([a-z]+)(?: (?:index|score|to|by|sharply|steadily|only|just|slightly|from))? ?$")
+
+
+def moved(left: str) -> str:
+    """ "up" or "down" where the words right before a number are a verb of movement, else empty."""
+    match = _MOVED.search(left)
+    cue = CUES.get(match.group(1)) if match else None
+    return str(cue.trend) if cue and cue.trend else ""
+
+
+# ------------------------------------------------------------------ behind the number
+
+_BOUND_BEHIND = re.compile(
+    r"(?P<atleast> (?:or|and) (?:more|above|over|older|higher|greater|up|better|longer|upwards?|later)\b|\+(?!\d)| plus\b(?! [\d$a-z])| (?:at )?minimum\b)"
+    r"|(?P<atmost> or (?:less|fewer|under|below|younger|lower)\b| and (?:under|below)\b| (?:at )?(?:maximum|max)\b| at most\b)"
+    r"|(?P<approx> or so\b|-ish\b| or thereabouts\b| approximately\b|-odd\b|ish\b)"
+    r"|(?P<more> and counting\b)"
+)
+_BEHIND = {"atleast": Bound.AT_LEAST, "atmost": Bound.AT_MOST, "approx": Bound.APPROX, "more": Bound.MORE}
+
+
+def bound_behind(folded: str, end: int) -> Bound | None:
+    """Bound that stands behind a number: "or more", "or so", "+"."""
+    match = _BOUND_BEHIND.match(folded, end)
+    return _BEHIND[match.lastgroup] if match and match.lastgroup else None
+
+
+_TREND_BEHIND = re.compile(
+    r"(?P<joint>[ -])(?:(?:more|further|annual|annualized|yearly|monthly|overall|combined|sharp|additional|pay|price|rate|wage|weekly|"
+    r"daily|net|year-on-year|year-over-year) )?(?P<word>[a-z]+)\b(?P<next> [a-z]+)?"
+)
+_COMPARED = {
+    "higher": Trend.UP, "more": Trend.UP, "larger": Trend.UP, "bigger": Trend.UP, "above": Trend.UP, "greater": Trend.UP,
+    "faster": Trend.UP, "lower": Trend.DOWN, "less": Trend.DOWN, "fewer": Trend.DOWN, "smaller": Trend.DOWN,
+    "below": Trend.DOWN, "cheaper": Trend.DOWN, "slower": Trend.DOWN, "shorter": Trend.DOWN, "longer": Trend.UP,
+    "worse": Trend.DOWN, "better": Trend.UP,
+}  # fmt: skip
+
+
+def trend_behind(folded: str, end: int) -> Trend | None:
+    """Trend named right behind an amount: "2.7% higher than", "a 20% drop"."""
+    match = _TREND_BEHIND.match(folded, end)
+    if match is None:
+        return None
+    word = match["word"]
+    if word in _COMPARED and match["joint"] == " ":
+        return _COMPARED[word]
+    cue = CUES.get(word)
+    return cue.trend if cue is not None and cue.noun else None
+
+
+# ------------------------------------------------------------------ how sure the text is
+
+_HEDGE = re.compile(
+    r"\b(?:might|could|would|should|will|may|expects?|expected|forecasts?|forecasted|forecasting|predict(?:s|ed|ing)?|predictions?|project(?:s|ed|ions?)|"
+    r"likely|possibly|potentially|perhaps|if|unless|aims?|aiming|plans? to|planned|target(?:s|ed|ing)?|hop(?:es|ed|ing)|poised|"
+    r"anticipat(?:es|ed)|set to|supposed|assum(?:es|ed|ing)|suppose|estimates? that|seen at|looks? set|on track|pencilled|consensus)\b"
+)
+_CLAUSE_START = re.compile(r"[;:.!?\n|—](?=\s|$|[a-z\"])|, (?:while|whereas|but|and|which)\b| (?:while|whereas|but)\b")
+_NEGATION = re.compile(
+    r"(?:\b(?:not|never|nor|neither|cannot|without|isn't|wasn't|aren't|weren't|doesn't|didn't|don't|won't|hasn't|haven't|rather than|"
+    r"instead of|denied|denies|wrongly|false(?:ly)?|no longer)|n't)(?: (?:even|been|be|yet|a|an|the|exactly|equal|equals?|mean|at|by|quite|really|have|reach|"
+    r"reached|grow|grown|rise|risen|fall|fallen|about|of|to|from|in|is|was|above|below|more than|less than|simply|merely|actually))* $"
+)
+_MONTH_MAY = re.compile(r"(?:\b(?:in|of|since|by|from|until|during|for|last|this|and|to|early|late) |, )$")
+
+
+def is_hedged(text: str, folded: str, start: int) -> bool:
+    """Whether the clause before a number makes it a forecast, a condition or a mere possibility."""
+    low = _clause_start(folded, max(0, start - 110), start)
+    for match in _HEDGE.finditer(folded, low, start):
+        word = match.group()
+        if word == "may" and (text[match.start()].isupper() or _MONTH_MAY.search(folded, low, match.start())):
+            continue
+        return True
+    return False
+
+
+def _clause_start(folded: str, low: int, start: int) -> int:
+    for match in _CLAUSE_START.finditer(folded, low, start):
+        if match.end() < start:
+            low = match.end()
+    return low
+
+
+def is_negated(folded: str, start: int) -> bool:
+    """Whether the number is denied: "not 2.7%", "is not a 2.7% gap"."""
+    return _NEGATION.search(folded, max(0, start - 40), start) is not None

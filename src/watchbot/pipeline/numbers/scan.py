@@ -1,0 +1,262 @@
+"""Where a number is written, and what it says: digits, words, fractions, vague plurals, and mixtures of them.
+
+All patterns run over the *folded* text, which has the length of the original one, so that every offset holds in both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
+
+from watchbot.pipeline.numbers import words
+
+_PLAIN = str.maketrans(
+    {
+        "İ": "i",  # the only letter whose lower case is longer than itself
+        **dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t", " "),
+        **dict.fromkeys("‐‑‒–−﹣－", "-"),
+        **dict.fromkeys("’‘ʼ＇", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        "⁄": "/", "∕": "/", "％": "%", "﹪": "%", "，": ",", "．": ".", "∼": "~", "≈": "~", "＄": "$",
+    }
+)  # fmt: skip
+
+
+def fold(text: str) -> str:
+    """`text` in lower case with plain blanks, hyphens and quotes; character for character as long as `text`."""
+    folded = text.translate(_PLAIN)
+    lowered = folded.lower()
+    return lowered if len(lowered) == len(text) else "".join(c.lower()[:1] or c for c in folded)
+
+
+class Written(StrEnum):
+    """How a number is written."""
+
+    DIGITS = "digits"
+    WORDS = "words"
+    FRACTION = "fraction"
+    VAGUE = "vague"
+
+
+class Numeral(NamedTuple):
+    """A number as written, before anything beside it is read. A vague one has `low` and `high` and no value."""
+
+    start: int
+    end: int
+    value: Decimal
+    exponent: int  # power of ten of the last written digit
+    written: Written
+    high: Decimal | None = None  # vague: `value` is the low end
+    scaled: bool = False  # a scale word belongs to it: "5 million", "two thousand"
+
+
+def _any(names: object) -> str:
+    return "|".join(sorted(names, key=len, reverse=True))  # type: ignore[call-overload]
+
+
+_SMALL = _any([*words.ONES, *words.TENS])
+_BIG = _any(words.SCALES)
+_THOUSANDS = _any(words.THOUSANDS)
+_CARDINAL = (
+    rf"(?:(?:{_SMALL})|(?:an?|the)[ -](?=(?:{_BIG})\b)|(?<=of the )(?=hundred\b))"
+    rf"(?:(?:[ -]+(?:and )?|(?<=[ -])|(?<=the ))(?:{_SMALL}|{_BIG})\b){{0,14}}"
+)
+_FRACTION = (
+    r"(?:(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven)[ -]{1,3})?"
+    r"(?:half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|hundredths?)"
+)
+_VAGUE = (
+    r"(?:(?:tens|dozens|hundreds|thousands) of (?:hundreds|thousands|millions|billions)|"
+    r"dozens|scores|hundreds|thousands|millions|billions|trillions)(?= of\b| more\b| in\b|\W|$)"
+    r"|(?:single|double|triple)[ -]digits?"
+)
+_GROUPED = r"\d{1,3}(?:(?:,\d{3})+(?!\d)|(?:[ ']\d{3})+(?![\d.,]\d|\d)|(?:, 0\d\d)(?!\d))(?:\.\d+)?"
+_INDIAN = r"\d{1,2}(?:,\d{2})+,\d{3}(?!\d)(?:\.\d+)?"
+_CONTINENTAL = r"\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?![\d.])"
+_DECIMAL_COMMA = rf"\d{{1,3}},\d{{1,2}}(?= ?(?:%|per ?cent\b|pct\b|p\.c\.|pc\b|€|(?:{_THOUSANDS}|bn|mn)\b))(?!\d)"
+_DIGITS = rf"{_INDIAN}|{_CONTINENTAL}|{_DECIMAL_COMMA}|{_GROUPED}|\d+(?:\.\d+)?|\.\d+"
+# A rewriting machine turns the first digit into a word: "two.7%", "five,427 centres".
+_SPUN = rf"(?:{_SMALL})(?:\.\d+|(?:,\d{{3}})+(?:\.\d+)?)(?!\d)"
+_GLYPHS = "".join(words.GLYPH_FRACTIONS)
+
+_CANDIDATE = re.compile(
+    rf"(?P<digits>{_DIGITS})|(?P<glyph>[{_GLYPHS}])"
+    r"|(?<![\w'])(?:"
+    rf"(?P<spun>{_SPUN})|(?P<vague>{_VAGUE})|(?P<fraction>{_FRACTION})(?![\w-]*\w)"
+    rf"|(?P<half>{_FRACTION}(?=-)(?!-\w+-\w+))|(?P<words>{_CARDINAL})(?=fold\b|\b(?!\w)))"
+)
+_SCALE_BEHIND = re.compile(
+    rf"[ -]?(?P<scale>{_BIG}|{_any(words.ABBREVIATED_SCALES)})s?\b(?: (?P<again>{_THOUSANDS})\b)?"
+)
+_SCALE_OF_FRACTION = re.compile(rf"(?: of)?(?: an?)? (?P<scale>{_THOUSANDS}|dozen)\b")
+_LETTER_SCALE = re.compile(r"[kKmMbBtT](?![\w²³/])")
+_FRACTION_BEHIND = re.compile(r"[ -](?P<top>\d{1,2})/(?P<bottom>\d{1,3})(?![\d/])|(?P<glyph>[" + _GLYPHS + r"])")
+_SLASH = re.compile(r" ?/ ?(?P<bottom>\d{1,3})(?![\d/.,]\d|[\d/])")
+_POWER = re.compile(r" ?[×x*] ?10 ?\^? ?(?P<power>[-+]?\d{1,2})(?!\d|%)")
+_AND_A_HALF = re.compile(
+    rf" and (?:an? |one[ -])?(?P<part>half|quarter|third|three[ -]quarters)\b(?:[ -](?P<scale>{_THOUSANDS})\b)?"
+)
+_PARTS = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "third": Decimal(1) / 3}
+_WORD = re.compile(r"[a-z]+")
+_NUMBER_START = re.compile(r"[\d.,]")
+
+
+def numerals(text: str, folded: str) -> Iterator[Numeral]:
+    """Every number in `text`, in order; whether it counts anything is decided later.
+
+    Yields:
+        Numerals that do not overlap.
+    """
+    position = 0
+    for match in _CANDIDATE.finditer(folded):
+        if match.start() < position:
+            continue
+        numeral = _read(text, folded, match)
+        if numeral is not None:
+            position = numeral.end
+            yield numeral
+
+
+def _read(text: str, folded: str, match: re.Match[str]) -> Numeral | None:
+    kind, written = match.lastgroup, match.group()
+    if kind in ("digits", "spun"):
+        return _digits(text, folded, match.start(), match.end(), written)
+    if kind == "glyph":
+        top, bottom = words.GLYPH_FRACTIONS[written]
+        value, exponent = words.read_fraction(top, bottom)
+        return _with_fraction_scale(folded, Numeral(match.start(), match.end(), value, exponent, Written.FRACTION))
+    if kind == "vague":
+        return _vague(match.start(), match.end(), written)
+    if kind in ("fraction", "half"):
+        return _fraction(folded, match.start(), match.end(), written)
+    return _cardinal(folded, match.start(), written)
+
+
+def plain_number(written: str) -> tuple[Decimal, int]:
+    """Value and precision of digits with separators: "1,234.50" → 1234.50, -2; "2,7" → 2.7, -1; "five,427" → 5427, 0."""
+    head = _WORD.match(written)
+    if head:
+        word = head.group()
+        written = f"{words.ONES.get(word, words.TENS.get(word, 0))}{written[head.end() :]}"
+    digits = written.replace(" ", "").replace("'", "")
+    whole, comma, rest = digits.rpartition(",")
+    if comma and len(rest) in (1, 2) and "." not in rest:
+        digits = whole.replace(".", "").replace(",", "") + "." + rest
+    elif digits.count(".") > 1:
+        digits = digits.replace(".", "")
+    digits = digits.replace(",", "")
+    return Decimal(digits), -len(digits.partition(".")[2])
+
+
+def _digits(text: str, folded: str, start: int, end: int, written: str) -> Numeral:
+    value, exponent = plain_number(written)
+    scaled = False
+    if behind := _FRACTION_BEHIND.match(folded, end):
+        if behind["glyph"]:
+            top, bottom = words.GLYPH_FRACTIONS[behind["glyph"]]
+        else:
+            top, bottom = int(behind["top"]), int(behind["bottom"])
+        if exponent == 0 and 0 < top < bottom:
+            part, exponent = words.read_fraction(top, bottom)
+            value, end = value + part, behind.end()
+    elif slash := _SLASH.match(folded, end):
+        if 0 < int(slash["bottom"]) and exponent == 0:
+            value, exponent = words.read_fraction(int(value), int(slash["bottom"]))
+            numeral = Numeral(start, slash.end(), value, exponent, Written.FRACTION)
+            return _with_fraction_scale(folded, numeral)
+    elif power := _POWER.match(folded, end):
+        shift = int(power["power"])
+        value, exponent, end = value.scaleb(shift), exponent + shift, power.end()
+    if scale := _SCALE_BEHIND.match(folded, end):
+        value, exponent, end = _scaled(value, exponent, scale)
+        scaled = True
+    elif (letter := _LETTER_SCALE.match(text, end)) and letter.group() in "kKMB" and end - start < 8:
+        factor = words.LETTER_SCALES[letter.group()]
+        value, exponent, end, scaled = value * factor, exponent + words.power_of_ten(factor), letter.end(), True
+    return Numeral(start, end, value, exponent, Written.DIGITS, scaled=scaled)
+
+
+def _scaled(value: Decimal, exponent: int, scale: re.Match[str]) -> tuple[Decimal, int, int]:
+    factor = words.SCALES.get(scale["scale"]) or words.ABBREVIATED_SCALES[scale["scale"]]
+    shift = words.power_of_ten(factor) if factor != 12 else 0
+    if scale["again"]:
+        again = words.THOUSANDS[scale["again"]]
+        factor, shift = factor * again, shift + words.power_of_ten(again)
+    return value * factor, exponent + shift, scale.end()
+
+
+def with_letter_scale(text: str, numeral: Numeral) -> Numeral:
+    """`numeral` with the letter behind it read as a scale: "$5m", "£1.2t"; for use where money stands before it."""
+    letter = _LETTER_SCALE.match(text, numeral.end) or (
+        text[numeral.end : numeral.end + 1] == " " and _LETTER_SCALE.match(text, numeral.end + 1) or None
+    )
+    if letter is None or numeral.scaled or numeral.written is not Written.DIGITS:
+        return numeral
+    if text[numeral.end] == " " and letter.group() in "t":
+        return numeral
+    factor = words.LETTER_SCALES[letter.group()]
+    return numeral._replace(
+        value=numeral.value * factor,
+        exponent=numeral.exponent + words.power_of_ten(factor),
+        end=letter.end(),
+        scaled=True,
+    )
+
+
+def _cardinal(folded: str, start: int, written: str) -> Numeral | None:
+    found = list(_WORD.finditer(written))
+    if found and found[0].group() == "the":
+        found = found[1:]
+    value, exponent, used = words.read_words([word.group() for word in found])
+    if not used:
+        return None
+    end = start + found[used - 1].end()
+    scaled = any(word.group() in words.SCALES for word in found[:used])
+    if half := _AND_A_HALF.match(folded, end):
+        part = half["part"]
+        value += _PARTS.get(part, Decimal("0.75")) * Decimal(10) ** (exponent if scaled else 0)
+        exponent, end = exponent - (1 if part == "half" else 2), half.end()
+        if half["scale"]:
+            factor = words.THOUSANDS[half["scale"]]
+            value, exponent, scaled = value * factor, exponent + words.power_of_ten(factor), True
+    return Numeral(start, end, value, exponent, Written.WORDS, scaled=scaled)
+
+
+def _fraction(folded: str, start: int, end: int, written: str) -> Numeral | None:
+    parts = _WORD.findall(written)
+    name = parts[-1]
+    denominator = words.DENOMINATORS.get(name) or words.DENOMINATORS.get(name.rstrip("s"), 2)
+    top = words.ONES.get(parts[0], 1) if len(parts) > 1 else 1
+    if len(parts) == 1 and denominator != 2 and name not in ("quarter", "three-quarters"):
+        return None  # "third", "tenths": an ordinal, or a fraction without its number
+    value, exponent = words.read_fraction(top, denominator)
+    return _with_fraction_scale(folded, Numeral(start, end, value, exponent, Written.FRACTION))
+
+
+def _with_fraction_scale(folded: str, numeral: Numeral) -> Numeral:
+    """Read "half a trillion", "three quarters of a million", "quarter million"."""
+    scale = _SCALE_OF_FRACTION.match(folded, numeral.end)
+    if scale is None:
+        return numeral
+    factor = words.SCALES[scale["scale"]]
+    return numeral._replace(
+        value=numeral.value * factor,
+        exponent=numeral.exponent + words.power_of_ten(factor),
+        end=scale.end(),
+        scaled=True,
+        written=Written.WORDS,
+    )
+
+
+def _vague(start: int, end: int, written: str) -> Numeral:
+    if "digit" in written:
+        places = {"s": 1, "d": 2, "t": 3}[written[0]]
+        low, high = Decimal(10) ** (places - 1), Decimal(10) ** places - 1
+        return Numeral(start, end, low, 0, Written.VAGUE, high=high)
+    low = Decimal(1)
+    for word in _WORD.findall(written):
+        low *= words.VAGUE_PLURALS.get(word, 1)
+    return Numeral(start, end, low, 0, Written.VAGUE, high=low * 10)

@@ -1,0 +1,78 @@
+"""Quantities as the machine interface writes them (`watchbot extract quantities`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from watchbot.model import Bound, Quantity, Shape, Unit, UnitKind
+
+_CHANGE = {
+    Bound.EXACT: "=", Bound.APPROX: "~", Bound.LESS: "<", Bound.AT_MOST: "<", Bound.MORE: ">", Bound.AT_LEAST: ">",
+}  # fmt: skip
+_KIND_NAMES = {
+    UnitKind.PERCENT: "percent",
+    UnitKind.PERCENTAGE_POINTS: "percentage point",
+    UnitKind.MULTIPLE: "time",
+    UnitKind.SCORE: "point",
+}
+
+
+def unit_name(unit: Unit) -> str | None:
+    """Plain name of a unit: "percent", "usd per barrel", "terawatt hour", "patent"; None for a bare number."""
+    name = unit.code.lower() if unit.kind is not UnitKind.NONE else ""
+    name = name or _KIND_NAMES.get(unit.kind, "") or unit.noun
+    if not name:
+        return None
+    return f"{name} per {unit.per}" if unit.per else name
+
+
+def json_number(value: Decimal | None) -> int | float | None:
+    """A JSON number: an integer where the value is whole."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() and value.adjusted() < 300 else float(value)
+
+
+def quantity_rows(text: str, quantities: Sequence[Quantity]) -> list[dict[str, Any]]:
+    """Write quantities as rows.
+
+    A from→to and an A of B become two rows, in the order of the text. A range and a vague number have `low` and `high` and
+    no `value`. `trend` is there only for amounts of change.
+
+    Args:
+        text: the text they were found in.
+        quantities: as `find_quantities` gives them.
+    """
+    rows: list[dict[str, Any]] = []
+    for quantity in quantities:
+        pairs: tuple[tuple[int, int, Decimal | None], ...] = ((quantity.start, quantity.end, quantity.value),)
+        if quantity.shape is Shape.FROM_TO:
+            pairs = _ends(quantity, (quantity.before, quantity.value))
+        elif quantity.shape is Shape.A_OF_B:
+            pairs = _ends(quantity, (quantity.value, quantity.whole))
+        rows.extend(_row(text, quantity, start, end, value) for start, end, value in pairs)
+    return rows
+
+
+def _ends(quantity: Quantity, values: tuple[Decimal | None, ...]) -> tuple[tuple[int, int, Decimal | None], ...]:
+    spans = zip(quantity.parts, values, strict=True)
+    return tuple(sorted((start, end, value) for (start, end), value in spans))
+
+
+def _row(text: str, quantity: Quantity, start: int, end: int, value: Decimal | None) -> dict[str, Any]:
+    scale = 100 if quantity.unit.code == "basis point" else 1
+    row: dict[str, Any] = {
+        "start": start,
+        "end": end,
+        "surface": text[start:end],
+        "value": json_number(value * scale if value is not None else None),
+        "low": json_number(quantity.low * scale if quantity.low is not None else None),
+        "high": json_number(quantity.high * scale if quantity.high is not None else None),
+        "unit": unit_name(quantity.unit),
+        "change": _CHANGE[quantity.bound],
+    }
+    if quantity.trend is not None and quantity.amount_of_change:
+        row["trend"] = str(quantity.trend)
+    return row
