@@ -31,7 +31,7 @@ def test_nothing_is_read_from_a_range_or_from_words():
 def test_a_difference_between_percentages_is_in_points():
     assert steps.step_text(Decimal("2.7"), Decimal("1.9"), PERCENT) == "0.8 points"
     assert steps.step_text(Decimal(33), Decimal(34), PERCENT) == "1 point"
-    assert steps.step_text(Decimal(97_206), Decimal(97_000), PATENTS) == "206\u00a0patents"
+    assert steps.step_text(Decimal(97_206), Decimal(97_000), PATENTS).split() == ["206", "patents"]
 
 
 def test_the_way_is_up_down_or_nowhere():

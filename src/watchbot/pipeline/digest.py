@@ -1,0 +1,437 @@
+"""What one channel is told about one window: alerts, coverage and health, in the order in which people need them.
+
+Pure: called by the digest job with rows of the store; `render` writes the result. The order of the sections, and of
+everything inside them, depends on the values only, so a repeated build gives the same digest.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from watchbot.model import (
+    Alert,
+    AlertKind,
+    AlertState,
+    Coverage,
+    Evidence,
+    FeedState,
+    Figure,
+    RunCounts,
+    Severity,
+    StoredFeed,
+    Topic,
+    Trend,
+)
+from watchbot.pipeline.reasons import why_text
+from watchbot.pipeline.steps import amount_of, direction, step_text
+
+Alerted = tuple[Alert, tuple[Evidence, ...]]
+
+_CHANGED = (AlertKind.REVERSAL, AlertKind.UPDATE, AlertKind.FIRST)
+_DISPUTED = (AlertKind.CONFLICT, AlertKind.REDEFINITION)
+_EDITS = (AlertKind.EDITED, AlertKind.WITHDRAWN)
+_DOUBTFUL = (AlertKind.INCONSISTENT, AlertKind.OUT_OF_RANGE)
+_OURS = (AlertKind.CONFIG_BROKEN, AlertKind.STORAGE)
+_RANK = {kind: place for place, kind in enumerate((*_CHANGED, *_DISPUTED, *_EDITS, *_DOUBTFUL))}
+_MOVES = (AlertKind.UPDATE, AlertKind.CONFLICT, AlertKind.EDITED, AlertKind.REVERSAL)
+_SETTLED = (AlertState.DISMISSED, AlertState.SNOOZED, AlertState.MUTED, AlertState.CLOSED)
+
+_TROUBLE = (
+    FeedState.FAILING,
+    FeedState.GONE,
+    FeedState.BLOCKED,
+    FeedState.UNSUPPORTED,
+    FeedState.SILENT,
+    FeedState.THROTTLED,
+    FeedState.MOVED,
+    FeedState.EMPTY,
+)
+_FAILING = frozenset({FeedState.FAILING, FeedState.GONE, FeedState.BLOCKED, FeedState.UNSUPPORTED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestWindow:
+    """One window of one channel. `since` is inclusive, `until` exclusive; `day` is the channel's own calendar day."""
+
+    name: str
+    day: date
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outdated:
+    """One article that still gives a value which the ledger has superseded."""
+
+    figure: str
+    value_text: str
+    current: str  # what the ledger holds, in words
+    url: str
+    title: str
+    publisher: str
+    origin: str
+    published: datetime | None
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A number that several origins cite and no card tracks."""
+
+    value_text: str
+    words: str  # what it seems to be about, in words of the articles
+    origins: int
+    quote: str
+    url: str
+    publisher: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What one origin says; its copies are folded into it."""
+
+    publisher: str
+    url: str
+    title: str
+    published: datetime | None
+    value_text: str
+    quote: str
+    number: tuple[int, int]  # span of the number within `quote`
+    before: str  # the sentence as it was, for an edit
+    note: str
+    copies: int  # further articles of the same origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldAlert:
+    """One alert as a digest tells it."""
+
+    id: int
+    kind: AlertKind
+    severity: Severity
+    label: str
+    was: str
+    now: str
+    trend: Trend | None
+    step: str  # "0.8 points", or empty
+    note: str
+    why: str
+    compared_with: str
+    as_of: str  # partial ISO, or empty
+    url: str  # of the article, for an alert about one
+    opened_at: datetime
+    still: bool  # told before; in this window it only got more evidence
+    accepted: bool
+    origins: int
+    articles: int
+    said: tuple[Said, ...]
+    more: int = 0  # origins that are not listed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureNews:
+    """Everything about one figure: what changed, and who says something else."""
+
+    figure: str
+    label: str
+    severity: Severity
+    changes: tuple[ToldAlert, ...]
+    disagreements: tuple[ToldAlert, ...]
+    more: int = 0  # alerts that are not listed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutdatedNews:
+    """An outdated value that still goes round: one line, however many say it."""
+
+    figure: str
+    label: str
+    value_text: str
+    current: str
+    publishers: tuple[str, ...]
+    articles: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One story about a topic: the first article of an origin, its copies folded."""
+
+    title: str
+    url: str
+    publisher: str
+    published: datetime | None
+    why: str
+    copies: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicNews:
+    """New coverage of one topic."""
+
+    topic: str
+    label: str
+    stories: tuple[Story, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedTrouble:
+    """A feed that a person should look at."""
+
+    title: str
+    url: str
+    state: FeedState
+    reason: str
+    since: datetime | None
+    last_good: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """Whether watchbot could see everything: quiet is provable."""
+
+    feeds: int  # followed, without the paused ones
+    failing: int
+    troubles: tuple[FeedTrouble, ...]
+    recovered: tuple[str, ...]
+    notices: tuple[ToldAlert, ...]  # about watchbot's own files and database
+    unconfirmed: int  # changes that wait for more origins
+    counts: RunCounts
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """The alerts, coverage and health of one window for one channel, in the order in which they are written."""
+
+    window: DigestWindow
+    changed: tuple[FigureNews, ...]
+    disputed: tuple[FigureNews, ...]
+    edits: tuple[ToldAlert, ...]
+    doubtful: tuple[ToldAlert, ...]  # articles whose own numbers disagree, values outside the expected range
+    outdated: tuple[OutdatedNews, ...]
+    coverage: tuple[TopicNews, ...]
+    suggestions: tuple[Suggestion, ...]
+    health: Health
+    changed_more: int = 0  # figures and lines that are not listed
+    disputed_more: int = 0
+    edits_more: int = 0
+    doubtful_more: int = 0
+    outdated_more: int = 0
+    coverage_more: int = 0
+
+    @property
+    def quiet(self) -> bool:
+        """Tell whether there is nothing to say about any figure or article; coverage and feed health do not count."""
+        return not (self.changed or self.disputed or self.edits or self.doubtful)
+
+
+def build_digest(
+    *,
+    name: str,
+    day: date,
+    since: datetime,
+    until: datetime,
+    alerts: Sequence[Alerted],
+    outdated: Sequence[Outdated],
+    coverage: Sequence[Coverage],
+    feeds: Sequence[StoredFeed],
+    counts: RunCounts,
+    figures: Mapping[str, Figure],
+    topics: Sequence[Topic] = (),
+    suggestions: Sequence[Suggestion] = (),
+) -> Digest:
+    """Return the digest of a window. Whoever asks the store chooses what belongs to it; here it is put in order.
+
+    Alerts that a person has dismissed, snoozed or muted are left out, and so are those that too few origins have said.
+    Articles that are quoted under an alert are not listed again as coverage.
+    """
+    open_ones = [(a, e) for a, e in alerts if a.state not in _SETTLED]
+    heard = [(a, e) for a, e in open_ones if a.told]
+    changed, disputed = _by_figure(heard, figures, since)
+    quoted = {piece.article_id for _, evidence in heard for piece in evidence}
+    quoted_origins = {piece.origin for _, evidence in heard for piece in evidence}
+    fresh = [c for c in coverage if c.article_id not in quoted and c.origin not in quoted_origins]
+    return Digest(
+        window=DigestWindow(name=name, day=day, since=since, until=until),
+        changed=changed,
+        disputed=disputed,
+        edits=_of_kinds(heard, _EDITS, figures, since),
+        doubtful=_of_kinds(heard, _DOUBTFUL, figures, since),
+        outdated=_outdated(outdated, figures),
+        coverage=_coverage(fresh, topics),
+        suggestions=tuple(sorted(suggestions, key=lambda s: (-s.origins, s.words, s.value_text))),
+        health=_health(alerts, feeds, counts, since, unconfirmed=len(open_ones) - len(heard)),
+    )
+
+
+def _by_figure(
+    heard: Sequence[Alerted], figures: Mapping[str, Figure], since: datetime
+) -> tuple[tuple[FigureNews, ...], tuple[FigureNews, ...]]:
+    """Return the figures that changed and those that are only disputed; an update and its conflicts stay together."""
+    groups: defaultdict[str, list[Alerted]] = defaultdict(list)
+    for alert, evidence in heard:
+        if alert.kind in _CHANGED or alert.kind in _DISPUTED:
+            groups[alert.figure].append((alert, evidence))
+    news = [
+        FigureNews(
+            figure=figure,
+            label=group[0][0].label,
+            severity=Severity.MAJOR if any(a.severity is Severity.MAJOR for a, _ in group) else Severity.MINOR,
+            changes=_of_kinds(group, _CHANGED, figures, since),
+            disagreements=_of_kinds(group, _DISPUTED, figures, since),
+        )
+        for figure, group in groups.items()
+    ]
+    news.sort(key=_importance)
+    return tuple(n for n in news if n.changes), tuple(n for n in news if not n.changes)
+
+
+def _importance(news: FigureNews) -> tuple[bool, bool, int, int, str]:
+    """Major before minor, new before still, by kind, by how many say it."""
+    first = (*news.changes, *news.disagreements)[0]
+    return (news.severity is Severity.MINOR, first.still, _RANK[first.kind], -first.origins, news.label)
+
+
+def _of_kinds(
+    alerts: Iterable[Alerted], kinds: Sequence[AlertKind], figures: Mapping[str, Figure], since: datetime
+) -> tuple[ToldAlert, ...]:
+    """Return the alerts of some kinds as they are told, the most important first."""
+    told = [tell(a, e, figure=figures.get(a.figure), since=since) for a, e in alerts if a.kind in kinds]
+    told.sort(key=lambda t: (t.severity is Severity.MINOR, t.still, _RANK.get(t.kind, 0), -t.origins, t.label, t.id))
+    return tuple(told)
+
+
+def tell(alert: Alert, evidence: Sequence[Evidence], *, figure: Figure | None, since: datetime | None) -> ToldAlert:
+    """Return one alert as it is told. `since` is the start of the window; None for an alert that is sent at once."""
+    moved: tuple[Trend | None, str] = (None, "")
+    old = amount_of(alert.was) if alert.kind in _MOVES else None
+    if old is not None and alert.value is not None and figure is not None and old != alert.value:
+        moved = (direction(old, alert.value), step_text(old, alert.value, figure.unit))
+    said = _said(evidence)
+    return ToldAlert(
+        id=alert.id,
+        kind=alert.kind,
+        severity=alert.severity,
+        label=alert.label,
+        was=alert.was,
+        now=alert.now,
+        trend=moved[0],
+        step=moved[1],
+        note=alert.note,
+        why=why_text(alert.why),
+        compared_with=alert.compared_with,
+        as_of=alert.as_of.iso if alert.as_of else "",
+        url=alert.subject if alert.subject.startswith(("http://", "https://")) else "",
+        opened_at=alert.opened_at,
+        still=since is not None and alert.opened_at < since,
+        accepted=alert.state is AlertState.ACCEPTED,
+        origins=max(alert.origins, len(said)),
+        articles=max(alert.articles, len(evidence)),
+        said=said,
+    )
+
+
+def _said(evidence: Sequence[Evidence]) -> tuple[Said, ...]:
+    """Fold evidence by origin: who was first speaks, the others are counted."""
+    in_order = sorted(evidence, key=lambda e: (e.published or e.seen_at, e.seen_at, e.article_id))
+    by_origin: dict[str, list[Evidence]] = {}
+    for piece in in_order:
+        by_origin.setdefault(piece.origin or piece.url, []).append(piece)
+    return tuple(
+        Said(
+            publisher=pieces[0].publisher,
+            url=pieces[0].url,
+            title=pieces[0].title,
+            published=pieces[0].published,
+            value_text=pieces[0].value_text,
+            quote=pieces[0].quote,
+            number=pieces[0].number,
+            before=pieces[0].before,
+            note=pieces[0].note,
+            copies=len({p.article_id for p in pieces}) - 1,
+        )
+        for pieces in by_origin.values()
+    )
+
+
+def _outdated(lines: Sequence[Outdated], figures: Mapping[str, Figure]) -> tuple[OutdatedNews, ...]:
+    """One line for each outdated value, the most repeated first."""
+    groups: defaultdict[tuple[str, str], list[Outdated]] = defaultdict(list)
+    for line in sorted(lines, key=lambda o: (o.published.isoformat() if o.published else "~", o.url)):
+        groups[line.figure, line.value_text].append(line)
+    news = [
+        OutdatedNews(
+            figure=figure,
+            label=figures[figure].label if figure in figures else figure,
+            value_text=value,
+            current=group[-1].current,
+            publishers=tuple(dict.fromkeys(o.publisher for o in group)),
+            articles=len(group),
+            url=group[0].url,
+        )
+        for (figure, value), group in groups.items()
+    ]
+    return tuple(sorted(news, key=lambda n: (-len(n.publishers), n.label, n.value_text)))
+
+
+def _coverage(articles: Sequence[Coverage], topics: Sequence[Topic]) -> tuple[TopicNews, ...]:
+    """One line a story. A story of several topics is told once, under the first of them."""
+    order = {topic.id: place for place, topic in enumerate(topics)}
+    labels = {topic.id: topic.label for topic in topics}
+    in_order = sorted(articles, key=lambda c: (order.get(c.topic, len(order)), c.topic, c.first_seen, c.article_id))
+    stories: dict[str, list[Coverage]] = {}
+    for article in in_order:
+        stories.setdefault(article.origin or article.url, []).append(article)
+    told = ((pieces[0].topic, _story(pieces)) for pieces in stories.values())
+    return tuple(
+        TopicNews(topic=topic, label=labels.get(topic, topic), stories=tuple(story for _, story in group))
+        for topic, group in groupby(told, key=lambda pair: pair[0])
+    )
+
+
+def _story(pieces: Sequence[Coverage]) -> Story:
+    first = pieces[0]
+    return Story(
+        title=first.title or first.url,
+        url=first.url,
+        publisher=first.publisher,
+        published=first.published,
+        why=", ".join(first.why[:3]),
+        copies=len({p.article_id for p in pieces}) - 1,
+    )
+
+
+def _health(
+    alerts: Sequence[Alerted], feeds: Sequence[StoredFeed], counts: RunCounts, since: datetime, *, unconfirmed: int
+) -> Health:
+    """Feeds in trouble by how bad it is, what recovered, and what watchbot has to say about itself."""
+    followed = [f for f in feeds if not f.paused]
+    order = {state: place for place, state in enumerate(_TROUBLE)}
+    bad = sorted((f for f in followed if f.state in order), key=lambda f: (order[f.state], f.title, f.url))
+    closed = [a for a, _ in alerts if a.state is AlertState.CLOSED and a.updated_at >= since]
+    ours = [(a, e) for a, e in alerts if a.kind in _OURS and a.state not in _SETTLED]
+    return Health(
+        feeds=len(followed),
+        failing=sum(f.state in _FAILING for f in followed),
+        troubles=tuple(
+            FeedTrouble(
+                title=f.title or f.url,
+                url=f.url,
+                state=f.state,
+                reason=f.reason,
+                since=f.since,
+                last_good=f.last_good,
+            )
+            for f in bad
+        ),
+        recovered=tuple(sorted({a.label or a.subject for a in closed})),
+        notices=_of_kinds(ours, _OURS, {}, since),
+        unconfirmed=unconfirmed,
+        counts=counts,
+    )

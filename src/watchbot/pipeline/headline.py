@@ -1,0 +1,84 @@
+"""The one line that says what matters most: the subject of a digest or of an alert. Pure."""
+
+from __future__ import annotations
+
+from watchbot.model import AlertKind, Severity
+from watchbot.pipeline.digest import Digest, ToldAlert
+
+LONGEST = 70  # characters; phones and list views cut later ones
+_SHORTEST_LABEL = 12
+
+
+def digest_headline(digest: Digest) -> str:
+    """Return the most important change and how many more there are; on a quiet day what proves that it was quiet."""
+    told = all_told(digest)
+    if not told:
+        return _quiet_headline(digest)
+    first = min(told, key=lambda t: (t.severity is Severity.MINOR, t.still))
+    rest = len(told) - 1
+    tail = f" · {rest} more {'change' if rest == 1 else 'changes'}" if rest else ""
+    return alert_headline(first, longest=LONGEST - len(tail)) + tail
+
+
+def all_told(digest: Digest) -> tuple[ToldAlert, ...]:
+    """Return every alert of a digest in the order in which it is told, health left out."""
+    figures = (*digest.changed, *digest.disputed)
+    about_figures = tuple(told for news in figures for told in (*news.changes, *news.disagreements))
+    return (*about_figures, *digest.edits, *digest.doubtful)
+
+
+def alert_headline(told: ToldAlert, *, longest: int = LONGEST) -> str:
+    """Return one alert in one line of at most `longest` characters; the label is cut first, the values never."""
+    before, after = _around(told)
+    room = max(_SHORTEST_LABEL, longest - len(before) - len(after))
+    return f"{before}{cut(told.label, room)}{after}"
+
+
+def cut(text: str, longest: int) -> str:
+    """Cut a text at a blank, with an ellipsis; the result is never longer than `longest` characters."""
+    text = " ".join(text.split())
+    if len(text) <= longest:
+        return text
+    kept = text[: longest - 1]
+    at_blank = kept.rpartition(" ")[0]
+    return (at_blank if len(at_blank) >= longest // 2 else kept).rstrip(" ,;:–-") + "…"
+
+
+def _around(told: ToldAlert) -> tuple[str, str]:
+    """Return what stands before and after the label."""
+    was, now = told.was, told.now
+    match told.kind:
+        case AlertKind.UPDATE:
+            return "", f" {was} → {now}" if was else f" now {now}"
+        case AlertKind.REVERSAL:
+            return "", f" turned round: {now}"
+        case AlertKind.FIRST:
+            return "New: ", f" {now}"
+        case AlertKind.CONFLICT:
+            return "", f": {was} or {now}?" if was else f": {now}?"
+        case AlertKind.REDEFINITION:
+            return "", f": {now} by another definition"
+        case AlertKind.EDITED:
+            return "Edited: ", f" {was} → {now}"
+        case AlertKind.WITHDRAWN:
+            return "Withdrawn: ", f" {was}".rstrip()
+        case AlertKind.INCONSISTENT:
+            return "Does not add up: ", ""
+        case AlertKind.OUT_OF_RANGE:
+            return "Please check: ", f" {now}"
+        case _:
+            return "⚠ ", f": {now}" if now else ""
+
+
+def _quiet_headline(digest: Digest) -> str:
+    health = digest.health
+    if health.notices:
+        return f"⚠ {cut(health.notices[0].label, 40)} · no figure changes"
+    if health.failing:
+        return f"⚠ {health.failing} {'feed' if health.failing == 1 else 'feeds'} failing · no figure changes"
+    read, feeds = health.counts.read, health.feeds
+    return f"No changes · {_count(read, 'article')}, {_count(feeds, 'feed')}, all well"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun if number == 1 else noun + 's'}"
