@@ -1,11 +1,11 @@
-"""One article against everything known: what changed, who is told, what the ledger learns.
+"""The values around one decision: the article as read, what the store knows about it, and what follows.
 
-Pure: `jobs` asks the store for a `Known`, calls `decide`, and hands the `Decision` back, all inside one transaction.
+`comparison.decide` turns the first two into the third.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,10 +14,8 @@ from watchbot.model import (
     Alert,
     AlertKind,
     Change,
-    ChangeKind,
     Claim,
     EntryState,
-    Figure,
     Findings,
     PageText,
     Period,

@@ -1,0 +1,101 @@
+"""The real parts, built from the settings and the seeds. The only place that reads the clock or draws a random number."""
+
+from __future__ import annotations
+
+import os
+import random
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from watchbot.config import Config
+from watchbot.fetch import Fetcher, Resolver
+from watchbot.model import Figure
+from watchbot.notify import Notifier, build_notifier
+from watchbot.pipeline.findings import EXTRACTOR_VERSION, Watchlist
+from watchbot.seeds import Seeds, load_seeds
+from watchbot.store import Store, open_store
+from watchbot.workers import Workers
+
+Clock = Callable[[], datetime]
+
+
+def clock() -> datetime:
+    """Return the time of day, aware and in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 - here, and only here
+
+
+def jitter() -> float:
+    """Return a number from 0 to 1 that nobody can foresee, to spread requests over time."""
+    return random.random()  # noqa: S311 - spreads load, protects nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """What a job works with. Frozen: a reload builds another one."""
+
+    config: Config
+    seeds: Seeds
+    figures: Mapping[str, Figure]
+    reads_as: str  # extractor version and digest of the watchlist: when it changes, articles are read again
+    store: Store
+    fetcher: Fetcher
+    workers: Workers
+    notifiers: Mapping[str, Notifier]
+    owner: str  # who holds a lease
+    now: Clock
+    jitter: Callable[[], float]
+
+
+@asynccontextmanager
+async def open_app(
+    config: Config,
+    *,
+    seeds: Seeds | None = None,
+    resolver: Resolver | None = None,
+    now: Clock = clock,
+    daemon: bool = False,
+) -> AsyncIterator[App]:
+    """Open the database, the fetcher and the workers, and close them at the end.
+
+    `resolver` replaces name resolution: the demo and the tests map their hosts to loopback with it.
+    Raises SeedError for mistakes in the seeds, StoreError for a database that cannot be used.
+    """
+    seeds = load_seeds(config.seeds) if seeds is None else seeds
+    watchlist = Watchlist(seeds.figures, seeds.topics)
+    store = open_store(config.database, daemon=daemon)
+    workers = Workers(config.workers, seeds.figures, seeds.topics)
+    try:
+        async with Fetcher(config.fetch, resolver=resolver) as fetcher:
+            yield App(
+                config=config,
+                seeds=seeds,
+                figures={figure.id: figure for figure in seeds.figures},
+                reads_as=f"{EXTRACTOR_VERSION}/{watchlist.digest}",
+                store=store,
+                fetcher=fetcher,
+                workers=workers,
+                notifiers={settings.name: build_notifier(settings) for settings in config.channels},
+                owner=f"{socket.gethostname()}:{os.getpid()}",
+                now=now,
+                jitter=jitter,
+            )
+    finally:
+        workers.close()
+        store.close()
+
+
+def default_config_path() -> Path:
+    """Return where `watchbot init` writes the settings, relative to the working directory."""
+    return Path("config/watchbot.yaml")
+
+
+def shipped(folder: str) -> tuple[Path, ...]:
+    """Return the files of `config`, `seeds` or `seeds/documents` that come with watchbot, installed or checked out."""
+    package = Path(__file__).parent
+    installed, checkout = package / f"_{folder}", package.parent.parent / folder
+    root = installed if installed.is_dir() else checkout
+    return tuple(sorted(path for path in root.glob("*") if path.is_file() and not path.name.startswith(".")))

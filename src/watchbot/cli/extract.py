@@ -1,0 +1,62 @@
+"""`watchbot extract`: JSON lines in, JSON lines out. The machine interface of the pipeline (see docs/interfaces.md)."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(help="Quantities and claims from JSON lines, for other programs.", no_args_is_help=True)
+
+
+@app.command()
+def quantities() -> None:
+    """Find every quantity in texts: {"id","text"} lines in, {"id","quantities"} lines out."""
+    from watchbot.pipeline.numbers import find_quantities
+    from watchbot.render.quantity_rows import quantity_rows
+
+    for row in _lines():
+        text = _text(row, "text")
+        _print({"id": row.get("id"), "quantities": quantity_rows(text, find_quantities(text))})
+
+
+@app.command()
+def claims(
+    seeds: Annotated[Path, typer.Option(help="Folder with figures.yaml; topics.yaml and the rest are optional.")],
+    ledger: Annotated[bool, typer.Option("--ledger", help="Let earlier lines move the ledger.")] = False,
+    with_text: Annotated[bool, typer.Option("--with-text", help="Add the text that offsets count in.")] = False,
+) -> None:
+    """Find topics and claims in articles: {"id","url","title","published","html"|"text"} lines in."""
+    from watchbot.cli.judging import Judge
+    from watchbot.seeds import load_seeds
+
+    judge = Judge(load_seeds(seeds), moves_ledger=ledger)
+    for row in _lines():
+        _print(judge.row(row, with_text=with_text))
+
+
+def _lines() -> Iterator[dict[str, Any]]:
+    """Yield the objects on stdin, one a line. A line that is none ends the command with its number."""
+    for number, line in enumerate(sys.stdin, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise typer.BadParameter(f"line {number} of the input is not JSON: {error.msg}") from error
+        if not isinstance(row, dict):
+            raise typer.BadParameter(f"line {number} of the input is not a JSON object")
+        yield row
+
+
+def _text(row: dict[str, Any], name: str) -> str:
+    value = row.get(name, "")
+    return value if isinstance(value, str) else str(value)
+
+
+def _print(row: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")

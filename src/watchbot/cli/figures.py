@@ -1,0 +1,116 @@
+"""`watchbot figures`: the tracked numbers, what is known of each, and cards for new ones."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from watchbot.cli.opening import reading, settings
+from watchbot.cli.output import fail, plain, print_json, print_rows, when
+
+if TYPE_CHECKING:
+    from watchbot.model import Reading
+
+app = typer.Typer(help="The tracked numbers and what is known of each.", no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command("list")
+def list_figures(context: typer.Context, as_json: AsJson = False) -> None:
+    """List every figure with its current reading."""
+    from watchbot.seeds import load_seeds
+
+    seeds = load_seeds(settings(context).seeds)
+    with reading(context) as store:
+        current = {r.figure: r for r in store.current_readings()}
+    rows = [
+        {"id": f.id, "label": f.label, "topic": f.topic or None, **_current(current.get(f.id))} for f in seeds.figures
+    ]
+    print_rows(
+        rows,
+        columns=("id", "label", "current", "as_of", "source"),
+        as_json=as_json,
+        empty="No figures: add a card to seeds/figures.yaml.",
+    )
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    figure: Annotated[str, typer.Argument(help="Id of the figure.")],
+    as_known_on: Annotated[str, typer.Option("--as-known-on", help="What was known on this day (2026-03-12).")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show a figure: its readings with both clocks, and the last claims on it."""
+    from watchbot.cli.claims import claim_line
+    from watchbot.seeds import load_seeds
+
+    seeds = load_seeds(settings(context).seeds)
+    card = next((f for f in seeds.figures if f.id == figure), None)
+    if card is None:
+        fail(f"there is no figure {figure!r}", code=2, hint="`watchbot figures list` shows every one.")
+    with reading(context) as store:
+        readings = store.readings(figure, known_on=_day(as_known_on))
+        claims = [claim_line(c) for c in store.claims(figure=figure, limit=20)]
+    rows = [reading_row(r) for r in readings]
+    if as_json:
+        print_json(
+            {"id": card.id, "label": card.label, "definition": card.definition, "readings": rows, "claims": claims}
+        )
+        return
+    typer.echo(plain(f"{card.label}\n{card.definition}\n"))
+    columns = ("status", "said", "as_of", "source", "accepted_by", "known_since")
+    print_rows(rows, columns=columns, as_json=False, empty="No readings yet.")
+    if claims:
+        typer.echo()
+        print_rows(claims, columns=("said", "as_of", "change", "publisher", "quote"), as_json=False, empty="")
+
+
+@app.command()
+def suggest(
+    document: Annotated[str, typer.Argument(help="A page to read: an address, a file, or - for standard input.")],
+    context: typer.Context,
+) -> None:
+    """Propose cards for the numbers in a document, as YAML to paste into seeds/figures.yaml."""
+    from watchbot.cli.documents import read_document
+    from watchbot.render.cards import suggested_cards
+
+    page, _, published = read_document(document, settings(context))
+    typer.echo(suggested_cards(page, published=published), nl=False)
+
+
+def reading_row(reading_: Reading) -> dict[str, Any]:
+    """Return a reading in the shape of `figures show --json`."""
+    from watchbot.pipeline.wording import value_text
+
+    return {
+        "status": reading_.status.value,
+        "value": reading_.value,
+        "low": reading_.low,
+        "high": reading_.high,
+        "said": value_text(reading_.value, reading_.low, reading_.high, reading_.unit, exponent=reading_.exponent),
+        "as_of": reading_.as_of.iso if reading_.as_of else None,
+        "edition": reading_.edition or None,
+        "source": reading_.source,
+        "known_since": when(reading_.known_since),
+        "accepted_by": reading_.accepted_by,
+    }
+
+
+def _current(current: Reading | None) -> dict[str, Any]:
+    if current is None:
+        return {"current": None, "value": None, "low": None, "high": None, "as_of": None, "source": None}
+    row = reading_row(current)
+    return {"current": row["said"], **{name: row[name] for name in ("value", "low", "high", "as_of", "source")}}
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is no day; write it as 2026-03-12") from error

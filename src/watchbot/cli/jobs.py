@@ -1,0 +1,137 @@
+"""`watchbot run`, and each of its jobs once by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from watchbot.cli.opening import reading, run_job, settings
+from watchbot.cli.output import print_json, talk, when
+
+if TYPE_CHECKING:
+    from watchbot.app import App
+    from watchbot.jobs import Outcome
+
+LogFormat = Annotated[str, typer.Option("--log-format", help="text or json, on stderr.", metavar="text|json")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Everything = Annotated[bool, typer.Option("--all", help="Everything, whether due or not.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this file to the program."""
+    app.command()(run)
+    app.command()(poll)
+    app.command()(recheck)
+    app.command()(reextract)
+    app.command()(deliver)
+    app.command()(digest)
+    app.command()(prune)
+    app.command()(status)
+
+
+def run(
+    context: typer.Context,
+    log_format: LogFormat = "text",
+    verbose: Annotated[bool, typer.Option("-v", "--verbose")] = False,
+) -> None:
+    """Run the daemon: poll, compare, alert, deliver, digest, until TERM or Ctrl-C. HUP reads the files again."""
+    import asyncio
+
+    from watchbot.cli.logs import set_up
+    from watchbot.daemon import Daemon
+
+    set_up(log_format, verbose=verbose)
+    code = asyncio.run(Daemon(settings(context)).run())
+    raise typer.Exit(code)
+
+
+def poll(context: typer.Context, everything: Everything = False, as_json: AsJson = False) -> None:
+    """Poll the feeds that are due and read what is new in them."""
+    from watchbot import jobs
+
+    _once(context, lambda app: jobs.poll(app, everything=everything), as_json=as_json)
+
+
+def recheck(context: typer.Context, everything: Everything = False, as_json: AsJson = False) -> None:
+    """Look at known pages again: silent edits."""
+    from watchbot import jobs
+
+    _once(context, lambda app: jobs.recheck(app, everything=everything), as_json=as_json)
+
+
+def reextract(context: typer.Context, as_json: AsJson = False) -> None:
+    """Run today's rules and cards over stored snapshots; differences are technical and alert nobody."""
+    from watchbot import jobs
+
+    _once(context, jobs.reextract, as_json=as_json)
+
+
+def deliver(context: typer.Context, as_json: AsJson = False) -> None:
+    """Send what is owed to the channels."""
+    from watchbot import jobs
+
+    _once(context, jobs.deliver, as_json=as_json)
+
+
+def digest(
+    context: typer.Context,
+    now: Annotated[bool, typer.Option("--now", help="Up to now, without waiting for the time of day.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write the digests that are owed, and send them."""
+    from watchbot import jobs
+
+    async def write_and_send(app: App) -> Outcome:
+        written = await jobs.digest(app, until_now=now)
+        await jobs.deliver(app)
+        return written
+
+    _once(context, write_and_send, as_json=as_json)
+
+
+def prune(context: typer.Context, as_json: AsJson = False) -> None:
+    """Drop snapshots that are past their keeping time."""
+    from watchbot import jobs
+
+    _once(context, jobs.prune, as_json=as_json)
+
+
+def status(context: typer.Context, as_json: AsJson = False) -> None:
+    """Say what is known, what is open, what is owed, and when each job last ran."""
+    with reading(context) as store:
+        counts = store.status()
+        runs = [
+            {
+                "job": run.job,
+                "started": when(run.started_at),
+                "finished": when(run.finished_at),
+                "outcome": run.outcome,
+                "error": run.error,
+            }
+            for run in store.last_runs()
+        ]
+    if as_json:
+        print_json({**counts, "runs": runs})
+        return
+    for name, number in counts.items():
+        typer.echo(f"{name.replace('_', ' '):24} {number}")
+    for row in runs:
+        typer.echo(f"{'last ' + str(row['job']):24} {row['outcome']}, {row['started']}")
+
+
+def _once(context: typer.Context, job: Callable[[App], Awaitable[Outcome]], *, as_json: bool) -> None:
+    """Run a job, say what it did, and end with 4 when a part of it failed."""
+    outcome = run_job(context, job)
+    counts = {name: number for name, number in asdict(outcome.counts).items() if number}
+    if as_json:
+        print_json({"counts": counts, "failures": list(outcome.failures)})
+    else:
+        said = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in counts.items())
+        typer.echo(said or "nothing was due")
+        for failure in outcome.failures:
+            talk(f"failed: {failure}")
+    if outcome.failures:
+        raise typer.Exit(4)

@@ -1,0 +1,47 @@
+"""Log lines on stderr: sentences for people, JSON for collectors."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+
+import typer
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line: time (UTC), level, logger, message, and the traceback where there is one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as one line of JSON."""
+        row = {
+            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            row["error"] = self.formatException(record.exc_info)
+        return json.dumps(row, ensure_ascii=False)
+
+
+class OneLine(logging.Formatter):
+    """A line for people. Line breaks and controls in what feeds say cannot forge another line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as text; only a traceback has more than one line."""
+        message = "".join(c if c.isprintable() else " " for c in record.getMessage())
+        line = f"{self.formatTime(record, '%H:%M:%S')} {record.levelname.lower():7} {message}"
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+
+
+def set_up(log_format: str, *, verbose: bool) -> None:
+    """Send log lines to stderr. Raises BadParameter for a format we do not have."""
+    formatters = {"text": OneLine, "json": JsonLines}
+    if log_format not in formatters:
+        raise typer.BadParameter(f"{log_format!r} is no log format; choose text or json")
+    stream = logging.StreamHandler(sys.stderr)
+    stream.setFormatter(formatters[log_format]())
+    logging.basicConfig(level=logging.DEBUG if verbose else logging.INFO, handlers=[stream], force=True)
+    for noisy in ("apscheduler", "trafilatura", "htmldate", "aiohttp", "asyncio"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

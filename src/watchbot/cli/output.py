@@ -1,0 +1,106 @@
+"""What commands print: tables for people, JSON for programs, sentences for trouble."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, NoReturn
+
+import typer
+
+_CONTROLS = {
+    **{c: None for c in range(32) if c not in (9, 10)},
+    **dict.fromkeys(range(127, 160)),
+    **dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))),
+}
+
+
+def plain(text: str) -> str:
+    """Return text that cannot steer a terminal: no control, escape or direction characters."""
+    return text.translate(_CONTROLS)
+
+
+def fail(message: str, *, code: int = 1, hint: str = "") -> NoReturn:
+    """Say on stderr what is wrong and what to do next, and end with `code`."""
+    typer.echo(f"watchbot: {plain(message)}", err=True)
+    if hint:
+        typer.echo(f"          {hint}", err=True)
+    sys.exit(code)
+
+
+def talk(message: str) -> None:
+    """Say something to the person at the terminal, on stderr, so that stdout stays data."""
+    typer.echo(plain(message), err=True)
+
+
+def print_json(value: object) -> None:
+    """Print one JSON document on stdout."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain_value))
+
+
+def print_rows(
+    rows: Sequence[Mapping[str, Any]], *, columns: Sequence[str], as_json: bool, empty: str, title: str = ""
+) -> None:
+    """Print rows as a table of `columns`, or all their fields as JSON. `empty` is said when there are none."""
+    if as_json:
+        print_json(list(rows))
+        return
+    if not rows:
+        talk(empty)
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title or None, box=None, pad_edge=False, header_style="bold")
+    for name in columns:
+        table.add_column(name.replace("_", " "), overflow="fold")
+    for row in rows:
+        # Text, not markup: brackets in a title are brackets.
+        table.add_row(*(Text(plain(_cell(row.get(name)))) for name in columns))
+    width = None if sys.stdout.isatty() else 160
+    Console(width=width, highlight=False).print(table)
+
+
+def when(moment: datetime | None) -> str | None:
+    """Return a moment as ISO 8601 in UTC with seconds, or None."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
+@contextmanager
+def progress(description: str, total: int | None = None) -> Iterator[Any]:
+    """Show a progress bar on stderr while the work inside lasts; nothing where nobody looks on."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(description, total=total)
+        yield lambda: bar.advance(task)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, str):
+        # ISO moments are for programs; a person reads minutes.
+        return value[:16].replace("T", " ") if _is_moment(value) else value
+    if isinstance(value, Iterable):
+        return ", ".join(str(part) for part in value)
+    return str(value)
+
+
+def _is_moment(text: str) -> bool:
+    return len(text) == 20 and text[10] == "T" and text.endswith("Z") and text[4] == "-"
+
+
+def _plain_value(value: object) -> object:
+    if isinstance(value, datetime):
+        return when(value)
+    if hasattr(value, "normalize"):  # Decimal: JSON numbers are what programs expect
+        number = float(value)  # type: ignore[arg-type]
+        return int(number) if number.is_integer() else number
+    return str(value)

@@ -1,0 +1,223 @@
+"""Due entries → pages → articles. Fetching and reading run ahead in parallel; deciding goes one by one, in order.
+
+The order is that of (published, url), so that the same articles give the same ledger whatever order they arrived in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from watchbot.app import App
+from watchbot.config import RouteSettings, RouteWhen
+from watchbot.errors import FetchError, WorkerError
+from watchbot.jobs.runs import Tally
+from watchbot.model import ChangeKind, DueEntry, EntryState, Fetched, Findings, NotModified, PageText, TextState
+from watchbot.pipeline import addresses
+from watchbot.pipeline.comparison import decide
+from watchbot.pipeline.decisions import AlertDraft, ReadArticle
+from watchbot.pipeline.pages import plain_page
+from watchbot.pipeline.polling import retry_entry
+from watchbot.store import OwedDelivery
+
+AHEAD = 256  # entries being fetched or waiting for their turn: results are small, trees never leave the workers
+BATCH = 1000  # due entries taken from the store at once
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """A page that was fetched and read, waiting for its turn to be compared."""
+
+    due: DueEntry
+    read: ReadArticle
+    snapshot: bytes | None  # None: the text came from the feed itself
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A page that could not be had, or gave no text worth comparing."""
+
+    due: DueEntry
+    state: EntryState
+    reason: str
+    transient: bool
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Same:
+    """The page is what it was: 304, or the same bytes."""
+
+    due: DueEntry
+
+
+async def read_due(app: App, tally: Tally) -> None:
+    """Work on every entry that is due now, batch by batch, until none is left."""
+    while due := app.store.due_entries(app.now(), limit=BATCH):
+        await read_entries(app, due, tally)
+
+
+async def read_entries(app: App, due: Sequence[DueEntry], tally: Tally) -> None:
+    """Fetch, read, compare and record entries in the order given."""
+    waiting: deque[tuple[DueEntry, asyncio.Task[Arrived | Unread | Same]]] = deque()
+    try:
+        for entry in due:
+            if len(waiting) >= AHEAD:
+                await _settle(app, *waiting.popleft(), tally)
+            waiting.append((entry, asyncio.create_task(_fetch_and_read(app, entry))))
+        while waiting:
+            await _settle(app, *waiting.popleft(), tally)
+    finally:
+        for _, task in waiting:
+            task.cancel()
+        await asyncio.gather(*(task for _, task in waiting), return_exceptions=True)
+
+
+async def _fetch_and_read(app: App, due: DueEntry) -> Arrived | Unread | Same:
+    if not due.entry.url:
+        return await _read_from_feed(app, due) or Unread(
+            due=due, state=EntryState.NO_TEXT, reason="the entry has no address and no text", transient=False
+        )
+    try:
+        fetched = await app.fetcher.get(due.entry.url, validators=due.validators, kind="page", respect_robots=True)
+        if isinstance(fetched, NotModified):
+            return Same(due=due)
+        return await _read_page(app, due, fetched)
+    except FetchError as error:
+        state = EntryState.BLOCKED if error.reason == "blocked" else EntryState.FAILING
+        unread = Unread(
+            due=due, state=state, reason=str(error), transient=error.transient, retry_after=error.retry_after
+        )
+    except WorkerError as error:
+        # The page killed a worker once: it would do so again.
+        unread = Unread(due=due, state=EntryState.FAILING, reason=str(error), transient=False)
+    if unread.transient and due.attempts == 0:
+        return unread
+    return await _read_from_feed(app, due) or unread
+
+
+async def _read_page(app: App, due: DueEntry, fetched: Fetched) -> Arrived | Unread | Same:
+    snapshot = hashlib.sha256(fetched.body).hexdigest()
+    if snapshot == due.snapshot_hash:
+        return Same(due=due)
+    page, findings = await app.workers.read_page(
+        fetched.body,
+        url=fetched.final_url,
+        content_type=fetched.content_type,
+        published=due.entry.published,
+        fallback_title=due.entry.title,
+    )
+    if page.state not in (TextState.OK, TextState.PARTIAL):
+        return await _read_from_feed(app, due) or Unread(
+            due=due, state=EntryState(page.state.value), reason=f"the page gave {page.state}", transient=False
+        )
+    url = page.canonical_url or addresses.canonical(fetched.final_url)
+    read = _article(app, due, url=url, page=page, findings=findings, snapshot=snapshot)
+    return Arrived(due=due, read=read, snapshot=fetched.body, content_type=fetched.content_type)
+
+
+async def _read_from_feed(app: App, due: DueEntry) -> Arrived | None:
+    """Fall back on the feed's own full text. It is marked as partial: a claim missing from it is not withdrawn."""
+    if not due.entry.content or due.article_id is not None:
+        return None
+    page = plain_page(due.entry.title, due.entry.content, published=due.entry.published, state=TextState.PARTIAL)
+    url = addresses.canonical(due.entry.url) if due.entry.url else f"{due.feed_url}#{due.entry.key}"
+    findings = await app.workers.read_text(page, url=url, published=due.entry.published)
+    read = _article(app, due, url=url, page=page, findings=findings, snapshot="")
+    return Arrived(due=due, read=read, snapshot=None, content_type="")
+
+
+def _article(app: App, due: DueEntry, *, url: str, page: PageText, findings: Findings, snapshot: str) -> ReadArticle:
+    return ReadArticle(
+        url=url,
+        feed=due.feed_url,
+        publisher=addresses.publisher_of(url, app.seeds.publishers) if due.entry.url else due.publisher,
+        primary=due.primary,
+        entry_id=due.id,
+        state=EntryState(page.state.value),
+        page=page,
+        published=due.entry.published or page.published,
+        findings=findings,
+        snapshot_hash=snapshot,
+        extractor=app.reads_as,
+        baseline=due.baseline,
+        seen_at=app.now(),
+    )
+
+
+async def _settle(app: App, due: DueEntry, task: asyncio.Task[Arrived | Unread | Same], tally: Tally) -> None:
+    """Record what came of one entry. A bug is kept for the end of the run and pushes the entry into the future."""
+    try:
+        match await task:
+            case Arrived() as arrived:
+                record(app, arrived.read, tally, snapshot=arrived.snapshot, content_type=arrived.content_type)
+            case Same():
+                app.store.touch_article(due.id, app.now())
+                tally.add("unchanged")
+            case Unread() as unread:
+                _record_unread(app, unread, tally)
+    except Exception as bug:
+        log.exception("entry %s could not be worked on", due.entry.url or due.entry.key)
+        tally.bugs.append(bug)
+        later = app.now() + timedelta(days=1)
+        app.store.record_entry_failure(due.id, EntryState.FAILING, f"a fault in watchbot: {bug}", later, app.now())
+
+
+def record(app: App, read: ReadArticle, tally: Tally, *, snapshot: bytes | None = None, content_type: str = "") -> None:
+    """Compare one article with what is known and write everything that follows, in one transaction."""
+    figures = {claim.figure for claim in read.findings.claims}
+    with app.store.deciding() as transaction:
+        known = transaction.known_about(read, figures)
+        decision = decide(read, known, app.figures, baseline=app.config.baseline)
+        owed = owed_deliveries(decision.alerts, app.config.routes, app)
+        transaction.record_article(read, decision, snapshot=snapshot, content_type=content_type, channels=owed)
+    tally.add("read")
+    tally.add("matched", bool(read.findings.claims or read.findings.topics))
+    tally.add("claims", len(read.findings.claims))
+    tally.add("set_aside", len(read.findings.set_aside))
+    tally.add("changes", sum(change.kind is not ChangeKind.REPEAT for change in decision.changes))
+    tally.add("alerts", sum(draft.joins is None for draft in decision.alerts))
+
+
+def owed_deliveries(
+    drafts: Sequence[AlertDraft], routes: Sequence[RouteSettings], app: App
+) -> tuple[OwedDelivery, ...]:
+    """Return which new alerts are sent at once, and where: the first route that matches takes an alert."""
+    owed: list[OwedDelivery] = []
+    for place, draft in enumerate(drafts):
+        if draft.joins is not None or draft.digest_only or not draft.told:
+            continue
+        route = next((r for r in routes if _takes(r, draft, app)), None)
+        if route is not None and route.when is RouteWhen.NOW:
+            owed.extend(OwedDelivery(draft_index=place, channel=channel) for channel in route.to)
+    return tuple(owed)
+
+
+def _takes(route: RouteSettings, draft: AlertDraft, app: App) -> bool:
+    wanted = route.match
+    topic = app.figures[draft.figure].topic if draft.figure in app.figures else ""
+    return (
+        (wanted.severity is None or draft.severity is wanted.severity)
+        and (not wanted.kinds or draft.kind in wanted.kinds)
+        and (not wanted.figures or draft.figure in wanted.figures)
+        and (not wanted.topics or topic in wanted.topics)
+    )
+
+
+def _record_unread(app: App, unread: Unread, tally: Tally) -> None:
+    due = unread.due
+    again: datetime | None = None
+    if unread.transient:
+        again = retry_entry(attempts=due.attempts, retry_after=unread.retry_after, now=app.now(), jitter=app.jitter())
+    app.store.record_entry_failure(due.id, unread.state, unread.reason, again, app.now())
+    tally.add("skipped")
+    if unread.state is EntryState.FAILING:
+        tally.failures.append(f"{due.entry.url}: {unread.reason}")

@@ -1,0 +1,124 @@
+"""Due feeds → entries, as rows that are due; then the entries themselves."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+
+from watchbot.app import App
+from watchbot.errors import FetchError, ParseError, WorkerError
+from watchbot.jobs.articles import read_due, read_entries
+from watchbot.jobs.runs import Outcome, Tally, recorded
+from watchbot.model import AlertKind, Fetched, NotModified, StoredFeed
+from watchbot.pipeline.alerts import draft_health
+from watchbot.pipeline.polling import PollFailed, PollSucceeded, PollUnchanged, judge_poll
+from watchbot.store import PollRecord
+
+BATCH = 200  # feeds leased at once
+
+log = logging.getLogger(__name__)
+
+Polled = PollSucceeded | PollUnchanged | PollFailed
+
+
+async def poll(app: App, *, everything: bool = False) -> Outcome:
+    """Poll every feed that is due (or all), then work on every entry that is due."""
+    with recorded(app, "poll") as tally:
+        if everything:
+            await _poll_batch(app, tuple(f for f in app.store.feeds() if not f.paused), tally)
+        else:
+            while feeds := app.store.due_feeds(app.now(), limit=BATCH):
+                await _poll_batch(app, feeds, tally)
+        await read_due(app, tally)
+    return tally.outcome()
+
+
+async def recheck(app: App, *, everything: bool = False) -> Outcome:
+    """Look at pages again, on the schedule of the settings, for silent edits."""
+    with recorded(app, "recheck") as tally:
+        schedule = app.config.recheck
+        while due := app.store.rechecks_due(app.now(), schedule, limit=1000, everything=everything):
+            await read_entries(app, due, tally)
+            if everything:
+                break
+    return tally.outcome()
+
+
+async def _poll_batch(app: App, feeds: tuple[StoredFeed, ...], tally: Tally) -> None:
+    outcomes = await asyncio.gather(*(_poll_feed(app, feed) for feed in feeds))
+    records = []
+    for feed, outcome in zip(feeds, outcomes, strict=True):
+        records.append(_judged(app, feed, outcome))
+        tally.add("polled")
+        match outcome:
+            case PollUnchanged():
+                tally.add("unchanged")
+            case PollFailed(message=message):
+                tally.add("failed")
+                tally.failures.append(f"{feed.url}: {message}")
+    done = app.store.record_polls(records, app.now())
+    tally.add("entries", done.new_entries)
+
+
+async def _poll_feed(app: App, feed: StoredFeed) -> Polled:
+    """Fetch and parse one feed. Failures of the world are values here."""
+    try:
+        fetched = await app.fetcher.get(feed.url, validators=feed.validators, kind="feed")
+        if isinstance(fetched, NotModified):
+            return PollUnchanged(validators=fetched.validators, max_age=fetched.max_age)
+        return await _parse(app, feed, fetched)
+    except FetchError as error:
+        return PollFailed(
+            reason=error.reason,
+            message=str(error),
+            transient=error.transient,
+            status=error.status,
+            retry_after=error.retry_after,
+        )
+    except (ParseError, WorkerError) as error:
+        return PollFailed(reason=error.reason, message=str(error), transient=True)
+
+
+async def _parse(app: App, feed: StoredFeed, fetched: Fetched) -> Polled:
+    body_hash = hashlib.sha256(fetched.body).hexdigest()
+    if body_hash == feed.body_hash:
+        return PollUnchanged(validators=fetched.validators, max_age=fetched.max_age)
+    parsed = await app.workers.parse_feed(fetched.body, url=fetched.final_url, content_type=fetched.content_type)
+    return PollSucceeded(
+        parsed=parsed,
+        validators=fetched.validators,
+        body_hash=body_hash,
+        max_age=fetched.max_age,
+        moved_to=fetched.moved_to,
+    )
+
+
+def _judged(app: App, feed: StoredFeed, outcome: Polled) -> PollRecord:
+    """Return the row of one poll: the feed's state, when to look again, and the health alert to raise or to close."""
+    verdict = judge_poll(feed, outcome, settings=app.config.fetch, now=app.now(), jitter=app.jitter())
+    health = ()
+    if verdict.trouble is not None:
+        kind = AlertKind(verdict.trouble)
+        health = (
+            draft_health(kind, subject=feed.url, label=feed.title or feed.url, now=verdict.state, note=verdict.reason),
+        )
+    good = isinstance(outcome, PollSucceeded)
+    return PollRecord(
+        feed_id=feed.id,
+        state=verdict.state,
+        reason=verdict.reason,
+        next_poll=verdict.next_poll,
+        failures=verdict.failures,
+        validators=outcome.validators if not isinstance(outcome, PollFailed) else feed.validators,
+        body_hash=outcome.body_hash if isinstance(outcome, PollSucceeded) else feed.body_hash,
+        title=outcome.parsed.title if isinstance(outcome, PollSucceeded) else "",
+        entries=outcome.parsed.entries if isinstance(outcome, PollSucceeded) else (),
+        moved_to=outcome.moved_to if isinstance(outcome, PollSucceeded) else "",
+        good=good,
+        health=health,
+        recovered=verdict.recovered,
+    )
+
+
+__all__ = ["Tally", "poll", "recheck"]

@@ -1,0 +1,161 @@
+"""One article against everything known: what changed, who is told, what the ledger learns.
+
+Pure: `jobs` asks the store for a `Known`, calls `decide`, and hands the `Decision` back, all inside one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from watchbot.config import Baseline
+from watchbot.model import (
+    Change,
+    ChangeKind,
+    Claim,
+    Figure,
+    Reading,
+    ReadingStatus,
+)
+from watchbot.pipeline import revisions
+from watchbot.pipeline.alerts import draft_alerts
+from watchbot.pipeline.decisions import Decision, Known, LedgerMove, ReadArticle
+from watchbot.pipeline.ledger import relate, same_value
+from watchbot.pipeline.origins import voice_of
+
+_MAY_MOVE = frozenset({ChangeKind.UPDATE, ChangeKind.FIRST, ChangeKind.CONFLICT})
+
+
+def decide(read: ReadArticle, known: Known, figures: Mapping[str, Figure], *, baseline: Baseline) -> Decision:
+    """Return what one article changes. The first poll of a feed is a baseline: `baseline` says who is told of it."""
+    voice = voice_of(
+        publisher=read.publisher,
+        marks=read.findings.fingerprint,
+        claims=said_in(read.findings.claims),
+        near=known.near,
+    )
+    changes = (*_against_ledger(read, known, figures), *_against_itself(read, known), *_inconsistent(read))
+    origins = {place: 1 + len(_others(change, known, voice.origin)) for place, change in enumerate(changes)}
+    alerts = draft_alerts(changes, read, figures, known.alerts, origins=origins)
+    if read.baseline and baseline is Baseline.SILENT:
+        alerts = ()
+    elif read.baseline and baseline is Baseline.DIGEST:
+        alerts = tuple(replace(draft, digest_only=True) for draft in alerts)
+    return Decision(
+        origin=voice.origin,
+        origin_note=voice.note,
+        changes=changes,
+        alerts=alerts,
+        moves=_moves(changes, read, figures, known, origins),
+    )
+
+
+def said_in(claims: Sequence[Claim]) -> tuple[tuple[str, str], ...]:
+    """Return (figure, value) of each claim; the first claim on a figure speaks for the article."""
+    said: dict[str, str] = {}
+    for claim in claims:
+        number = claim.value if claim.value is not None else claim.low
+        said.setdefault(claim.figure, f"{number.normalize():f}" if number is not None else "")
+    return tuple(said.items())
+
+
+def _against_ledger(read: ReadArticle, known: Known, figures: Mapping[str, Figure]) -> tuple[Change, ...]:
+    return tuple(
+        relate(claim, figures[claim.figure], known.readings.get(claim.figure, ()))
+        for claim in read.findings.claims
+        if claim.figure in figures
+    )
+
+
+def _against_itself(read: ReadArticle, known: Known) -> tuple[Change, ...]:
+    """Compare with the revision before, unless another extractor read that one: then we changed, not the page."""
+    if known.before is None or known.before.extractor != read.extractor:
+        return ()
+    return revisions.compare(
+        known.claims_before,
+        read.findings.claims,
+        text_before=known.before.text,
+        text_after=read.page.text,
+        state_after=read.page.state,
+    )
+
+
+def _inconsistent(read: ReadArticle) -> tuple[Change, ...]:
+    """Return a change for each pair of numbers that disagree, tied to the figure of a claim on the same number."""
+    found = []
+    for problem in read.findings.inconsistencies:
+        stated = (problem.stated.start, problem.stated.end)
+        figure = next((c.figure for c in read.findings.claims if (c.quantity.start, c.quantity.end) == stated), "")
+        found.append(
+            Change(
+                kind=ChangeKind.INCONSISTENT,
+                figure=figure,
+                claim=None,
+                against=None,
+                note=problem.note,
+                inconsistency=problem,
+            )
+        )
+    return tuple(found)
+
+
+def _others(change: Change, known: Known, own: str) -> set[str]:
+    """Return the other origins that say the same value of the same figure."""
+    claim = change.claim
+    if claim is None:
+        return set()
+    return {v.origin for v in known.voices if v.figure == claim.figure and v.origin != own and same_value(v, claim)}
+
+
+def _moves(
+    changes: Sequence[Change],
+    read: ReadArticle,
+    figures: Mapping[str, Figure],
+    known: Known,
+    origins: Mapping[int, int],
+) -> tuple[LedgerMove, ...]:
+    """Return the values that become current: one a figure, said by a primary source or by enough origins."""
+    moves: dict[str, LedgerMove] = {}
+    for place, change in enumerate(changes):
+        figure = figures.get(change.figure)
+        if figure is None or change.claim is None or figure.id in moves or figure.accept is None:
+            continue
+        current = _current(known.readings.get(figure.id, ()))
+        renews = change.kind is ChangeKind.REPEAT and _later(change.claim, current)
+        if change.kind not in _MAY_MOVE and not renews:
+            continue
+        if change.kind is ChangeKind.CONFLICT and read.primary and not _later(change.claim, current):
+            continue  # an undated slip on a primary page does not unseat a dated reading
+        if read.primary or origins[place] >= figure.accept:
+            by = "primary" if read.primary else "origins"
+            moves[figure.id] = _move(change.claim, figure, read, current, by=by, renews=renews)
+    return tuple(moves.values())
+
+
+def _move(
+    claim: Claim, figure: Figure, read: ReadArticle, current: Reading | None, *, by: str, renews: bool
+) -> LedgerMove:
+    return LedgerMove(
+        figure=figure.id,
+        value=claim.value,
+        low=claim.low,
+        high=claim.high,
+        unit=figure.unit,
+        exponent=claim.quantity.exponent,
+        as_of=claim.as_of,
+        edition=claim.edition,
+        source=claim.source or read.publisher,
+        accepted_by=by,
+        supersedes=current.id if current else 0,
+        renews=renews,
+    )
+
+
+def _current(readings: Sequence[Reading]) -> Reading | None:
+    return next((r for r in readings if r.status is ReadingStatus.CURRENT), None)
+
+
+def _later(claim: Claim, current: Reading | None) -> bool:
+    if current is None or claim.as_of is None:
+        return False
+    return current.as_of is None or claim.as_of.end > current.as_of.end
