@@ -1,0 +1,20 @@
+"""The only HTTP of watchbot: one fetcher for feeds, pages and robots.txt, safe towards us and polite towards others.
+
+The way of one request:
+
+    target  = urls.parse_url(url)                        # http(s), no userinfo, no odd spelling
+    for each of at most five redirects:
+        guard.check_target(target)                       # literal addresses and ports
+        rules   = robots.rules(target)                   # pages only
+        turn    = pacing.turn(host, pause)               # one budget per host, whatever is fetched
+        answer  = session.get(target)                    # addresses: every answer of the look-up is vetted, and again
+                                                         # when the socket is made
+        body    = decoding.Decoder(coding).feed(chunk)   # wire bytes and decoded bytes capped, one total deadline
+    → Fetched | NotModified, or FetchError with a reason
+
+Nothing else in the program opens a connection to the web; a test looks for it.
+"""
+
+from watchbot.fetch.client import Fetcher
+
+__all__ = ["Fetcher"]

@@ -1,0 +1,356 @@
+"""The fetcher: one `get` for feeds, pages and robots.txt, with all limits and all politeness inside."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, Literal, Self
+
+import aiohttp
+from yarl import URL
+
+from watchbot import __version__
+from watchbot.config import FetchSettings
+from watchbot.errors import FetchError
+from watchbot.fetch import headers as said
+from watchbot.fetch.addresses import AddressGuard, literal_address
+from watchbot.fetch.decoding import ACCEPTED, Decoder, DecodingError
+from watchbot.fetch.failures import library_error, status_error
+from watchbot.fetch.pacing import Pacing
+from watchbot.fetch.resolving import CURRENT_DIAL, Dial, GuardedResolver, Resolver, guarded_socket
+from watchbot.fetch.robots import MAX_BYTES as ROBOTS_BYTES
+from watchbot.fetch.robots import RobotsCache
+from watchbot.fetch.urls import follow, host_key, parse_url, refused
+from watchbot.model import Fetched, NotModified, Validators
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+Kind = Literal["feed", "page", "robots"]
+
+MAX_REDIRECTS: Final = 5
+HEADER_BYTES: Final = 64_000  # of one answer, all fields together
+_FIELD_BYTES: Final = 32_000  # of one field: content security policies pass 8 kB
+_CONNECT_SECONDS: Final = 10.0  # TCP and TLS, for one address
+_ROBOTS_SECONDS: Final = 10.0  # a page waits for it
+_KEEP_ALIVE: Final = 15.0  # seconds: pages of one poll share a connection
+_PATIENCE: Final = 600.0  # seconds that a request waits for its turn on a busy host
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_PERMANENT: Final = frozenset({301, 308})
+
+_ACCEPT: Final[Mapping[Kind, str]] = {
+    "feed": "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
+    "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5",
+    "page": "text/html, application/xhtml+xml, */*;q=0.5",
+    "robots": "text/plain, */*;q=0.5",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Request:
+    """What was asked for, the same for every redirect."""
+
+    url: str
+    validators: Validators
+    kind: Kind
+    limit: int  # bytes, decoded and on the wire
+    robots: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Redirect:
+    target: URL
+    permanent: bool
+
+
+class _Deadline:
+    """Seconds of network time that one `get` has left. Waiting for a turn is not network time."""
+
+    def __init__(self, seconds: float) -> None:
+        self._left = seconds
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Count the time inside; raises TimeoutError when nothing is left."""
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        try:
+            async with asyncio.timeout(self._left):
+                yield
+        finally:
+            self._left = max(0.0, self._left - (loop.time() - begun))
+
+
+class Fetcher:
+    """The one HTTP client; use it as `async with Fetcher(settings) as fetcher`.
+
+    No cookies, no proxies or passwords from the environment, certificates always verified.
+    """
+
+    def __init__(
+        self,
+        settings: FetchSettings,
+        *,
+        resolver: Resolver | None = None,
+        clock: Callable[[], float] | None = None,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        """Take the settings; a resolver instead of the system's; clocks in seconds, for waits and for dates."""
+        self._settings = settings
+        self._resolver = resolver
+        self._clock = clock
+        self._wall = wall
+        self._guard = AddressGuard(settings.allow)
+        self._session: aiohttp.ClientSession | None = None
+        self._pacing: Pacing
+        self._robots: RobotsCache
+
+    async def __aenter__(self) -> Self:
+        """Open the session."""
+        clock = self._clock or asyncio.get_running_loop().time
+        settings = self._settings
+        self._pacing = Pacing(per_host=settings.per_host, in_flight=settings.in_flight, clock=clock, patience=_PATIENCE)
+        self._robots = RobotsCache(self._fetch_robots, agent=settings.agent, clock=clock)
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                resolver=GuardedResolver(self._guard, self._resolver),
+                use_dns_cache=False,  # each connection is vetted by its own look-up
+                ssl=_tls_context(),
+                socket_factory=guarded_socket,
+                limit=0,  # pacing bounds what is in flight
+                keepalive_timeout=_KEEP_ALIVE,
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={"User-Agent": user_agent(settings), "Accept-Encoding": ACCEPTED},
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS),
+            auto_decompress=False,  # the library's own decoder has no bound of ours
+            trust_env=False,
+            max_line_size=_FIELD_BYTES,
+            max_field_size=_FIELD_BYTES,
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close every connection."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def get(
+        self,
+        url: str,
+        *,
+        validators: Validators = Validators(),  # noqa: B008  # a frozen value
+        kind: Kind = "page",
+        respect_robots: bool = False,
+    ) -> Fetched | NotModified:
+        """Fetch one address, following at most five redirects.
+
+        The settings' timeout is for all hops together, without the waiting for turns. Validators are sent verbatim.
+
+        Raises:
+            FetchError: whatever goes wrong, with its reason.
+        """
+        request = _Request(
+            url=url,
+            validators=validators,
+            kind=kind,
+            limit=self._limit(kind),
+            robots=respect_robots,
+        )
+        timeout = self._settings.timeout.total_seconds()
+        return await self._follow(request, _Deadline(min(timeout, _ROBOTS_SECONDS) if kind == "robots" else timeout))
+
+    async def _follow(self, request: _Request, deadline: _Deadline) -> Fetched | NotModified:
+        target = parse_url(request.url)
+        visited: set[URL] = set()
+        permanent = True
+        while len(visited) <= MAX_REDIRECTS:
+            visited.add(target)
+            answer = await self._hop(request, target, deadline, moved=permanent and len(visited) > 1)
+            if not isinstance(answer, _Redirect):
+                return answer
+            permanent = permanent and answer.permanent
+            target = answer.target
+            if target in visited:
+                raise FetchError(request.url, "redirects", f"redirected in a circle, to {target}", transient=False)
+        raise FetchError(request.url, "redirects", f"more than {MAX_REDIRECTS} redirects", transient=False)
+
+    async def _hop(
+        self, request: _Request, target: URL, deadline: _Deadline, *, moved: bool
+    ) -> Fetched | NotModified | _Redirect:
+        """Ask one address once, when robots.txt, the host's own wishes and its budget allow it."""
+        dial = self._dial_for(request, target)
+        host = host_key(target)
+        self._respect_hold(request, host)
+        if request.robots:
+            await self._robots.check(target)
+        pause = max(self._settings.pause.total_seconds(), self._robots.delay(target))
+        taken = False
+        try:
+            async with self._pacing.turn(host, pause):
+                taken = True
+                self._respect_hold(request, host)
+                async with deadline.running():
+                    return await self._exchange(request, target, dial, moved=moved)
+        except TimeoutError as error:
+            if taken:
+                raise library_error(request.url, error, dial) from error
+            message = f"{host} is busy: no turn within {_PATIENCE:g} s"
+            raise FetchError(request.url, "timeout", message, transient=True, retry_after=_PATIENCE) from error
+
+    def _dial_for(self, request: _Request, target: URL) -> Dial:
+        """Vet what can be vetted without a look-up: an address in the URL itself, with its port."""
+        host, port = target.raw_host or "", target.port or 0
+        literal = literal_address(host)
+        if literal is None:
+            return Dial()
+        reason = self._guard.refusal(host, port, [str(literal)])
+        if reason:
+            raise refused(request.url, reason)
+        return Dial(vetted={(str(literal), port)})
+
+    def _respect_hold(self, request: _Request, host: str) -> None:
+        wait = self._pacing.held(host)
+        if wait > 0:
+            message = f"{host} asked to be left alone for another {wait:.0f} s"
+            raise FetchError(request.url, "http_429", message, transient=True, status=429, retry_after=wait)
+
+    async def _exchange(
+        self, request: _Request, target: URL, dial: Dial, *, moved: bool
+    ) -> Fetched | NotModified | _Redirect:
+        assert self._session is not None, "use the fetcher inside `async with`"  # noqa: S101
+        token = CURRENT_DIAL.set(dial)
+        try:
+            response = await self._session.get(target, headers=_ask(request), allow_redirects=False)
+        except (aiohttp.ClientError, OSError, ValueError) as error:  # ValueError: a name that TLS cannot ask for
+            raise library_error(request.url, error, dial) from error
+        finally:
+            CURRENT_DIAL.reset(token)
+        try:
+            return await self._read(request, target, response, moved=moved)
+        except (aiohttp.ClientError, OSError) as error:
+            raise library_error(request.url, error, dial) from error
+        finally:
+            if not response.content.is_eof():
+                response.close()  # the rest of the body is never read
+            response.release()
+
+    async def _read(
+        self, request: _Request, target: URL, response: aiohttp.ClientResponse, *, moved: bool
+    ) -> Fetched | NotModified | _Redirect:
+        """Turn one answer into a value."""
+        if sum(len(name) + len(value) + 4 for name, value in response.raw_headers) > HEADER_BYTES:
+            raise FetchError(request.url, "too_big", f"more than {HEADER_BYTES} bytes of header", transient=True)
+        headers, status, now = response.headers, response.status, self._wall()
+        if status in _REDIRECTS:
+            location = _repaired(headers.get("Location", ""))
+            return _Redirect(follow(target, location, request.url), status in _PERMANENT)
+        if status == 304:
+            return _not_modified(request, headers, now)
+        retry_after = said.retry_after(headers, now)
+        if not 200 <= status < 300 or status == 206:
+            if status in {429, 503} and retry_after:
+                self._pacing.hold(host_key(target), retry_after)
+            raise status_error(request.url, status, retry_after=retry_after)
+        body = await _read_body(request, response)
+        return Fetched(
+            url=request.url,
+            final_url=str(target),
+            status=status,
+            body=body,
+            content_type=headers.get("Content-Type", "")[:200],
+            validators=said.validators(headers),
+            moved_to=str(target) if moved else "",
+            max_age=said.max_age(headers, now),
+            retry_after=retry_after,
+        )
+
+    async def _fetch_robots(self, url: str) -> bytes:
+        answer = await self.get(url, kind="robots")
+        return answer.body if isinstance(answer, Fetched) else b""
+
+    def _limit(self, kind: Kind) -> int:
+        match kind:
+            case "feed":
+                return self._settings.feed_bytes
+            case "robots":
+                return ROBOTS_BYTES
+            case _:
+                return self._settings.page_bytes
+
+
+async def _read_body(request: _Request, response: aiohttp.ClientResponse) -> bytes:
+    """Read and decode the body within the limit; of a robots.txt that is too long, the head is enough."""
+    try:
+        decoder = Decoder(response.headers.get("Content-Encoding", ""), request.limit)
+        wire = 0
+        if request.kind != "robots" and (response.content_length or 0) > request.limit:
+            raise DecodingError(f"{response.content_length} bytes announced", too_big=True)
+        async for chunk in response.content.iter_any():
+            wire += len(chunk)
+            if wire > request.limit:
+                raise DecodingError(f"more than {request.limit} bytes", too_big=True)
+            try:
+                decoder.feed(chunk)
+            except DecodingError as error:
+                if error.too_big and request.kind == "robots":
+                    return decoder.so_far()
+                raise
+        return decoder.finish()
+    except DecodingError as error:
+        reason = "too_big" if error.too_big else "decode"
+        raise FetchError(request.url, reason, f"the body is unusable: {error}", transient=True) from error
+
+
+def _ask(request: _Request) -> dict[str, str]:
+    """Build the headers of one request."""
+    headers = {"Accept": _ACCEPT[request.kind]}
+    if request.validators.etag:
+        headers["If-None-Match"] = request.validators.etag
+    if request.validators.last_modified:
+        headers["If-Modified-Since"] = request.validators.last_modified
+    return headers
+
+
+def _not_modified(request: _Request, headers: Mapping[str, str], now: float) -> NotModified:
+    """Read a 304; a validator that it does not repeat stays."""
+    asked = request.validators
+    if not asked.etag and not asked.last_modified:
+        raise FetchError(request.url, "protocol", "304 without a condition asked", transient=True, status=304)
+    new = said.validators(headers)
+    kept = Validators(etag=new.etag or asked.etag, last_modified=new.last_modified or asked.last_modified)
+    return NotModified(url=request.url, validators=kept, max_age=said.max_age(headers, now))
+
+
+def _repaired(value: str) -> str:
+    """Read a header value that is not UTF-8 as Latin-1, which is what it is then."""
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "surrogateescape").decode("latin-1")
+    return value
+
+
+def user_agent(settings: FetchSettings) -> str:
+    """Return how we introduce ourselves: name, version and whom to write to."""
+    name = settings.agent if "/" in settings.agent else f"{settings.agent}/{__version__}"
+    contact = f" (+{settings.contact})" if settings.contact else ""
+    return "".join(c for c in name + contact if " " <= c <= "~")
+
+
+def _tls_context() -> ssl.SSLContext:
+    """Verified always, from the system's certificates or what SSL_CERT_FILE names."""
+    context = ssl.create_default_context()
+    context.set_alpn_protocols(["http/1.1"])
+    return context
