@@ -127,6 +127,7 @@ class Figure:
     label: str
     unit: Unit
     topic: str = ""
+    counts: tuple[str, ...] = ()  # for counts: every noun that may be counted, as the card writes it
     subject: tuple[str, ...] = ()  # empty: any
     rival: tuple[str, ...] = ()
     about: tuple[tuple[str, ...], ...] = ()  # one of each group, near the number
