@@ -1,6 +1,6 @@
 """A page as bytes → its text, title and dates.
 
-    text     = markup.decode(body)            # whatever character set it is in
+    text     = charsets.decode(body)          # whatever character set it is in
     tree     = markup.parse(text)             # guarded against what libxml2 does not bear
     facts    = metadata.read(tree)            # title, dates, canonical address: only what the page says
     pruning.prune(tree)                       # navigation, side bars, comments, adverts out

@@ -8,17 +8,22 @@ from datetime import datetime
 from lxml.etree import _Element
 
 from watchbot.model import PageText, TextState
+from watchbot.pipeline.charsets import decode
 from watchbot.pipeline.pages import finding, layout, markup, metadata, pruning
 from watchbot.pipeline.text import normal
 
 _ENOUGH = 200  # characters of text below which a second, more lenient reading is tried
 
 
-def plain_page(title: str, text: str, published: datetime | None = None) -> PageText:
-    """Return a page for text that needs no extraction: a seed document, a feed's own full text, `{"text"}` input."""
+def plain_page(
+    title: str, text: str, published: datetime | None = None, *, state: TextState = TextState.OK
+) -> PageText:
+    """Return a page for text that needs no extraction: a seed document, a feed's own full text, `{"text"}` input.
+
+    The state is the one given, or `no_text` where there is none.
+    """
     clean = normal(text)
-    state = TextState.OK if clean else TextState.NO_TEXT
-    return PageText(state=state, title=normal(title), text=clean, published=published)
+    return PageText(state=state if clean else TextState.NO_TEXT, title=normal(title), text=clean, published=published)
 
 
 def read_page(body: bytes, *, url: str, content_type: str = "") -> PageText:
@@ -26,7 +31,7 @@ def read_page(body: bytes, *, url: str, content_type: str = "") -> PageText:
 
     `url` is the address the page was fetched from (after redirects), `content_type` the header as it came.
     """
-    tree = markup.parse(markup.decode(body, content_type))
+    tree = markup.parse(decode(body, content_type))
     if tree is None:
         return PageText(state=TextState.NO_TEXT, title="", text="")
     facts = metadata.read(tree, url=url)
