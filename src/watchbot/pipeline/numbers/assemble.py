@@ -37,7 +37,7 @@ _HEDGE = (
     r"an estimated|more than|up to|under|less than|perhaps|maybe|even|at least|close to) )?"
 )
 _DASH = re.compile(r" ?(?:-to-|-|—|~) ?" + _HEDGE)
-_TO = re.compile(r" ?(?:,? to|-to-|,? through|,? up to) ?-?" + _HEDGE)
+_TO = re.compile(r" ?(?:,? to-?|-to-|,? through|,? up to) ?-?" + _HEDGE)
 _AND = re.compile(r",? and " + _HEDGE)
 _OR = re.compile(r" or (?:even )?")
 _OF = re.compile(
@@ -63,6 +63,7 @@ _RANGING = re.compile(
 _SEPARATOR = re.compile(r",? (?:and|or|&|to) (?:by |to |about |at |of )?|, (?:by |to |and )?|(?: ?)/ ?")
 _SENTENCE_END = re.compile(r"[.!?]\s+[A-Z\"“(]|\n")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_WINDOW = 60  # characters to the left that are looked at
 _LIST_AFTER = re.compile(
     r"(?:,? (?:and|or|&|to|per cent,?|by|-) ?|, ?(?:and |or )?|-| - |-to-)(?:by |about |nearly |to |almost |over |around )?"
 )
@@ -99,31 +100,26 @@ def share_units(text: str, folded: str, atoms: Sequence[Atom]) -> list[Atom]:
     shared = list(atoms)
     for place in range(len(shared) - 2, -1, -1):
         this, following = shared[place], shared[place + 1]
-        if not this.bare or following.bare or following.unit_before or this.high is not None:
+        if not this.bare or following.bare or this.high is not None:
             continue
         gap = folded[this.reach : following.start]
         if len(gap) < 16 and _LIST_AFTER.fullmatch(gap) and _may_share(folded, this, following):
-            shared[place] = _with_unit_of(this, following)
+            shared[place] = this.measured_in(following.unit)
     for place in range(1, len(shared)):
         before, this = shared[place - 1], shared[place]
         if this.bare and this.high is None and before.standard:
             gap = folded[before.end : this.start]
             if _same_step(text, folded, before, this, gap):
-                shared[place] = this._replace(unit=before.unit)
+                shared[place] = this.measured_in(before.unit)
     return shared
 
 
 def _may_share(folded: str, this: Atom, following: Atom) -> bool:
-    if following.unit.kind is UnitKind.COUNT or following.unit.kind is UnitKind.DURATION:
-        return folded[this.reach : following.start].strip(" ,") in ("to", "or", "-", "and", "-to-")
-    return True
-
-
-def _with_unit_of(this: Atom, following: Atom) -> Atom:
-    value, exponent = this.value, this.exponent
-    if following.unit == lexicon.BASIS_POINTS:
-        value, exponent = value / 100, exponent - 2
-    return this._replace(unit=following.unit, value=value, exponent=exponent)
+    """A comma alone joins like with like: not "closed at 16,644, 16 per cent above"."""
+    joint = folded[this.reach : following.start].strip()
+    if following.unit_before or following.unit.kind in (UnitKind.COUNT, UnitKind.DURATION):
+        return joint in ("to", "or", "-", "and", "-to-")
+    return joint != "," or this.value < 1000
 
 
 def _same_step(text: str, folded: str, before: Atom, this: Atom, gap: str) -> bool:
@@ -155,59 +151,55 @@ def _pair(text: str, folded: str, first: Atom, second: Atom) -> Group | None:
 
 
 def _range(folded: str, first: Atom, second: Atom, gap: str) -> Group | None:
-    left = folded[max(0, first.start - 50) : first.start]
     if not _compatible(first, second):
         return None
-    if first.unit_before and not second.unit_before and not second.bare and second.standard:
-        return None
-    if (_AND.fullmatch(gap) and _BETWEEN.search(left)) or (_TO.fullmatch(gap) and _RANGING.search(left)):
+    left = folded[max(0, first.start - _WINDOW) : first.start]
+    if _AND.fullmatch(gap) and _BETWEEN.search(left):
         return _ranged(first, second)
-    if _FROM.search(left) and _TO.fullmatch(gap):
-        return None
-    joined = _DASH.fullmatch(gap)
+    if _OR.fullmatch(gap) and second.value == first.value + 1 and second.numeral.value < 20:
+        return _ranged(first, second)  # "three or four years"
+    joined = _DASH.fullmatch(gap) is not None
     if not joined and not _TO.fullmatch(gap):
         return None
-    if second.bare and not second.numeral.scaled and first.bare and not (joined and _precise_pair(first, second)):
+    low, high = _one_scale(first, second)
+    if low.value >= high.value or (first.bare and second.bare and not _is_bare_range(first, second, left, joined=joined)):
         return None  # a score-line: "50 to 30", "2-2"
-    if not joined and cues.word_before(folded, first.start) == "by":
-        return None  # "rose by 5% to 40%"
-    if first.value > second.value * (1 if not second.numeral.scaled or first.numeral.scaled else 10**15):
-        return None
-    if (
-        not joined
-        and cues.moved(left)
-        and first.standard
-        and not first.unit_before
-        and not second.bare
-        and first.unit == second.unit
-    ):
-        return None
-    return _ranged(first, second)
+    if joined or _RANGING.search(left):
+        return _ranged(first, second)
+    if first.standard and not first.unit_before and second.bare:
+        return None  # "rose 0.7% to 6,327"
+    if _FROM.search(left):
+        return None if _movement(left, low, high) else _ranged(first, second)
+    if first.standard and not first.unit_before and cues.moved(left):
+        return None  # "rose 5% to 40%": an amount and a level
+    return None if cues.word_before(folded, first.start) == "by" else _ranged(first, second)
 
 
-def _precise_pair(first: Atom, second: Atom) -> bool:
-    return first.exponent < 0 and second.exponent < 0 and first.value < second.value
+def _is_bare_range(first: Atom, second: Atom, left: str, *, joined: bool) -> bool:
+    """Two numbers without any unit make a range when words or written precision say so."""
+    if second.numeral.scaled or _RANGING.search(left):
+        return True
+    return joined and first.exponent < 0 and second.exponent < 0
+
+
+def _movement(left: str, low: Atom, high: Atom) -> bool:
+    """Whether "from A to B" tells of a movement: a verb of movement before it, or one that goes down."""
+    trend = cues.movement_in(left)
+    return bool(trend) and not (trend == "down" and low.value < high.value)
 
 
 def _ranged(first: Atom, second: Atom) -> Group:
-    low, high = _one_unit(first, second)
-    if (
-        high.numeral.scaled
-        and not low.numeral.scaled
-        and low.value < 1000
-        and low.numeral.written is not Written.FRACTION
-    ):
-        factor = _scale_of(high)
-        if low.value * factor < high.value * 10:
-            low = low._replace(value=low.value * factor, exponent=low.exponent + factor.adjusted())
-    return Group(Shape.RANGE, low, high)
+    return Group(Shape.RANGE, *_one_scale(*_one_unit(first, second)))
 
 
-def _scale_of(atom: Atom) -> Decimal:
-    """Scale word of an atom: a million for "5 million" and for "12.4 million"."""
-    size = max(3, atom.value.copy_abs().adjusted() // 3 * 3)
-    written_digits = Decimal(10) ** size
-    return written_digits if atom.numeral.exponent >= 2 or size > 3 else Decimal(1)
+def _one_scale(low: Atom, high: Atom) -> tuple[Atom, Atom]:
+    """Let the first number share the scale word of the second: "$5-6 billion", "four to five thousand"."""
+    if not high.numeral.scaled or low.numeral.scaled or low.value >= 1000 or low.numeral.written is Written.FRACTION:
+        return low, high
+    factor = Decimal(10) ** (high.value.copy_abs().adjusted() // 3 * 3)
+    if low.numeral.written is Written.DIGITS and low.end > low.numeral.end:
+        return low, high  # it has a unit of its own behind it
+    return low._replace(value=low.value * factor, exponent=low.exponent + factor.adjusted()), high
 
 
 def _compatible(first: Atom, second: Atom) -> bool:
@@ -248,22 +240,22 @@ def _a_of_b(folded: str, first: Atom, second: Atom, gap: str) -> Group | None:
 def _from_to(folded: str, first: Atom, second: Atom, gap: str) -> Group | None:
     if not _compatible(first, second):
         return None
-    left = folded[max(0, first.start - 60) : first.start]
-    old_first = _FROM.search(left) and _FROM_GAP.fullmatch(folded[first.end : second.start])
-    if not old_first and _TO.fullmatch(gap) and first.bare and second.bare:
-        trend = cues.moved(left)
-        ratio = second.value < first.value * 4 if first.value else False
-        old_first = bool(trend) and (
-            first.value > second.value if trend == "down" else first.value < second.value and ratio
-        )
-    if old_first:
-        old, new = _one_unit(first, second)
-        if new.numeral.scaled and not old.numeral.scaled and old.numeral.end == old.end:
-            old = _ranged(old, new).first
-        return Group(Shape.FROM_TO, old, new)
-    behind = folded[first.end : second.start]
-    to_before = cues.word_before(folded, first.start) in ("to", "at") and _RISE_FROM.fullmatch(behind)
-    if to_before or _UP_FROM.fullmatch(behind):
-        new, old = _one_unit(first, second)
+    left = folded[max(0, first.start - _WINDOW) : first.start]
+    between = folded[first.end : second.start]
+    if (_FROM.search(left) and _FROM_GAP.fullmatch(between)) or _moved_without_from(first, second, gap, left):
+        return Group(Shape.FROM_TO, *_one_scale(*_one_unit(first, second)))
+    to_before = cues.word_before(folded, first.start) in ("to", "at") and _RISE_FROM.fullmatch(between)
+    if to_before or _UP_FROM.fullmatch(between):
+        old, new = _one_scale(*_one_unit(second, first))
         return Group(Shape.FROM_TO, new, old, newest_first=True)
     return None
+
+
+def _moved_without_from(first: Atom, second: Atom, gap: str, left: str) -> bool:
+    """Headlines leave "from" out: "the index fell 58 to 40". Both are bare and the direction fits the verb."""
+    trend = cues.moved(left)
+    if not trend or not first.bare or not second.bare or not _TO.fullmatch(gap):
+        return False
+    if trend == "down":
+        return first.value > second.value
+    return first.value < second.value < first.value * 4

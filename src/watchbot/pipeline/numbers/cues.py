@@ -37,7 +37,7 @@ _BOUNDS = {
     Bound.MORE: """more than|over|above|exceeding|exceed|exceeds|exceeded|greater than|upwards of|upward of|in excess of|
         just over|well over|surpassing|surpassed|surpass|topping|topped|larger than|higher than|>|older than|longer than|beyond|
         north of|better than|bigger than|slightly more than|a bit more than|a little more than|little more than|far more than|
-        much more than|a little over|past|well above|at more than|far exceeding|bit over|heavier than|wider than|faster than""",
+        much more than|a little over|well above|at more than|far exceeding|bit over|heavier than|wider than|faster than""",
     Bound.AT_LEAST: """at least|no less than|not less than|no fewer than|not fewer than|minimum of|a minimum of|≥|>=|at the very
         least|as many as not""",
     Bound.LESS: """less than|under|below|fewer than|just under|lower than|smaller than|<|within|shy of|just shy of|well under|
@@ -176,6 +176,21 @@ def word_before(folded: str, start: int) -> str:
 
 
 _MOVED = re.compile(r"\b([a-z]+)(?: (?:index|score|to|by|sharply|steadily|only|just|slightly|from))? ?$")
+
+
+_MOVEMENTS = re.compile(r"[a-z]+")
+_OTHER_MOVEMENTS = frozenset(("went", "moved", "goes", "going", "changed", "change", "shifted", "revised", "swung", "moving", "range"))
+
+
+def movement_in(left: str) -> str:
+    """"up", "down" or "moved" where the clause before a number tells of a movement, else empty."""
+    for word in reversed(_MOVEMENTS.findall(left)):
+        cue = CUES.get(word)
+        if cue and cue.trend:
+            return str(cue.trend)
+        if word in _OTHER_MOVEMENTS:
+            return "moved"
+    return ""
 
 
 def moved(left: str) -> str:

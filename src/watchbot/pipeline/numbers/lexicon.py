@@ -59,8 +59,8 @@ ton: short-ton long-ton
 pound: lb lbs pound-mass
 ounce: oz
 carat:
-celsius: degree-celsius degree-centigrade °c ℃ degree-c deg-c centigrade
-fahrenheit: degree-fahrenheit °f ℉ degree-f deg-f
+celsius: degree-celsius degree-centigrade °c ℃ degree-c deg-c degc centigrade
+fahrenheit: degree-fahrenheit °f ℉ degree-f deg-f degf
 kelvin:
 degree: ° deg
 hertz: hz

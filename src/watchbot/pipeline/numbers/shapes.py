@@ -28,9 +28,9 @@ _CLOCK = re.compile(
 _VERSION = re.compile(r"\d+(?:\.\d+){2,}(?![\d,])")
 _GROUPED_THREES = re.compile(r"\d{1,3}(?:\.\d{3}){2}(?![\d.])")
 _PHONE = re.compile(
-    r"\d{3}[ -]\d{3,4}[ -]\d{4}(?!\d)|\d{3}-\d{4}(?!\d)|\d{2,5} \d{3,4} \d{4}(?!\d)|\d[\d ()-]{8,14}\d(?=\D|$)(?<=\d{4})"
+    r"\d{3}[ -]\d{3,4}[ -]\d{4}(?!\d)|\d{3}-\d{4}(?![\d,.]\d)|\d{2,5} \d{3,4} \d{4}(?!\d)|(?<=\+)\d[\d ()-]{7,16}\d(?!\d)"
 )
-_YEAR_PAIR = re.compile(r"(?:1[5-9]|20)\d\d ?[-/] ?(?:(?:1[5-9]|20)\d\d|\d\d)(?!\d|[.,]\d| ?%)")
+_YEAR_PAIR = re.compile(r"(?:1[5-9]|20)\d\d ?[-/] ?(?:(?:1[5-9]|20)\d\d|\d\d)(?!\d|[.,]\d| ?%| [a-z]+s\b)")
 _NAMED_SLASH = re.compile(r"(?:24/7|9/11|7/7|50/50|20/20|\d+/\d+/\d+)(?!\d)")
 _SLASHED = re.compile(r"(\d+)/(\d+)")
 _ORDINAL = re.compile(r"\d+(?:,\d{3})*(?:st|nd|rd|th)(?![a-z])|\d{2,4}'?s(?![a-z])")
@@ -72,7 +72,7 @@ def end_of_other_number(text: str, folded: str, numeral: Numeral) -> int:
         or _in_url(folded, start)
     ):
         return numeral.end
-    if before.isalpha() and not _currency_letters(text, start):
+    if before.isalpha():
         return _end_of_token(folded, numeral.end)
     if before == "-" and start > 1 and (folded[start - 2].isalpha() or folded[start - 2] == ")"):
         if text[start - 1] in "—" or _PREFIX_WORD.search(folded, max(0, start - 9), start):
@@ -116,45 +116,6 @@ def _in_url(folded: str, start: int) -> bool:
     blank = max(folded.rfind(" ", max(0, start - 200), start), folded.rfind("\n", max(0, start - 200), start))
     token = folded[blank + 1 if blank >= 0 else max(0, start - 200) : start]
     return len(token) > 3 and ("://" in token or "www." in token or "@" in token or bool(_URL_LEFT.search(token)))
-
-
-def _currency_letters(text: str, start: int) -> bool:
-    """Letters that touch the digits may be a currency: "USD50", "RM12", "PS6m"."""
-    begin = start
-    while begin > 0 and start - begin < 5 and text[begin - 1].isalpha():
-        begin -= 1
-    return text[begin:start] in {
-        "USD",
-        "EUR",
-        "GBP",
-        "CAD",
-        "AUD",
-        "NZD",
-        "HKD",
-        "SGD",
-        "INR",
-        "JPY",
-        "CNY",
-        "RMB",
-        "CHF",
-        "RM",
-        "Rs",
-        "PS",
-        "US",
-        "R",
-        "N",
-        "NOK",
-        "SEK",
-        "DKK",
-        "ZAR",
-        "MXN",
-        "BRL",
-        "KRW",
-        "MYR",
-        "Y",
-        "x",
-        "X",
-    }
 
 
 def _end_of_token(folded: str, end: int) -> int:

@@ -10,118 +10,130 @@ from watchbot.model import UnitKind
 from watchbot.pipeline.numbers.atoms import Atom
 from watchbot.pipeline.numbers.scan import Written
 
+_WINDOW = 40  # characters to the left that are looked at
 _YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d")
 # Words before a four-digit number that make it a year even when a plural follows: "in 2025 companies spent …".
 _YEAR_BEFORE = re.compile(
-    r"(?:\b(?:in|of|since|by|from|until|till|during|before|after|early|late|mid|fiscal|through|to|between|and|year|years|the|for|a|"
+    r"(?:\b(?:in|of|since|by|from|until|till|during|before|after|early|late|mid|fiscal|through|to|between|and|years?|the|for|a|"
     r"circa|class|back|election|around|this|last|next|spring|summer|autumn|fall|winter|season|than|an|its|their|or|as|on|"
-    r"january|february|march|april|may|june|july|august|september|october|november|december|"
-    r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|q[1-4]|h[12]|fy|cy|ended|ending|begin(?:ning)?|compared)\b\.?|['(,/|:]|\d-) ?-?$"
+    r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*|q[1-4]|h[12]|fy|cy|end(?:ed|ing)|compared)\b\.?|"
+    r"['(,/|:]|\d-) ?-?$"
 )
-_YEAR_BOUND_BEFORE = re.compile(
-    r"(?:\b(?:about|more than|over|nearly|almost|some|at least|around|approximately|roughly|up to|fewer than|only|just|under|of)|~|>|<) ?$"
+# Words that a quantity follows, whatever it looks like.
+_BOUND_BEFORE = re.compile(
+    r"(?:\b(?:about|(?:more|less|fewer|higher|lower|greater) than|over|nearly|almost|some|at least|approximately|roughly|"
+    r"up to|only|just|under|around|close to|by about|cut by|as many as)(?: an?| one)?|[~><]) ?$"
 )
+_QUANTITY_BEFORE = re.compile(r"(?:\b(?:to|by|at|than|about|over|nearly|only|just|of|released|made|produced|has|had)|[~><]) ?$")
 # A number behind one of these words names a thing and counts nothing.
 _LABEL = re.compile(
     r"\b(?:sections?|rows?|pages?|pp?\.|chapters?|no\.?|nos\.|numbers?|channel|routes?|articles?|phase|stage|seasons?|episodes?|"
-    r"room|rooms|flight|level|type|grade|tier|version|v\.?|part|figs?\.?|figures?|tables?|step|act|class|highway|"
+    r"rooms?|flight|level|type|grade|tier|version|v\.?|part|figs?\.?|figures?|tables?|step|act|class|highway|"
     r"interstate|area|unit|lot|gate|platform|round|week|day|world war|rule|amendment|clause|paragraph|volume|vol\.?|issue|"
     r"model|mark|mk|group|zone|district|ward|apollo|formula|catch|division|generation|gen|top|fortune|ios|windows|"
     r"release|category|cat\.?|question|option|track|lane|bus|proposition|prop\.?|exit|box|building|suite|apartment|apt\.?|"
     r"title|schedule|appendix|annex|exhibit|line|place|rank|ranked|game|match|lap|hole|verse|psalm|slide|footnote|note|item|"
-    r"score of|radio|terminal|pier|dock|runway|studio|sheet|draft|tranche|package|level|case|study|sample|scenario|goal|"
-    r"q|fy|hall|bay|reactor|mission|expedition|operation|agenda|vision|horizon|euro|web|industry|sr|i|us|a|m|b|rd) ?(?:#|no\.? ?)?$"
+    r"radio|terminal|pier|dock|runway|studio|sheet|draft|tranche|package|case|study|sample|scenario|goal|fy|hall|bay|"
+    r"reactor|mission|expedition|operation|agenda|vision|horizon|euro|s&p|sp|stoxx|ftse|nikkei|russell|cac|dax|asx|topix|"
+    r"csi|tsx) ?(?:#|no\.? ?)?$"
 )
-# Labels that also stand before counted things: "the top 100 papers", "in game 12 players".
+# Labels that also stand before counted things: "the top 100 papers", "that day 12 people".
 _LABEL_OR_COUNT = re.compile(
-    r"\b(?:top|line|unit|lot|part|numbers?|day|no|fortune|week|figures?|tables?|i|us|a|us|area|study|model|case|place) ?$"
+    r"\b(?:top|line|unit|lot|part|numbers?|day|no|fortune|week|figures?|tables?|area|study|model|case|place|ranked|goal) ?$"
 )
-_NAME_BEFORE = re.compile(r"(?:^|[\s(\"“—|])(?P<name>[A-Z][\w'’&.]*|[a-z]+[A-Z]\w*|S&P)(?P<joint>[ -])$")
-_PLACE_BEFORE_SENTENCE = re.compile(r"(?:^|[.!?:\n|]|[.!?][\"”’'])[\s\"“—(•*#|-]*$")
-_COMMON_CAPITALS = frozenset(
-    """i the a an in at for about some nearly almost over of on by from to with and or but more than only just around under
-    up down at least fewer less after before between since while when all these those this that our their his her its we
-    they there another every each one two not as if plus with within nor because today now then""".split()
-)
-_CLOCK_LIKE = re.compile(r"\d{1,2}$")
+_NAME_BEFORE = re.compile(r"(?<![\w'’&./])(?P<name>[A-Z][\w'’&./]*|[a-z]+[A-Z]\w*)(?P<joint>[ \u00a0-])$")
+_SENTENCE_START = re.compile(r"(?:^|[.!?\n|][\"”’')]?)[\s\"“—(•*#|-]*$")
+_LISTED = re.compile(r"(?:,| and|, and|;|,? &|,? while|,? versus) (?:[A-Z]\w+ )?")
+_COMMON_CAPITALS_TEXT = """i the a in at for about some nearly almost over of on by from to with and or but more than only just
+around under up down least fewer less after before between since while when all these those this that our their his her its
+we they there another every each two not as if plus within nor because today now then an"""
+_COMMON_CAPITALS = frozenset(_COMMON_CAPITALS_TEXT.split())
+_NAME_BEHIND = re.compile(r" [A-Z](?:[a-z]+| )|-\d+ [A-Z]|-[a-zA-Z](?!o-)")
+_HYPHENED = re.compile(r"-[a-z](?!o-)")
+_ENUMERATED = re.compile(r"[:;,] (?:and )?$")
+_WORD_BEFORE = re.compile(r"[A-Za-z,] $")
 _ONE_BEFORE = re.compile(
-    r"\b(?:no|any|every|some|each|this|that|the|which|another|new|only|good|big|first|next|last|other|of|as|a|an|last|"
-    r"day|small|little|right|wrong|old|best|better|single|number|n't|for|is|was|be|it's|second|loved|same|great|not|by|like) $"
+    r"\b(?:no|any|every|some|each|this|that|the|which|another|new|only|good|big|first|next|last|other|as|a|an|day|small|"
+    r"little|right|wrong|old|best|better|single|number|loved|same|great|quantum|square) $"
 )
 _ONE_BEHIND = re.compile(
-    r"(?:-(?:on|off|time|way|sided|of|upmanship|size|stop|to|by|man|woman|liner|eyed|handed)\b| (?:another|thing|day|is|was|has|can|could|would|will|must|should|who|that|"
-    r"which|and|or|but|to|in|on|at|for|by|with|from|as|he|she|we|they|i|you|side|way|reason|hand|more|the|might|may|"
-    r"does|did|had|knows|wants|thinks|says|said|example|such|wonders|does|if|needs|person's|final|last|big|final)\b|['.,;:!?)]|$)"
+    r"-(?:on|off|time|way|sided|of|upmanship|size|stop|to|by|man|woman|liner|eyed|handed|party|[a-z]+)\b|"
+    r" (?:another|thing|day|is|was|has|can|could|would|will|must|should|who|that|which|and|or|but|to|on|at|for|by|with|from|"
+    r"as|he|she|we|they|i|you|way|reason|more|the|might|may|does|did|had|knows|wants|thinks|says|said|example|such|if|needs|"
+    r"person's|final|last|big|where|when|so|it|these|those|more|than|also|a|an)\b|['.,;:!?)\"]|$"
 )
-_ONE_OF = re.compile(r" (?:out )?of ")
-_HALF_BEHIND = re.compile(
-    r" (?:of\b|an?\b|the\b|percent|per ?cent|its\b|their\b|his\b|her\b|our\b|all\b|that\b|those\b|these\b|as\b|what\b|this\b|again\b|over\b|were\b|are\b|have\b|who\b)|"
-    r"[.,;:!?)—]|-(?:hour|year|day|century|mile|point|percentage|dozen|price|million|billion)|$"
-)
+_OTHER_NUMBER = re.compile(r" (?:in|of|out of) (?:every |each )?(?:\d|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|fifty|a hundred)")
 _HALF_BEFORE = re.compile(
-    r"\b(?:first|second|other|the|better|latter|top|bottom|back|front|this|last|final|time|and a|upper|lower|northern|southern|h1|1st|2nd|opening) $"
+    r"\b(?:first|second|other|the|better|latter|top|bottom|back|front|this|last|final|time|and a|upper|lower|northern|"
+    r"southern|1st|2nd|opening|one) (?:an? )?$"
 )
-_HALF_BOUND = re.compile(
-    r"\b(?:more than|less than|about|nearly|almost|over|under|by|roughly|around|just|at least|than|up to|in|close to|to|cut|only|as|by about) (?:an? |one[ -])?$"
+_HALF_BEHIND = re.compile(
+    r" (?:of|an?|the|percent|per cent|its|their|his|her|our|all|that|those|these|as|what|this|again|over|were|are|have|who)\b|"
+    r"[.,;:!?)—]|$"
 )
-_QUARTER_BEHIND = re.compile(
-    r" (?:of|century|point|percentage|percent|million|billion|mile|to|the|more|less|higher|lower|were|are|have|who|said|do)\b|[.,;:!?)—]|-(?:point|century|percentage|million|mile)|$"
+_PERIOD_BEFORE = re.compile(
+    r"\b(?:third|second|first|fourth|last|this|next|per|each|every|in|during|for|over|previous|earlier|past|to) (?:an? |one )?$"
 )
-_PERIOD_QUARTER = re.compile(
-    r"\b(?:third|second|first|fourth|last|this|next|per|each|every|in|during|for|over|previous|earlier|past) (?:an? |one )?$"
-)
-_SUFFIX = re.compile(r"[a-z]")
-_HYPHEN_WORD = re.compile(r"-[a-z]")
-_CAPITALISED = re.compile(r" [A-Z][a-z]+")
-_TREND_SOON = re.compile(
-    r" (?:rose|fell|gained|lost|dropped|climbed|slid|jumped|was (?:up|down|flat)|is (?:up|down)|index|futures|companies)\b"
-)
+_PART_OF = re.compile(r" of (?!20|19|the year|this year|last year)")
+_SHARE_BEHIND = re.compile(r" (?:of|to|less|more|higher|lower|were|are|have|had|who|said|say|do|did|the|believe|think|want)\b|[.,;:!?)—]|$")
 
 
 def _places() -> frozenset[str]:
-    """Last words of the names of countries and regions, which are never the name of a product: "China 30"."""
-    names = {name.split()[-1] for code, name in Locale("en").territories.items() if name[:1].isupper()}
-    return frozenset(
-        names | {"US", "U.S.", "UK", "U.K.", "EU", "UAE", "America", "Britain", "Korea", "States", "Kingdom", "Congo"}
-    )
+    """Last words of the names of countries and regions: never the name of a product ("the US 50, China 30")."""
+    names = {name.split()[-1] for name in Locale("en").territories.values() if name[:1].isupper()}
+    return frozenset(names | {"US", "U.S", "UK", "U.K", "EU", "UAE", "America", "Britain", "England", "Scotland", "Wales"})
 
 
 _PLACES = _places()
 
 
 def is_quantity(text: str, folded: str, atom: Atom, previous: Atom | None) -> bool:
-    """Whether an atom counts or measures something; `previous` is the quantity before it."""
-    if atom.numeral.written is Written.WORDS:
-        return _word_counts(text, folded, atom)
-    if atom.numeral.written is Written.FRACTION and not text[atom.numeral.start].isdigit():
-        return _fraction_counts(folded, atom)
-    if atom.numeral.written is Written.VAGUE:
-        return _vague_counts(folded, atom)
-    if atom.standard or atom.numeral.scaled or atom.unit_before:
-        return not _named_with_unit(text, folded, atom)
-    left = folded[max(0, atom.start - 40) : atom.start]
-    written = folded[atom.numeral.start : atom.numeral.end]
-    if _YEAR.fullmatch(written) and _is_year(folded, left, atom):
-        return False
-    if _LABEL.search(left) and not (atom.unit.kind is UnitKind.COUNT and _LABEL_OR_COUNT.search(left)):
-        return False
-    if _is_name(text, atom, previous):
-        return False
-    return _stands_alone(text, folded, atom, left)
+    """Whether an atom counts or measures something.
+
+    Args:
+        text: the stored text.
+        folded: the folded text.
+        atom: the candidate.
+        previous: the quantity before it, for lists such as "Emirates 64, Singapore 61".
+    """
+    match atom.numeral.written:
+        case Written.WORDS:
+            return _word_counts(text, folded, atom)
+        case Written.FRACTION if not text[atom.numeral.start].isdigit():
+            return _fraction_counts(folded, atom)
+        case Written.VAGUE:
+            return "scores" not in folded[atom.numeral.start : atom.numeral.end]
+        case _:
+            return _digits_count(text, folded, atom, previous)
 
 
-def _is_year(folded: str, left: str, atom: Atom) -> bool:
+def _digits_count(text: str, folded: str, atom: Atom, previous: Atom | None) -> bool:
+    if atom.standard or atom.numeral.scaled:
+        return True
+    left = folded[max(0, atom.start - _WINDOW) : atom.start]
+    if _YEAR.fullmatch(folded, atom.numeral.start, atom.numeral.end) and _is_year(left, atom):
+        return False
+    counted = atom.unit.kind is UnitKind.COUNT
+    if _LABEL.search(left) and not (counted and _LABEL_OR_COUNT.search(left)):
+        return False
+    if _is_name(text, atom, previous) or folded[atom.end : atom.end + 1].isalpha():
+        return False
+    return counted or not _NAME_BEHIND.match(text, atom.end) or bool(_QUANTITY_BEFORE.search(left))
+
+
+def _is_year(left: str, atom: Atom) -> bool:
+    """A bare number between 1500 and 2199 is a year, unless something says how exact it is or what it counts."""
     if atom.unit.kind is not UnitKind.COUNT:
-        return not _YEAR_BOUND_BEFORE.search(left) or _YEAR_BEFORE.search(left) is not None
-    if _YEAR_BOUND_BEFORE.search(left) and not left.endswith("of "):
+        return _BOUND_BEFORE.search(left) is None
+    if _BOUND_BEFORE.search(left):
         return False
-    return bool(_YEAR_BEFORE.search(left)) or not left.strip() or left[-1:] == "\n"
+    return _YEAR_BEFORE.search(left) is not None or not left.strip() or left.endswith("\n")
 
 
 def _is_name(text: str, atom: Atom, previous: Atom | None) -> bool:
     """A capitalised word right before a bare number makes a name of it: "Model 3", "Boeing 787"."""
-    before = text[max(0, atom.start - 40) : atom.start]
-    match = _NAME_BEFORE.search(before)
+    low = max(0, atom.start - _WINDOW)
+    match = _NAME_BEFORE.search(text, low, atom.start)
     if match is None:
         return False
     name = match["name"].rstrip(".,")
@@ -129,41 +141,11 @@ def _is_name(text: str, atom: Atom, previous: Atom | None) -> bool:
         return True
     if name.lower() in _COMMON_CAPITALS or name in _PLACES or name.endswith(("'s", "’s", "s'", "s’")):
         return False
-    begin = atom.start - len(before) + match.start("name")
-    if _continues_list(text, begin, previous):
+    begin = match.start("name")
+    if previous is not None and not previous.standard and _LISTED.fullmatch(text, previous.reach, begin):
         return False
-    sentence_start = _PLACE_BEFORE_SENTENCE.search(text, max(0, begin - 8), begin) is not None
-    return not (sentence_start and not any(c.isdigit() or c.isupper() for c in name[1:]))
-
-
-def _continues_list(text: str, begin: int, previous: Atom | None) -> bool:
-    """ "Emirates 64, Singapore 61": names parted by commas, each with its number."""
-    if previous is None or begin - previous.reach > 24 or previous.standard and not previous.bare:
-        return False
-    return re.fullmatch(r"(?:,| and|, and|;|,? &) (?:[A-Z]\w+ )?", text[previous.reach : begin]) is not None
-
-
-def _stands_alone(text: str, folded: str, atom: Atom, left: str) -> bool:
-    if _SUFFIX.match(folded, atom.end):
-        return False
-    counted = atom.unit.kind is UnitKind.COUNT
-    if not counted:
-        if _HYPHEN_WORD.match(folded, atom.end):
-            return False
-        if (
-            _CAPITALISED.match(text, atom.end)
-            and not _YEAR_BOUND_BEFORE.search(left)
-            and not left.endswith(("to ", "by ", "at ", "than "))
-        ):
-            return False
-        if _TREND_SOON.match(folded, atom.end) and left.endswith((" sp ", "p ", "ftse ", "nikkei ", "dax ", "dow ")):
-            return False
-    return True
-
-
-def _named_with_unit(text: str, folded: str, atom: Atom) -> bool:
-    """Letters that touch the number on both sides are a name; a unit does not change that."""
-    return False
+    starts_sentence = _SENTENCE_START.search(text, max(0, begin - 8), begin) is not None
+    return not starts_sentence or any(character.isdigit() or character.isupper() for character in name[1:])
 
 
 def _word_counts(text: str, folded: str, atom: Atom) -> bool:
@@ -171,61 +153,44 @@ def _word_counts(text: str, folded: str, atom: Atom) -> bool:
     left = folded[max(0, start - 24) : start]
     word = folded[start:end]
     if word == "one":
-        if _ONE_OF.match(folded, end):
-            return not _ONE_BEFORE.search(left)
-        if atom.standard:
-            return not re.search(r"\b(?:the|this|that|no) $", left) and not _ONE_BEHIND.match(
-                folded, atom.end - 0 if False else end
-            )
-        return not (_ONE_BEFORE.search(left) or _ONE_BEHIND.match(folded, end))
-    if word == "zero" and folded[end : end + 1] == "-":
-        return False
+        return _one_counts(folded, atom, left)
     if atom.standard or atom.numeral.scaled:
         return True
-    if _LABEL.search(left) and atom.unit.kind is not UnitKind.COUNT:
+    if left.endswith("-") and left[-2:-1].isalpha():
         return False
-    if atom.bare and folded[end : end + 1] == "," and re.search(r"[:;,] (?:and )?$", left):
+    if atom.unit.kind is UnitKind.COUNT:
+        return True
+    if _LABEL.search(left) or _HYPHENED.match(folded, end):
+        return False
+    if folded.startswith(",", end) and _ENUMERATED.search(left):
         return False  # "several reasons: one, …; two, …"
-    if atom.bare and _HYPHEN_WORD.match(folded, end):
+    return not (text[start].isupper() and _WORD_BEFORE.search(text, max(0, start - 3), start))  # "BBC Two"
+
+
+def _one_counts(folded: str, atom: Atom, left: str) -> bool:
+    """Tell the number "one" from the pronoun."""
+    end = atom.numeral.end
+    if _ONE_BEFORE.search(left):
         return False
-    name = text[start:end]
-    if (
-        name[0].isupper()
-        and atom.bare
-        and re.search(r"[A-Za-z,] $", left)
-        and text[max(0, start - 2) : start - 1].isalpha()
-    ):
-        return False  # "BBC One", "Formula One"
-    return not (left.endswith("-") and left[-2:-1].isalpha())
+    if folded.startswith((" of ", " in ", " out of "), end):
+        return _OTHER_NUMBER.match(folded, end) is not None or not folded.startswith(" in ", end)
+    return _ONE_BEHIND.match(folded, end) is None
 
 
 def _fraction_counts(folded: str, atom: Atom) -> bool:
+    """Tell shares from halves of games, quarters of years and ordinals."""
     start, end = atom.numeral.start, atom.numeral.end
     word = folded[start:end]
     left = folded[max(0, start - 24) : start]
-    if atom.standard and atom.unit.kind is not UnitKind.DURATION:
-        return True
-    if "half" in word:
-        if _HALF_BEFORE.search(left) and not _HALF_BOUND.search(left):
+    if atom.standard:
+        return not (word == "quarter" and atom.unit.kind is UnitKind.DURATION)
+    if "hal" in word:
+        if _HALF_BEFORE.search(left) and not _BOUND_BEFORE.search(left):
             return False
-        return bool(_HALF_BEHIND.match(folded, end)) or bool(_HALF_BOUND.search(left)) or atom.standard
-    if "quarter" in word and not word.startswith(("two", "three")):
-        if _PERIOD_QUARTER.search(left) and not re.match(r" of (?!20|19|the year)", folded[end : end + 14]):
-            return False
-        return (
-            len(word) > 7
-            and bool(_QUARTER_BEHIND.match(folded, end))
-            or bool(re.match(r"[ -](?:point|percentage)", folded[end : end + 12]))
-        )
-    if re.search(r"\b(?:the|in|for|on|his|her|their) $", left) and len(word.split()) < 2:
-        return False
-    if word.startswith(("a ", "an ")) and not re.match(
-        r" (?:of|to|less|more|were|are|said|have|higher|lower|the)\b|[.,;:!?)—-]|$", folded[end : end + 10]
-    ):
-        return False
+        return bool(_HALF_BEHIND.match(folded, end) or _BOUND_BEFORE.search(left))
+    if word.endswith("quarter"):
+        period = _PERIOD_BEFORE.search(left) and not _PART_OF.match(folded, end)
+        return len(word) > 7 and not period and bool(_SHARE_BEHIND.match(folded, end))
+    if word.startswith(("a ", "an ")):
+        return bool(_SHARE_BEHIND.match(folded, end))
     return True
-
-
-def _vague_counts(folded: str, atom: Atom) -> bool:
-    word = folded[atom.numeral.start : atom.numeral.end]
-    return "digit" in word or not (word == "scores" and not folded.startswith(" of ", atom.numeral.end))
