@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watchbot.cli.opening import reading
-from watchbot.cli.output import fail, plain, print_json, print_rows, talk, when
+from watchbot.cli.output import fail, plain, print_json, print_rows, reason_row, talk, when
 
 if TYPE_CHECKING:
     from watchbot.model import Alert, Evidence, VerdictKind
@@ -126,7 +126,7 @@ def alert_row(alert: Alert) -> dict[str, Any]:
         "opened": when(alert.opened_at),
         "updated": when(alert.updated_at),
         "snoozed_until": when(alert.snoozed_until),
-        "why": [{"gate": r.gate, "passed": r.passed, "words": list(r.words), "note": r.note} for r in alert.why],
+        "why": [reason_row(r) for r in alert.why],
     }
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from watchbot.jobs import Outcome
 
 LogFormat = Annotated[str, typer.Option("--log-format", help="text or json, on stderr.", metavar="text|json")]
+Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say more.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Everything = Annotated[bool, typer.Option("--all", help="Everything, whether due or not.")]
 
@@ -35,7 +36,7 @@ def add_to(app: typer.Typer) -> None:
 def run(
     context: typer.Context,
     log_format: LogFormat = "text",
-    verbose: Annotated[bool, typer.Option("-v", "--verbose")] = False,
+    verbose: Verbose = False,
 ) -> None:
     """Run the daemon: poll, compare, alert, deliver, digest, until TERM or Ctrl-C. HUP reads the files again."""
     import asyncio

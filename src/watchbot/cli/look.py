@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watchbot.cli.opening import settings
-from watchbot.cli.output import plain, print_json, talk
+from watchbot.cli.output import plain, print_json, reason_row, talk
 
 if TYPE_CHECKING:
     from watchbot.cli.judging import Judged
@@ -172,9 +172,7 @@ def _judged_row(judged: Judged, figures: dict[str, Figure]) -> dict[str, Any]:
                 "start": a.quantity.start,
                 "end": a.quantity.end,
                 "figure": a.figure or None,
-                "why": [
-                    {"gate": r.gate, "passed": r.passed, "words": list(r.words), "note": r.note} for r in a.reasons
-                ],
+                "why": [reason_row(r) for r in a.reasons],
             }
             for a in judged.findings.set_aside
         ],

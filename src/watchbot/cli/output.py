@@ -7,9 +7,12 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
+
+if TYPE_CHECKING:
+    from watchbot.model import Reason
 
 _CONTROLS = {
     **{c: None for c in range(32) if c not in (9, 10)},
@@ -80,6 +83,11 @@ def progress(description: str, total: int | None = None) -> Iterator[Any]:
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(description, total=total)
         yield lambda: bar.advance(task)
+
+
+def reason_row(reason: Reason) -> dict[str, Any]:
+    """Return one step of an explanation in the shape of every `why`."""
+    return {"gate": reason.gate, "passed": reason.passed, "words": list(reason.words), "note": reason.note}
 
 
 def _cell(value: object) -> str:

@@ -1,0 +1,138 @@
+"""The story of the demo: read the briefs, poll on Monday, poll on Tuesday, show what changed."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from watchbot import jobs
+from watchbot.app import App, open_app, shipped
+from watchbot.config import (
+    Baseline,
+    ChannelKind,
+    ChannelSettings,
+    Config,
+    DigestSettings,
+    FetchSettings,
+    WorkerSettings,
+)
+from watchbot.demo.web import Web, served
+from watchbot.errors import WatchbotError
+from watchbot.model import Alert, AlertState, FeedSeed, Publisher
+from watchbot.seeds import Seeds, load_seeds
+
+TODAY, TOMORROW = "monday", "tuesday"
+MORNING = datetime(2026, 4, 27, 9, 0, tzinfo=UTC)  # the demo's own clock, so that every run prints the same
+
+_HOSTS = (
+    ("north-wire", "North Wire", "northwire.example"),
+    ("harbour-post", "Harbour Post", "harbourpost.example"),
+    ("ledger-lane", "Ledger Lane", "ledgerlane.example"),
+    ("mirror-daily", "Mirror Daily", "mirrordaily.example"),
+)
+_MARK = ".watchbot-demo"
+
+Say = Callable[[str], object]
+
+
+def play(folder: Path, *, say: Say) -> None:
+    """Play the demo in `folder`, which it makes, or empties if an earlier demo made it. Raises WatchbotError else."""
+    _make_room(folder)
+    asyncio.run(_play(folder, say))
+
+
+async def _play(folder: Path, say: Say) -> None:
+    clock = [MORNING]
+    with served((TODAY, TOMORROW)) as web:
+        async with open_app(_config(folder), seeds=_seeds(), resolver=web.resolve, now=lambda: clock[0]) as app:
+            await _monday(app, say)
+            clock[0] = MORNING + timedelta(days=1)
+            web.day = TOMORROW
+            await _tuesday(app, web, say)
+            clock[0] += timedelta(hours=1)
+            await jobs.digest(app, until_now=True)
+            await jobs.deliver(app)
+            _show(app, folder, say)
+
+
+async def _monday(app: App, say: Say) -> None:
+    await jobs.prepare(app)
+    say(f"Seeds   {len(app.seeds.figures)} figures, {len(app.seeds.topics)} topics, {len(app.seeds.documents)} briefs")
+    outcome = await jobs.poll(app)
+    counts = outcome.counts
+    say(
+        f"Monday  {counts.polled} feeds polled, {counts.read} articles read, {counts.claims} claims, nobody is alarmed:"
+    )
+    say("        the first poll of a feed is its baseline")
+
+
+async def _tuesday(app: App, web: Web, say: Say) -> None:
+    del web
+    outcome = await jobs.poll(app)
+    again = await jobs.recheck(app, everything=True)
+    read = outcome.counts.read + again.counts.read
+    alerts = outcome.counts.alerts + again.counts.alerts
+    said = f"{outcome.counts.polled} feeds polled, {read} articles read or read again, {alerts} alerts"
+    say(f"Tuesday {said}")
+    say("")
+
+
+def _show(app: App, folder: Path, say: Say) -> None:
+    """End with what a person came for: the alerts, what was kept quiet, and where everything is."""
+    alerts = app.store.alerts(states=(AlertState.OPEN,))
+    loud = sorted((a for a in alerts if not a.digest_only), key=lambda a: a.id)
+    width = max((len(alert.label) for alert in loud), default=0)
+    for alert in loud:
+        say(_line(alert, width))
+    quiet = len(alerts) - len(loud)
+    say("")
+    say(f"Quiet   {quiet} older disagreements between the briefs wait in the digest")
+    say("        rewording and copies raised nothing")
+    for path in sorted((folder / "digests").iterdir()):
+        if path.suffix in {".md", ".html", ".eml"} and path.stem.startswith("2026"):
+            say(f"Digest  {path}")
+    say(f"Ledger  {folder / 'watchbot.db'}")
+    say("")
+    say("Next    watchbot init, then watchbot try URL")
+
+
+def _line(alert: Alert, width: int) -> str:
+    arrow = f"{alert.was} → {alert.now}" if alert.was else alert.now
+    said = f"{alert.articles} article{'s' * (alert.articles != 1)}, {alert.origins} origin{'s' * (alert.origins != 1)}"
+    return f"{alert.kind.upper():13} {alert.label:{width}}  {arrow}  ({said})"
+
+
+def _config(folder: Path) -> Config:
+    files = ChannelSettings(name="files", kind=ChannelKind.FILES, folder=folder / "digests")
+    return replace(
+        Config(),
+        database=f"sqlite:///{folder / 'watchbot.db'}",
+        fetch=replace(FetchSettings(), pause=timedelta(0), per_host=4),
+        workers=replace(WorkerSettings(), processes=2),
+        baseline=Baseline.DIGEST,
+        channels=(files,),
+        digests=(replace(DigestSettings(name="demo"), to=("files",)),),
+    )
+
+
+def _seeds() -> Seeds:
+    """Return the seeds that come with watchbot, with the feeds of the small web in place of the real ones."""
+    seeds = load_seeds(shipped("seeds")[0].parent)
+    return replace(
+        seeds,
+        publishers=tuple(Publisher(id=id_, name=name, hosts=(host,)) for id_, name, host in _HOSTS),
+        feeds=tuple(FeedSeed(url=f"http://{host}/feed.xml", title=name, publisher=id_) for id_, name, host in _HOSTS),
+    )
+
+
+def _make_room(folder: Path) -> None:
+    if folder.exists():
+        if any(folder.iterdir()) and not (folder / _MARK).exists():
+            raise WatchbotError(f"{folder} is not empty; name another folder: watchbot demo OTHER")
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    (folder / _MARK).write_text("made by watchbot demo; may be deleted\n", encoding="utf-8")
