@@ -319,13 +319,13 @@ def tell(alert: Alert, evidence: Sequence[Evidence], *, figure: Figure | None, s
         kind=alert.kind,
         severity=alert.severity,
         label=alert.label,
-        was=alert.was,
+        was="" if _turned_only(alert) else alert.was,
         now=alert.now,
         trend=moved[0],
         step=moved[1],
-        note=alert.note,
+        note=alert.note[:1].upper() + alert.note[1:],
         why=why_text(alert.why),
-        compared_with=alert.compared_with,
+        compared_with=alert.compared_with.removeprefix(alert.was).lstrip(" ,"),
         as_of=alert.as_of.iso if alert.as_of else "",
         url=alert.subject if alert.subject.startswith(("http://", "https://")) else "",
         opened_at=alert.opened_at,
@@ -335,6 +335,11 @@ def tell(alert: Alert, evidence: Sequence[Evidence], *, figure: Figure | None, s
         articles=max(alert.articles, len(evidence)),
         said=said,
     )
+
+
+def _turned_only(alert: Alert) -> bool:
+    """Tell whether the value is as it was and only its sense was turned round: then only the new side is worth saying."""
+    return alert.kind is AlertKind.REVERSAL and alert.now.startswith(alert.was)
 
 
 def _said(evidence: Sequence[Evidence]) -> tuple[Said, ...]:

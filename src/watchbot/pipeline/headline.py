@@ -82,3 +82,37 @@ def _quiet_headline(digest: Digest) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun if number == 1 else noun + 's'}"
+
+
+def summary(digest: Digest) -> str:
+    """Return what a digest holds, in one sentence."""
+    parts = (
+        (len(digest.changed), "figure changed", "figures changed"),
+        (len(digest.disputed), "figure disputed", "figures disputed"),
+        (len(digest.edits), "number edited after publication", "numbers edited after publication"),
+        (len(digest.doubtful), "article to check", "articles to check"),
+        (len(digest.outdated), "outdated value going round", "outdated values going round"),
+    )
+    told = [f"{number:,} {one if number == 1 else many}" for number, one, many in parts if number]
+    if digest.health.failing:
+        told.append(f"{_count(digest.health.failing, 'feed')} failing")
+    if digest.quiet:
+        told.insert(0, "No figure changed")
+    return ", ".join(told) + "."
+
+
+def proof(digest: Digest) -> str:
+    """Return the line that shows that watchbot was not idle: a quiet day must be provable."""
+    health, counts = digest.health, digest.health.counts
+    parts = [
+        f"{_count(counts.read, 'article')} from {_count(health.feeds, 'feed')} read",
+        f"{counts.matched:,} matched",
+        f"{_count(counts.claims, 'claim')} found",
+    ]
+    if counts.set_aside:
+        parts.append(f"{_count(counts.set_aside, 'number')} set aside")
+    if health.unconfirmed:
+        waits = "waits" if health.unconfirmed == 1 else "wait"
+        parts.append(f"{_count(health.unconfirmed, 'change')} {waits} for another source")
+    parts.append(f"{_count(health.failing, 'feed')} failing" if health.failing else "no feed failing")
+    return ", ".join(parts) + "."

@@ -1,0 +1,1 @@
+"""Channels: where a message goes. Each takes a message or raises NotifyError, and nothing else."""

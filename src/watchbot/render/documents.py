@@ -1,0 +1,58 @@
+"""A digest, and everything inside it, as a JSON document: complete, nothing folded, numbers and dates as they are."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from enum import Enum
+
+from watchbot.pipeline.digest import Digest, ToldAlert
+from watchbot.pipeline.headline import digest_headline, proof, summary
+
+FORMAT = "watchbot.digest/1"
+ALERT_FORMAT = "watchbot.alert/1"
+
+
+def digest_document(digest: Digest) -> str:
+    """Return the whole digest as JSON; `format` names the shape and its version."""
+    head = {
+        "format": FORMAT,
+        "subject": digest_headline(digest),
+        "summary": summary(digest),
+        "proof": proof(digest),
+        "quiet": digest.quiet,
+    }
+    body = as_json(digest)
+    assert isinstance(body, dict)  # noqa: S101 - a dataclass always gives an object
+    return json.dumps(head | _without_counts(body), ensure_ascii=False, indent=1) + "\n"
+
+
+def alert_document(told: ToldAlert, *, subject: str) -> str:
+    """Return one alert as JSON, in the shape that it has inside a digest."""
+    return json.dumps(
+        {"format": ALERT_FORMAT, "subject": subject, "alert": as_json(told)}, ensure_ascii=False, indent=1
+    )
+
+
+def as_json(value: object) -> object:
+    """Return a frozen value as JSON types: dataclasses as objects, times as ISO in UTC, numbers as numbers."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: as_json(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, tuple | list):
+        return [as_json(part) for part in value]
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _without_counts(body: dict[str, object]) -> dict[str, object]:
+    """Drop the counts of what was left out: nothing is left out here."""
+    return {key: value for key, value in body.items() if not key.endswith("_more")}

@@ -1,0 +1,171 @@
+"""The template engine, once for each form: HTML, plain text, Markdown.
+
+Every value that a template prints is made safe by the environment itself (`finalize`), not by the template: a template
+that forgets a filter is still safe. Templates are files of this package; none ever comes from a feed or the database.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+
+from jinja2 import PackageLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from watchbot.model import AlertKind, FeedState, Trend
+from watchbot.render import numbers, quotes, safe
+
+KIND_WORDS: Mapping[AlertKind, str] = {
+    AlertKind.REVERSAL: "Turned round",
+    AlertKind.UPDATE: "Changed",
+    AlertKind.FIRST: "First value",
+    AlertKind.CONFLICT: "Another value",
+    AlertKind.REDEFINITION: "Another definition",
+    AlertKind.EDITED: "Edited after publication",
+    AlertKind.WITHDRAWN: "Withdrawn",
+    AlertKind.INCONSISTENT: "Does not add up",
+    AlertKind.OUT_OF_RANGE: "Outside the expected range",
+    AlertKind.FEED_FAILING: "Feed fails",
+    AlertKind.FEED_SILENT: "Feed is silent",
+    AlertKind.CONFIG_BROKEN: "Settings broken",
+    AlertKind.STORAGE: "Storage trouble",
+}
+STATE_WORDS: Mapping[FeedState, str] = {
+    FeedState.NEW: "not polled yet",
+    FeedState.OK: "ok",
+    FeedState.UNCHANGED: "unchanged",
+    FeedState.EMPTY: "has no entries",
+    FeedState.FAILING: "fails",
+    FeedState.SILENT: "silent",
+    FeedState.BLOCKED: "blocked by our own rules",
+    FeedState.MOVED: "moved",
+    FeedState.GONE: "gone",
+    FeedState.THROTTLED: "asks us to slow down",
+    FeedState.UNSUPPORTED: "is no feed that we can read",
+}
+ARROWS: Mapping[Trend, str] = {Trend.UP: "▲", Trend.DOWN: "▼"}
+_ANCHOR = Markup('<a class="lk" style="color:#0b57a8" href="{}" rel="noopener noreferrer">{}</a>')
+_WIDTH = 76  # columns of the text form; mail programs quote it with two more
+
+
+class Written(str):
+    """Text that is already in the form of its template: printed as it is."""
+
+    __slots__ = ()
+
+
+@lru_cache(maxsize=3)
+def environment(form: str) -> ImmutableSandboxedEnvironment:
+    """Return the environment of a form: `html`, `txt` or `md`."""
+    made_safe: Mapping[str, Callable[[object], object]] = {"html": _in_html, "txt": _in_text, "md": _in_markdown}
+    env = ImmutableSandboxedEnvironment(
+        loader=PackageLoader("watchbot.render"),
+        autoescape=form == "html",
+        undefined=StrictUndefined,
+        finalize=made_safe[form],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    env.filters.update(
+        day=numbers.day_text,
+        weekday=numbers.weekday_text,
+        minute=numbers.minute_text,
+        as_of=numbers.as_of_text,
+        kind=KIND_WORDS.__getitem__,
+        feed_state=STATE_WORDS.__getitem__,
+        arrow=ARROWS.__getitem__,
+        wrap=_wrapped,
+        pieces=quotes.pieces,
+        before=quotes.before,
+    )
+    own: Mapping[str, Mapping[str, Callable[..., object]]] = {
+        "html": {"link": safe.link, "to": _anchor},
+        "txt": {"link": _written_link, "address": _address, "marked": _marked_text},
+        "md": {"link": _written_link, "to": _markdown_link, "marked": _marked_markdown},
+    }
+    env.filters.update(own[form])
+    env.globals.update(count=numbers.count_text)
+    return env
+
+
+def written(name: str, form: str, **values: object) -> str:
+    """Render a template of this package: `written("digest", "html", …)`."""
+    return environment(form).get_template(f"{name}.{form}.j2").render(**values)
+
+
+def _in_html(value: object) -> object:
+    """Make a value visible as what it is; Jinja escapes it afterwards. What a template itself made stays."""
+    return value if isinstance(value, Markup) or not isinstance(value, str) else _soft(value)
+
+
+def _in_text(value: object) -> object:
+    return value if isinstance(value, Written) or not isinstance(value, str) else _soft(value)
+
+
+def _in_markdown(value: object) -> object:
+    return value if isinstance(value, Written) or not isinstance(value, str) else safe.markdown(_soft(value))
+
+
+def _soft(value: str) -> str:
+    """Make safe, but keep a blank at either end: pieces of a quote meet there."""
+    inner = safe.plain(value)
+    if not inner:
+        return " " if value else ""
+    return f"{' ' if value[0].isspace() else ''}{inner}{' ' if value[-1].isspace() else ''}"
+
+
+def _anchor(text: str, url: str) -> Markup:
+    """Link a text; just the text when the address is none that may be linked."""
+    href = safe.link(url)
+    if not href:
+        return Markup("{}").format(_soft(text))
+    return _ANCHOR.format(href, _soft(text))
+
+
+def _markdown_link(text: str, url: str) -> Written:
+    href, name = safe.link(url), safe.markdown(text)
+    return Written(f"[{name}](<{href}>)" if href else name)
+
+
+def _address(url: str, indent: int) -> Written:
+    """Write an address on a line of its own; nothing for one that may not be linked."""
+    href = safe.link(url)
+    return Written(f"{' ' * indent}{href}\n" if href else "")
+
+
+def _written_link(url: str) -> Written:
+    return Written(safe.link(url))
+
+
+def _marked_text(shown: Iterable[quotes.QuotePiece]) -> str:
+    """Write a quote: the number between stars, an edit as [-old-] {+new+}."""
+    signs = {"none": ("", ""), "number": ("*", "*"), "removed": ("[-", "-]"), "added": ("{+", "+}")}
+    return "".join(signs[p.mark][0] + _soft(p.text) + signs[p.mark][1] for p in shown)
+
+
+def _marked_markdown(shown: Iterable[quotes.QuotePiece]) -> Written:
+    """Write a quote: the number and added words bold, removed words struck out."""
+    signs = {"none": "", "number": "**", "removed": "~~", "added": "**"}
+    parts = []
+    for piece in shown:
+        soft = _soft(piece.text)
+        inner, sign = soft.strip(" "), signs[piece.mark]
+        left, right = " " * soft.startswith(" "), " " * (soft.endswith(" ") and bool(inner))
+        parts.append(f"{left}{sign}{safe.markdown(inner)}{sign}{right}" if inner else soft)
+    return Written("".join(parts))
+
+
+def _wrapped(text: str, indent: int = 3, first: str = "") -> Written:
+    """Fold a text at the width of a mail, with a hanging indent; addresses and long words stay whole."""
+    lines = textwrap.wrap(
+        safe.plain(str(text)),
+        _WIDTH,
+        initial_indent=" " * max(0, indent - len(first)) + first,
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return Written("\n".join(lines))

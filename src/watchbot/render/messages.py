@@ -1,0 +1,130 @@
+"""A digest or an alert in every form in which a channel may want it, all saying the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from watchbot.model import Alert, AlertKind, Evidence, Figure, Message
+from watchbot.pipeline.digest import Digest, FigureNews, ToldAlert, tell
+from watchbot.pipeline.headline import alert_headline, digest_headline, proof, summary
+from watchbot.render import safe
+from watchbot.render.documents import alert_document, digest_document
+from watchbot.render.folding import LEVELS, Limits, folded
+from watchbot.render.forms import KIND_WORDS, written
+from watchbot.render.numbers import minute_text
+
+HTML_BYTES = 80_000  # Gmail hides everything after about 102 kB, and the end says why the mail came
+_FORMS = ("html", "txt", "md")
+_ABOUT_FIGURES = frozenset(
+    {
+        AlertKind.REVERSAL,
+        AlertKind.UPDATE,
+        AlertKind.FIRST,
+        AlertKind.CONFLICT,
+        AlertKind.REDEFINITION,
+        AlertKind.OUT_OF_RANGE,
+    }
+)
+_DISAGREEMENTS = frozenset({AlertKind.CONFLICT, AlertKind.REDEFINITION})
+
+
+def digest_message(digest: Digest, *, base_url: str = "") -> Message:
+    """Return a digest in all forms. HTML is at most 80 kB: what does not fit is folded, in all forms but JSON alike.
+
+    `base_url` is the address of the review page; without it there are no links to it.
+    """
+    subject = safe.header(digest_headline(digest))
+    review = _review(base_url)
+    for limits in LEVELS:
+        forms = _digest_forms(digest, limits, subject=subject, review=review)
+        if len(forms["html"].encode()) <= HTML_BYTES:
+            break
+    name = safe.file_stem(digest.window.name)
+    return Message(
+        stem=f"{digest.window.day.isoformat()}-{name}",
+        subject=subject,
+        text=forms["txt"],
+        html=forms["html"],
+        markdown=forms["md"],
+        json=digest_document(digest),
+        headers=(
+            ("List-Id", f"watchbot digest {name} <{name}.digest.watchbot.invalid>"),
+            ("Auto-Submitted", "auto-generated"),
+            ("X-Auto-Response-Suppress", "All"),
+            ("X-Watchbot-Reason", "digest"),
+            ("X-Watchbot-Digest", name),
+            ("X-Watchbot-Day", digest.window.day.isoformat()),
+        ),
+    )
+
+
+def alert_message(
+    alert: Alert, evidence: Sequence[Evidence], *, figure: Figure | None = None, base_url: str = ""
+) -> Message:
+    """Return one alert, to be sent at once, in all forms. The card brings the unit of the step ("▼ 0.8 points")."""
+    told = tell(alert, evidence, figure=figure, since=None)
+    subject = safe.header(alert_headline(told))
+    values = {
+        "title": subject,
+        "heading": KIND_WORDS[told.kind],
+        "news": _figure_news(alert, told),
+        "told": told,
+        "longest": LEVELS[0].quote,
+        "review": _review(base_url),
+        "footer": f"Alert {alert.id}, first seen {minute_text(alert.opened_at)}.",
+    }
+    forms = {form: written("alert", form, **values) for form in _FORMS}
+    headers = [
+        ("List-Id", "watchbot alerts <alerts.watchbot.invalid>"),
+        ("Auto-Submitted", "auto-generated"),
+        ("X-Auto-Response-Suppress", "All"),
+        ("X-Watchbot-Reason", str(alert.kind)),
+        ("X-Watchbot-Severity", str(alert.severity)),
+        ("X-Watchbot-Alert", str(alert.id)),
+    ]
+    if alert.figure:
+        headers.append(("X-Watchbot-Figure", safe.header(alert.figure)))
+    return Message(
+        stem=f"alert-{alert.id}",
+        subject=subject,
+        text=forms["txt"],
+        html=forms["html"],
+        markdown=forms["md"],
+        json=alert_document(told, subject=subject),
+        headers=tuple(headers),
+    )
+
+
+def _digest_forms(digest: Digest, limits: Limits, *, subject: str, review: str) -> dict[str, str]:
+    """Render the digest, folded to some limits, in every form."""
+    values = {
+        "digest": folded(digest, limits),
+        "title": subject,
+        "summary": summary(digest),
+        "proof": proof(digest),
+        "preheader": summary(digest),
+        "window": f"From {minute_text(digest.window.since)} to {minute_text(digest.window.until)}.",
+        "longest": limits.quote,
+        "review": review,
+    }
+    return {form: written("digest", form, **values) for form in _FORMS}
+
+
+def _figure_news(alert: Alert, told: ToldAlert) -> FigureNews | None:
+    """Return a figure's alert as the news of that figure; None for an alert about an article or about health."""
+    if alert.kind not in _ABOUT_FIGURES:
+        return None
+    disagrees = alert.kind in _DISAGREEMENTS
+    return FigureNews(
+        figure=alert.figure,
+        label=alert.label,
+        severity=alert.severity,
+        changes=() if disagrees else (told,),
+        disagreements=(told,) if disagrees else (),
+    )
+
+
+def _review(base_url: str) -> str:
+    """Return the address of the review page with a slash at its end; empty without one."""
+    address = safe.link(base_url)
+    return f"{address.rstrip('/')}/" if address else ""
