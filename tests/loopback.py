@@ -1,4 +1,4 @@
-"""A web on loopback for tests: hosts, pages, feeds, validators, delays. Stops by itself with the block it is made in."""
+"""A web on loopback for tests: hosts, pages, feeds, validators, delays. It ends with the block it is made in."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def served() -> Iterator[Site]:
             except (BrokenPipeError, ConnectionResetError):
                 self.close_connection = True
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *args: object) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)

@@ -35,7 +35,7 @@ FAILED_RUNS = 20  # bugs in a row of one job after which the daemon gives up, so
 
 log = logging.getLogger(__name__)
 
-Job = Callable[[App], Awaitable[Outcome]]
+Job = Callable[[App], Awaitable[Outcome | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from watchbot.app import App
 from watchbot.errors import NotifyError
 from watchbot.jobs.runs import Outcome, Tally, recorded
-from watchbot.model import Delivery
-from watchbot.render import Message, alert_message
+from watchbot.model import Delivery, Message
+from watchbot.render import alert_message
 
 LEASE = timedelta(minutes=5)  # longer than the slowest channel may take: a lease that ends early sends twice
 BATCH = 50
@@ -55,8 +55,7 @@ def _message(app: App, delivery: Delivery) -> Message:
         return alert_message(app.store.alert(delivery.alert_id), app.store.evidence(delivery.alert_id))
     if delivery.digest_id is None:
         raise ValueError(f"delivery {delivery.id} is about nothing")
-    stored = app.store.digest(delivery.digest_id)
-    return Message.from_parts(stored.body)
+    return app.store.digest(delivery.digest_id).message
 
 
 def next_try(attempts: int, *, now: datetime, jitter: float) -> datetime:

@@ -53,23 +53,18 @@ def _write(app: App, settings: DigestSettings, window: Window, tally: Tally) -> 
         feeds=material.feeds,
         counts=material.counts,
         figures=app.figures,
+        topics=app.seeds.topics,
     )
     message = digest_message(built)
-    quiet = built.is_quiet and settings.quiet_day is QuietDay.SKIP
+    quiet = built.quiet and settings.quiet_day is QuietDay.SKIP
     digest_id = app.store.fix_digest(
         settings.name,
         window.day,
         since=window.since,
         until=window.until,
         alert_ids=tuple(alert.id for alert, _ in material.alerts),
-        subject=message.subject,
-        body=message.parts(),
-        channels=() if quiet else _channels(app, settings),
+        message=message,
+        channels=() if quiet else settings.to,
         now=app.now(),
     )
     tally.add("skipped" if digest_id is None or quiet else "sent", digest_id is not None)
-
-
-def _channels(app: App, settings: DigestSettings) -> tuple[str, ...]:
-    """Return the channels of a digest; mail addresses go through the first smtp channel."""
-    return settings.to

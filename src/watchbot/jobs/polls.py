@@ -10,16 +10,15 @@ from watchbot.app import App
 from watchbot.errors import FetchError, ParseError, WorkerError
 from watchbot.jobs.articles import read_due, read_entries
 from watchbot.jobs.runs import Outcome, Tally, recorded
-from watchbot.model import AlertKind, Fetched, NotModified, StoredFeed
+from watchbot.model import Fetched, NotModified, StoredFeed
 from watchbot.pipeline.alerts import draft_health
-from watchbot.pipeline.polling import PollFailed, PollSucceeded, PollUnchanged, judge_poll
+from watchbot.pipeline.decisions import AlertDraft
+from watchbot.pipeline.polling import PollFailed, PollOutcome, PollSucceeded, PollUnchanged, judge_poll
 from watchbot.store import PollRecord
 
 BATCH = 200  # feeds leased at once
 
 log = logging.getLogger(__name__)
-
-Polled = PollSucceeded | PollUnchanged | PollFailed
 
 
 async def poll(app: App, *, everything: bool = False) -> Outcome:
@@ -61,7 +60,7 @@ async def _poll_batch(app: App, feeds: tuple[StoredFeed, ...], tally: Tally) -> 
     tally.add("entries", done.new_entries)
 
 
-async def _poll_feed(app: App, feed: StoredFeed) -> Polled:
+async def _poll_feed(app: App, feed: StoredFeed) -> PollOutcome:
     """Fetch and parse one feed. Failures of the world are values here."""
     try:
         fetched = await app.fetcher.get(feed.url, validators=feed.validators, kind="feed")
@@ -80,7 +79,7 @@ async def _poll_feed(app: App, feed: StoredFeed) -> Polled:
         return PollFailed(reason=error.reason, message=str(error), transient=True)
 
 
-async def _parse(app: App, feed: StoredFeed, fetched: Fetched) -> Polled:
+async def _parse(app: App, feed: StoredFeed, fetched: Fetched) -> PollOutcome:
     body_hash = hashlib.sha256(fetched.body).hexdigest()
     if body_hash == feed.body_hash:
         return PollUnchanged(validators=fetched.validators, max_age=fetched.max_age)
@@ -94,15 +93,14 @@ async def _parse(app: App, feed: StoredFeed, fetched: Fetched) -> Polled:
     )
 
 
-def _judged(app: App, feed: StoredFeed, outcome: Polled) -> PollRecord:
+def _judged(app: App, feed: StoredFeed, outcome: PollOutcome) -> PollRecord:
     """Return the row of one poll: the feed's state, when to look again, and the health alert to raise or to close."""
     verdict = judge_poll(feed, outcome, settings=app.config.fetch, now=app.now(), jitter=app.jitter())
-    health = ()
+    health: tuple[AlertDraft, ...] = ()
     if verdict.trouble is not None:
-        kind = AlertKind(verdict.trouble)
-        health = (
-            draft_health(kind, subject=feed.url, label=feed.title or feed.url, now=verdict.state, note=verdict.reason),
-        )
+        label = feed.title or feed.url
+        draft = draft_health(verdict.trouble, subject=feed.url, label=label, now=verdict.state, note=verdict.reason)
+        health = (draft,)
     good = isinstance(outcome, PollSucceeded)
     return PollRecord(
         feed_id=feed.id,
@@ -119,6 +117,3 @@ def _judged(app: App, feed: StoredFeed, outcome: Polled) -> PollRecord:
         health=health,
         recovered=verdict.recovered,
     )
-
-
-__all__ = ["Tally", "poll", "recheck"]

@@ -92,6 +92,7 @@ def draft_health(kind: AlertKind, *, subject: str, label: str, now: str, note: s
         value_text="",
         quote="",
         number=(0, 0),
+        before="",
     )
 
 
@@ -128,6 +129,7 @@ def _draft(change: Change, place: int, read: ReadArticle, figure: Figure | None,
         value_text=_claim_text(claim, figure) if claim else "",
         quote=quote,
         number=number,
+        before=change.before.quote if change.before else "",
     )
 
 

@@ -111,7 +111,8 @@ class AlertDraft:
     digest_only: bool
     value_text: str
     quote: str
-    number: tuple[int, int]
+    number: tuple[int, int]  # span of the number within `quote`
+    before: str  # edited, withdrawn: the sentence as it was
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

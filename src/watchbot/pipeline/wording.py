@@ -12,7 +12,7 @@ from watchbot.model import Unit, UnitKind
 _SCALES = ((12, "trillion"), (9, "billion"), (6, "million"))
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 _MINUS = "−"
-_THIN = " "  # no-break, so that a number never parts from its unit
+_JOIN = "\u00a0"  # no-break, so that a number never parts from its unit
 
 
 def value_text(
@@ -35,7 +35,7 @@ def number_text(number: Decimal, unit: Unit, *, exponent: int | None = None) -> 
         for power, word in _SCALES:
             if size >= Decimal(10) ** power:
                 places = max(0, power - exponent) if exponent is not None else None
-                return f"{sign}{_currency(unit)}{_plain(size.scaleb(-power), places)}{_THIN}{word}"
+                return f"{sign}{_currency(unit)}{_plain(size.scaleb(-power), places)}{_JOIN}{word}"
     places = max(0, -exponent) if exponent is not None else None
     return f"{sign}{_currency(unit)}{_plain(size, places)}"
 
@@ -44,7 +44,7 @@ def with_unit(number: str, size: Decimal, unit: Unit) -> str:
     """Return the number followed by its unit, in the plural where it counts more than one."""
     words = _unit_words(unit, plural=abs(size) != 1)
     per = f" per {unit.per}" if unit.per else ""
-    return f"{number}{_THIN}{words}{per}" if words else f"{number}{per}"
+    return f"{number}{_JOIN}{words}{per}" if words else f"{number}{per}"
 
 
 def _currency(unit: Unit) -> str:
