@@ -10,8 +10,8 @@ Output line  {"id","topics":[{"id",...}],"claims":[{"figure","value","low","high
               "change":{"kind": repeat|rounding|outdated|update|conflict|reversal|redefinition, ...}, ...}]}
 
 A gold claim is found when a claim has its article, figure and value (0.1 % tolerance; for a range both ends, or a value
-within it; a range meets a single value only if it is narrow). Claims that only meet optional.jsonl are neither right nor
-wrong. One claim meets one gold claim; the same claim said again is ignored, with another kind it is wrong.
+within it; a range meets a single value only if it is narrow). Claims that only meet optional.jsonl are neither right
+nor wrong. One claim meets one gold claim; the same claim said again is ignored, with another kind it is wrong.
 """
 
 import argparse

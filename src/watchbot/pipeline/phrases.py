@@ -47,7 +47,7 @@ class Phrases(Generic[Key]):
         owners: dict[str, list[tuple[Key, str]]] = {}
         for key, texts in phrases.items():
             for phrase in texts:
-                pattern = _keyed(phrase)[0]
+                pattern = keyed(phrase).line
                 if pattern.strip(" |"):
                     owners.setdefault(pattern, []).append((key, phrase))
         self._owners = list(owners.values())
@@ -57,21 +57,35 @@ class Phrases(Generic[Key]):
         """Return every phrase in the text, also overlapping ones, by start and then end."""
         if self._automaton is None:
             return []
-        keyed, positions, spans = _keyed(text)
+        words_of = keyed(text)
+        positions, spans = words_of.positions, words_of.spans
         found: list[PhraseMatch[Key]] = []
-        for pattern, start, end in self._automaton.find_matches_as_indexes(keyed, overlapping=True):
-            first = spans[bisect_right(positions, start + 1) - 1]
-            last = spans[bisect_right(positions, end - 2) - 1]
+        for pattern, start, end in self._automaton.find_matches_as_indexes(words_of.line, overlapping=True):
+            first = spans[bisect_right(positions, start + 1) - 1][0]
+            last = spans[bisect_right(positions, end - 2) - 1][1]
             found.extend(
-                PhraseMatch(key=key, start=first[0], end=last[1], phrase=phrase)
-                for key, phrase in self._owners[pattern]
+                PhraseMatch(key=key, start=first, end=last, phrase=phrase) for key, phrase in self._owners[pattern]
             )
         found.sort(key=lambda match: (match.start, match.end))
         return found
 
 
-def _keyed(text: str) -> tuple[str, list[int], list[tuple[int, int]]]:
-    """Return the text as word keys between blanks, where each key starts in it, and each word's span in the text.
+@dataclass(frozen=True, slots=True)
+class KeyedText:
+    """A text as word keys: one line of keys between blanks, where each key starts in it, and its span in the text."""
+
+    line: str
+    positions: list[int]
+    spans: list[tuple[int, int]]
+
+    @property
+    def words(self) -> list[str]:
+        """The keys in order, with `|` where punctuation parts two words."""
+        return self.line.split()
+
+
+def keyed(text: str) -> KeyedText:
+    """Return the text as word keys.
 
     Words that punctuation parts have a ` | ` between them, so that no phrase reaches over a full stop.
     """
@@ -91,7 +105,7 @@ def _keyed(text: str) -> tuple[str, list[int], list[tuple[int, int]]]:
         positions.append(at)
         spans.append((start, end))
         at += len(word_key) + 1
-    return " " + " ".join(parts) + " ", positions, spans
+    return KeyedText(" " + " ".join(parts) + " ", positions, spans)
 
 
 def _joined(text: str, end: int, start: int) -> bool:
