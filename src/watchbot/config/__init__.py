@@ -1,5 +1,6 @@
 """The settings: files a person writes → frozen values; every mistake at once, with its place."""
 
+from watchbot.config.load import check_config, find_config, load_config
 from watchbot.config.secret import Secret
 from watchbot.config.settings import (
     AllowedAddress,
@@ -34,4 +35,7 @@ __all__ = [
     "Secret",
     "SmtpSecurity",
     "WorkerSettings",
+    "check_config",
+    "find_config",
+    "load_config",
 ]
