@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from watchbot.model import Bound, Quantity, Shape, Unit, UnitKind
+from watchbot.pipeline.numbers import cues, scan
 
 _CHANGE = {
     Bound.EXACT: "=", Bound.APPROX: "~", Bound.LESS: "<", Bound.AT_MOST: "<", Bound.MORE: ">", Bound.AT_LEAST: ">",
@@ -39,7 +40,7 @@ def quantity_rows(text: str, quantities: Sequence[Quantity]) -> list[dict[str, A
     """Write quantities as rows.
 
     A from→to and an A of B become two rows, in the order of the text. A range and a vague number have `low` and `high` and
-    no `value`. `trend` is there only for amounts of change.
+    no `value`. `trend` is there where a verb says it.
 
     Args:
         text: the text they were found in.
@@ -61,6 +62,15 @@ def _ends(quantity: Quantity, values: tuple[Decimal | None, ...]) -> tuple[tuple
     return tuple(sorted((start, end, value) for (start, end), value in spans))
 
 
+def _trend(text: str, quantity: Quantity) -> str:
+    """A verb or adverb right before an exact number ("rose 5 %", "down 3"); a bounded number has its bound instead."""
+    if quantity.trend is None or quantity.bound is not Bound.EXACT or quantity.shape is Shape.FROM_TO:
+        return ""
+    before = scan.fold(text[max(0, quantity.start - cues.WINDOW) : quantity.start])
+    lead = cues.read_lead(before, len(before))
+    return str(lead.trend) if lead.trend is not None and not lead.by_noun else ""
+
+
 def _row(text: str, quantity: Quantity, start: int, end: int, value: Decimal | None) -> dict[str, Any]:
     scale = 100 if quantity.unit.code == "basis point" else 1
     row: dict[str, Any] = {
@@ -73,6 +83,6 @@ def _row(text: str, quantity: Quantity, start: int, end: int, value: Decimal | N
         "unit": unit_name(quantity.unit),
         "change": _CHANGE[quantity.bound],
     }
-    if quantity.trend is not None and quantity.amount_of_change:
-        row["trend"] = str(quantity.trend)
+    if trend := _trend(text, quantity):
+        row["trend"] = trend
     return row

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from watchbot.model import Shape, Unit, UnitKind
+from watchbot.model import Bound, Shape, Unit, UnitKind
 from watchbot.pipeline.numbers import cues, lexicon
 from watchbot.pipeline.numbers.atoms import Atom
 from watchbot.pipeline.numbers.scan import Written
@@ -64,6 +64,9 @@ _SEPARATOR = re.compile(r",? (?:and|or|&|to) (?:by |to |about |at |of )?|, (?:by
 _SENTENCE_END = re.compile(r"[.!?]\s+[A-Z\"“(]|\n")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _WINDOW = 60  # characters to the left that are looked at
+_THEN_TO = re.compile(r" to [$€£\d]")
+_JOINT = re.compile(r" ?(?:to|-|and|or) ?")
+_TO_LEVEL = re.compile(r" to (?:end at |close at |finish at |settle at |trade at )?")
 _LIST_AFTER = re.compile(
     r"(?:,? (?:and|or|&|to|per cent,?|by|-) ?|, ?(?:and |or )?|-| - |-to-)(?:by |about |nearly |to |almost |over |around )?"
 )
@@ -85,9 +88,11 @@ def assemble(text: str, folded: str, atoms: Sequence[Atom]) -> list[Group]:
     place = 0
     while place < len(atoms):
         first = atoms[place]
-        second = atoms[place + 1] if place + 1 < len(atoms) else None
-        pair = _pair(text, folded, first, second) if second is not None else None
-        groups.append(pair or Group(Shape.VAGUE if first.high is not None else Shape.POINT, first))
+        pair = _pair(text, folded, *atoms[place : place + 3]) if place + 1 < len(atoms) else None
+        if pair is None:
+            groups.append(Group(Shape.VAGUE if first.high is not None else Shape.POINT, first))
+        elif not _is_score_line(folded, pair):
+            groups.append(pair)
         place += 2 if pair else 1
     return groups
 
@@ -126,28 +131,54 @@ def _same_step(text: str, folded: str, before: Atom, this: Atom, gap: str) -> bo
     """ "by 17.5 points on one test and by 24.3 on another": the same preposition, the same sentence."""
     if len(gap) > 70 or _SENTENCE_END.search(text, before.end, this.start):
         return False
-    if before.unit_before and re.fullmatch(r" ?(?:to|-|and|or) ?", gap):
+    if before.unit_before and _JOINT.fullmatch(gap):
         return True
+    if _TO_LEVEL.fullmatch(gap):  # "rose 64.06 points to 4,577.10"
+        return before.unit.kind not in (UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS, UnitKind.MULTIPLE, UnitKind.DURATION)
     left = cues.word_before(folded, before.start), cues.word_before(folded, this.start)
-    if left[0] != left[1] or left[0] not in ("by", "at", "of"):
+    if left[0] != left[1] or left[0] not in ("by", "at", "of", "is", "was"):
         return False
-    return this.exponent == before.exponent or left[0] == "by"
+    return this.exponent == before.exponent < 0 or left[0] == "by"
 
 
 # ------------------------------------------------------------------ pairs
 
 
-def _pair(text: str, folded: str, first: Atom, second: Atom) -> Group | None:
+def _pair(text: str, folded: str, first: Atom, second: Atom, third: Atom | None = None) -> Group | None:
     if first.high is not None or second.high is not None or second.start - first.end > 90:
         return None
     gap = folded[first.reach : second.start]
     if "\n" in gap or "|" in gap or _SENTENCE_END.search(text, first.end, second.start):
         return None
-    return (
-        _range(folded, first, second, gap)
+    pair = (
+        _sum_of_money(first, second, gap)
+        or _range(folded, first, second, gap)
         or _a_of_b(folded, first, second, gap)
         or _from_to(folded, first, second, gap)
     )
+    if pair and third and pair.newest_first and _range(folded, second, third, folded[second.reach : third.start]):
+        return None  # "$84 billion, down from the $89 to $93 billion that it had projected"
+    return pair
+
+
+def _sum_of_money(first: Atom, second: Atom, gap: str) -> Group | None:
+    """"3 dollars and 50 cents", "15 dollars 50"."""
+    small = second.unit.code in ("cent", "penny") and not second.unit.per
+    if first.unit.kind is not UnitKind.MONEY or first.unit.code in ("cent", "penny") or first.exponent < 0:
+        return None
+    if not (small and gap in (" ", " and ", ", ") or second.bare and gap == " " and first.unit_behind):
+        return None
+    if second.exponent != 0 or not 0 < second.value < 100 or first.numeral.scaled:
+        return None
+    value, end = first.value + second.value / 100, second.end
+    return Group(Shape.POINT, first._replace(value=value, exponent=-2, end=end, reach=end))
+
+
+def _is_score_line(folded: str, pair: Group) -> bool:
+    """"won 2-0", "a 7-2 vote", "50-50": two bare numbers and a hyphen are no quantity, unless a bound says so."""
+    if pair.shape is not Shape.RANGE or not pair.first.bare or pair.first.exponent < 0:
+        return False
+    return "-" in folded[pair.first.end : pair.end] and cues.read_lead(folded, pair.start).bound is Bound.EXACT
 
 
 def _range(folded: str, first: Atom, second: Atom, gap: str) -> Group | None:
@@ -156,30 +187,31 @@ def _range(folded: str, first: Atom, second: Atom, gap: str) -> Group | None:
     left = folded[max(0, first.start - _WINDOW) : first.start]
     if _AND.fullmatch(gap) and _BETWEEN.search(left):
         return _ranged(first, second)
-    if _OR.fullmatch(gap) and second.value == first.value + 1 and second.numeral.value < 20:
+    if _OR.fullmatch(gap) and second.value == first.value + 1 < 20 and not second.unit_before:
         return _ranged(first, second)  # "three or four years"
     joined = _DASH.fullmatch(gap) is not None
     if not joined and not _TO.fullmatch(gap):
         return None
     low, high = _one_scale(first, second)
-    if low.value >= high.value or (first.bare and second.bare and not _is_bare_range(first, second, left, joined=joined)):
-        return None  # a score-line: "50 to 30", "2-2"
+    if first.bare and second.bare and not _is_bare_range(second, left, joined=joined):
+        return None  # "50 to 30"
+    if low.value >= high.value and not (joined and first.bare and second.bare):
+        return None
     if joined or _RANGING.search(left):
         return _ranged(first, second)
-    if first.standard and not first.unit_before and second.bare:
+    if first.unit_behind and second.bare:
         return None  # "rose 0.7% to 6,327"
     if _FROM.search(left):
-        return None if _movement(left, low, high) else _ranged(first, second)
-    if first.standard and not first.unit_before and cues.moved(left):
+        goes_on = _THEN_TO.match(folded, second.end) is not None  # "revised from 5 to 7 per cent to 3 to 5 per cent"
+        return None if _movement(left, low, high) and not goes_on else _ranged(first, second)
+    if first.unit_behind and cues.moved(left):
         return None  # "rose 5% to 40%": an amount and a level
     return None if cues.word_before(folded, first.start) == "by" else _ranged(first, second)
 
 
-def _is_bare_range(first: Atom, second: Atom, left: str, *, joined: bool) -> bool:
-    """Two numbers without any unit make a range when words or written precision say so."""
-    if second.numeral.scaled or _RANGING.search(left):
-        return True
-    return joined and first.exponent < 0 and second.exponent < 0
+def _is_bare_range(second: Atom, left: str, *, joined: bool) -> bool:
+    """Two numbers without any unit make a range where a dash, a scale or a word such as "ranging" says so."""
+    return joined or second.numeral.scaled or _RANGING.search(left) is not None
 
 
 def _movement(left: str, low: Atom, high: Atom) -> bool:
@@ -197,8 +229,8 @@ def _one_scale(low: Atom, high: Atom) -> tuple[Atom, Atom]:
     if not high.numeral.scaled or low.numeral.scaled or low.value >= 1000 or low.numeral.written is Written.FRACTION:
         return low, high
     factor = Decimal(10) ** (high.value.copy_abs().adjusted() // 3 * 3)
-    if low.numeral.written is Written.DIGITS and low.end > low.numeral.end:
-        return low, high  # it has a unit of its own behind it
+    if low.unit_behind or low.value * factor > high.value:
+        return low, high
     return low._replace(value=low.value * factor, exponent=low.exponent + factor.adjusted()), high
 
 

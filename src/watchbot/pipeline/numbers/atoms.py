@@ -46,6 +46,11 @@ class Atom(NamedTuple):
         """The unit comes from the lexicon; it is not a counted noun."""
         return self.unit.kind not in (UnitKind.NONE, UnitKind.COUNT)
 
+    @property
+    def unit_behind(self) -> bool:
+        """A unit of the lexicon is written behind the number."""
+        return self.standard and not self.unit_before and self.end > self.numeral.end
+
     def measured_in(self, unit: Unit) -> Atom:
         """The same number with the unit of a neighbour."""
         if unit == lexicon.BASIS_POINTS and self.unit != unit:
@@ -81,6 +86,7 @@ def _atom(text: str, folded: str, numeral: Numeral, currency: tuple[Unit, int] |
     if currency is not None:
         unit, start = currency
         numeral = scan.with_letter_scale(text, numeral)
+        numeral = units.in_millions(folded, numeral, start, unit)
         unit, end = units.money_behind(text, folded, unit, numeral.end)
         atom = Atom(start, end, end, numeral.value, numeral.exponent, unit, numeral, numeral.high, unit_before=True)
     else:
@@ -98,12 +104,18 @@ def _with_unit_behind(text: str, folded: str, numeral: Numeral) -> Atom:
     atom = Atom(start, end, end, numeral.value, numeral.exponent, lexicon.NO_UNIT, numeral, numeral.high)
     if named := units.unit_behind(text, folded, numeral):
         unit, stop = named
+        if unit.kind is UnitKind.MONEY:
+            numeral = units.in_millions(folded, numeral, end + 1, unit)
+            atom = atom._replace(value=numeral.value, exponent=numeral.exponent, numeral=numeral)
         return atom.measured_in(unit)._replace(end=stop, reach=stop)
     if numeral.written is Written.FRACTION:
         return atom._replace(unit=lexicon.FRACTION)
     if _is_age(text, folded, numeral):
         return atom._replace(unit=Unit(kind=UnitKind.DURATION, code="year"))
     if noun := _counted(folded, numeral):
+        named = lexicon.UNITS.get(noun.head)
+        if named is not None and named.kind is UnitKind.DURATION:
+            return atom._replace(unit=named, end=noun.end, reach=noun.end)  # "50 previous years"
         return atom._replace(unit=Unit(kind=UnitKind.COUNT, noun=noun.head), reach=noun.end)
     return atom
 

@@ -96,7 +96,7 @@ CUES = _table()
 LONGEST_CUE = max(phrase.count(" ") + 1 for phrase in CUES)
 _OPENING = "(\"'[“*_"
 _CLOSING = ".;:!?)]|"
-_WINDOW = 72
+WINDOW = 72
 _AGAIN = {"about": 1}
 
 
@@ -106,7 +106,7 @@ class Lead(NamedTuple):
     bound: Bound = Bound.EXACT
     trend: Trend | None = None
     amount: bool = False  # an amount of change
-    start: int = 0  # where the words begin that were understood
+    by_noun: bool = False  # "an increase of 5%"
 
 
 def read_lead(folded: str, start: int) -> Lead:
@@ -116,9 +116,9 @@ def read_lead(folded: str, start: int) -> Lead:
         folded: the folded text.
         start: offset of the quantity.
     """
-    window = folded[max(0, start - _WINDOW) : start]
+    window = folded[max(0, start - WINDOW) : start]
     tokens = window.replace("~", " ~ ").replace(">", " > ").replace("<", " < ").replace("-", " ").split()
-    bound, trend, amount, level = Bound.EXACT, None, False, False
+    bound, trend, amount, level, by_noun = Bound.EXACT, None, False, False, False
     place = len(tokens)
     while place > 0:
         found = _longest(tokens, place)
@@ -138,13 +138,13 @@ def read_lead(folded: str, start: int) -> Lead:
         elif cue.step is Step.OF:
             if place < 2 or not _is_change_noun(tokens[place - 2]):
                 break
-            amount = True
+            amount = by_noun = True
         elif cue.step is Step.TREND:
             trend = cue.trend
             amount = amount or not level
             break
         place -= used
-    return Lead(bound, trend, amount and not (level and trend is None), start)
+    return Lead(bound, trend, amount and not (level and trend is None), by_noun)
 
 
 def _longest(tokens: list[str], place: int) -> tuple[Cue, int] | None:

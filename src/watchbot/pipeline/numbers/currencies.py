@@ -77,5 +77,5 @@ PREFIXES = {
     **{f"${prefix}": code for prefix, code in _DOLLAR_PREFIXES.items()},
     **{code.lower(): code for code in CODES},
     "cn¥": "CNY", "rmb": "CNY", "rs": "INR", "rs.": "INR", "rm": "MYR", "y=": "JPY", "fr": "CHF", "nis": "ILS",
-    "us": "USD", "ps": "GBP", "r": "ZAR",
+    "us": "USD", "ps": "GBP",
 }  # fmt: skip

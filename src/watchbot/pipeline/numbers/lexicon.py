@@ -192,8 +192,10 @@ def _units() -> dict[str, Unit]:
     rates = {form: Unit(kind=UnitKind.MEASURE, code=code, per=per) for form, (code, per) in _RATES.items()}
     money = {name: Unit(kind=UnitKind.MONEY, code=code) for name, code in currencies.NAMES.items()}
     codes = {code.lower(): Unit(kind=UnitKind.MONEY, code=code) for code in currencies.CODES}
+    millions = {f"m{code}": unit for code, unit in codes.items()}
     return {
         **codes,
+        **millions,
         **money,
         **_table(_MEASURES, UnitKind.MEASURE),
         **_table(_DURATIONS, UnitKind.DURATION),
@@ -205,7 +207,11 @@ def _units() -> dict[str, Unit]:
 
 UNITS = _units()
 # Codes of currencies are read in capitals only: "all", "try", "top" are words.
-CAPITAL_CODES = frozenset(code.lower() for code in currencies.CODES) - frozenset(currencies.NAMES)
+_EASY_CODES = frozenset(("usd", "eur", "gbp", "jpy", "cny", "inr", "cad", "aud", "nzd", "chf", "hkd", "sgd", "nok", "dkk", "krw"))
+CAPITAL_CODES = (
+    frozenset(code.lower() for code in currencies.CODES)
+    | frozenset(f"m{code.lower()}" for code in currencies.CODES)
+) - _EASY_CODES - frozenset(currencies.NAMES)
 SYMBOLS = {form: Unit(kind=UnitKind(kind), code=code) for form, (kind, code) in _SYMBOLS.items()}
 # First word of a unit name → the longest name that begins with it, in words.
 LONGEST: dict[str, int] = {}

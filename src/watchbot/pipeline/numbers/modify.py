@@ -54,7 +54,7 @@ def quantity(text: str, folded: str, group: Group) -> Quantity:
         amount_of_change=amount,
         exponent=min(first.exponent, second.exponent) if second is not None else first.exponent,
         hedged=cues.is_hedged(text, folded, group.start),
-        negated=cues.is_negated(folded, lead.start),
+        negated=cues.is_negated(folded, group.start),
     )
 
 

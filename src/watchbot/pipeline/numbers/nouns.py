@@ -15,11 +15,11 @@ _STOP = frozenset(
     """a an the of in on at by for from to with and or but nor is are was were be been being has have had will would can
     could may might must should shall do does did not no that which who whom whose this these those it its he she they we
     you i as than then when while if so because after before during over under above below between into through about
-    against per each more less fewer most least very just only also too still yet since until till out up down off back
+    against per each more less fewer very just only also too still yet since until till out up down off back
     away there here where how what why all any some both either neither other another same such own ago later earlier
     apiece including according compared versus vs via worth instead respectively said says say make made makes get got
     take took takes came come comes go goes went see saw him her them his their our my your us me again now today once
-    ahead behind years months weeks days hours minutes seconds times""".split()
+    ahead behind times""".split()
 ) | frozenset(words.ONES) | frozenset(words.TENS) | frozenset(words.SCALES)  # fmt: skip
 # End in -s and are no plural of a thing that is counted.
 _NOT_PLURAL = frozenset(

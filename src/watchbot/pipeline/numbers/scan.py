@@ -93,6 +93,7 @@ _SCALE_BEHIND = re.compile(
 )
 _SCALE_OF_FRACTION = re.compile(rf"(?: of)?(?: an?)? (?P<scale>{_THOUSANDS}|dozen)\b")
 _LETTER_SCALE = re.compile(r"[kKmMbBtT](?![\w²³/])")
+_SPACED_LETTER_SCALE = re.compile(r" [MB](?= [a-z])")
 _FRACTION_BEHIND = re.compile(r"[ -](?P<top>\d{1,2})/(?P<bottom>\d{1,3})(?![\d/])|(?P<glyph>[" + _GLYPHS + r"])")
 _SLASH = re.compile(r" ?/ ?(?P<bottom>\d{1,3})(?![\d/.,]\d|[\d/])")
 _POWER = re.compile(r" ?[×x*] ?10 ?\^? ?(?P<power>[-+]?\d{1,2})(?!\d|%)")
@@ -173,10 +174,18 @@ def _digits(text: str, folded: str, start: int, end: int, written: str) -> Numer
     if scale := _SCALE_BEHIND.match(folded, end):
         value, exponent, end = _scaled(value, exponent, scale)
         scaled = True
-    elif (letter := _LETTER_SCALE.match(text, end)) and letter.group() in "kKMB" and end - start < 8:
-        factor = words.LETTER_SCALES[letter.group()]
+    elif letter := _letter_scale(text, start, end):
+        factor = words.LETTER_SCALES[letter.group()[-1]]
         value, exponent, end, scaled = value * factor, exponent + words.power_of_ten(factor), letter.end(), True
     return Numeral(start, end, value, exponent, Written.DIGITS, scaled=scaled)
+
+
+def _letter_scale(text: str, start: int, end: int) -> re.Match[str] | None:
+    """A scale letter that needs no currency: "12B", "40k", "8 B people"."""
+    letter = _LETTER_SCALE.match(text, end)
+    if letter is not None and letter.group() in "kKMB" and end - start < 8:
+        return letter
+    return _SPACED_LETTER_SCALE.match(text, end)
 
 
 def _scaled(value: Decimal, exponent: int, scale: re.Match[str]) -> tuple[Decimal, int, int]:

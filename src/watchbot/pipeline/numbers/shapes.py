@@ -34,14 +34,15 @@ _YEAR_PAIR = re.compile(r"(?:1[5-9]|20)\d\d ?[-/] ?(?:(?:1[5-9]|20)\d\d|\d\d)(?!
 _NAMED_SLASH = re.compile(r"(?:24/7|9/11|7/7|50/50|20/20|\d+/\d+/\d+)(?!\d)")
 _SLASHED = re.compile(r"(\d+)/(\d+)")
 _ORDINAL = re.compile(r"\d+(?:,\d{3})*(?:st|nd|rd|th)(?![a-z])|\d{2,4}'?s(?![a-z])")
-_LIST_NUMBER = re.compile(r"\d{1,2}(?:[.)] |\.\)|\)(?=\w))")
+_LIST_NUMBER = re.compile(r"\d{1,2}(?:[.)] |\.\)|\)(?=\w)| \) )")
+_LIST_CLOSE = re.compile(r" ?\)")
 _BRACKETED = re.compile(r"\d{1,3}(?:, ?\d{1,3})*\]")
 _LINE_START = re.compile(r"(?:^|\n)[ #*(-]*$")
 _URL_LEFT = re.compile(r"(?:://|www\.|@)[^\s]*$|[\w.-]\.(?:com|org|net|gov|edu|io|html?)/[^\s]*$")
 _JOINED_LEFT = frozenset("_#@\\&=?^")
 _LETTER_AHEAD = re.compile(r"(?:(?<=[a-z]%)|[a-z])")
 _PREFIX_WORD = re.compile(r"\b(?:sub|now|minus|to|around|mid|pre|post|plus|about|just|then|or|and|an?|nearly)-$")
-_SCORE_TAIL = re.compile(r"\d+(?:-\d+){2,}")
+_DIGIT_CHAIN = re.compile(r"\d+(?:-\d+){2,}")
 
 
 def end_of_other_number(text: str, folded: str, numeral: Numeral) -> int:
@@ -56,7 +57,7 @@ def end_of_other_number(text: str, folded: str, numeral: Numeral) -> int:
     before = folded[start - 1] if start else " "
     if end := _date(folded, start, before):
         return end
-    for pattern in (_CLOCK, _ORDINAL, _NAMED_SLASH, _YEAR_PAIR):
+    for pattern in (_CLOCK, _ORDINAL, _NAMED_SLASH, _YEAR_PAIR, _DIGIT_CHAIN):
         if match := pattern.match(folded, start):
             return match.end()
     if (match := _VERSION.match(folded, start)) and not _GROUPED_THREES.match(folded, start):

@@ -48,7 +48,11 @@ _COMMON_CAPITALS_TEXT = """i the a in at for about some nearly almost over of on
 around under up down least fewer less after before between since while when all these those this that our their his her its
 we they there another every each two not as if plus within nor because today now then an"""
 _COMMON_CAPITALS = frozenset(_COMMON_CAPITALS_TEXT.split())
-_NAME_BEHIND = re.compile(r" [A-Z](?:[a-z]+| )|-\d+ [A-Z]|-[a-zA-Z](?!o-)")
+_NAME_BEHIND = re.compile(r" [A-Z](?:[a-z]+| )|-[a-zA-Z](?!o-)")
+_STREET_NUMBERS = re.compile(r"-\d+ [A-Z][a-z]+ [A-Z]")
+_THE_BEFORE = re.compile(r"(?<!of )(?<!all )\bthe $")
+_VERB_BEHIND = re.compile(r" (?:is|was|has|had|can|will|comes|came)\b|'s\b")
+_OF_THE_TOP = re.compile(r" (?:out )?of (?:the|its|their) (?:world's )?(?:top|first|last|largest) ")
 _HYPHENED = re.compile(r"-[a-z](?!o-)")
 _ENUMERATED = re.compile(r"[:;,] (?:and )?$")
 _WORD_BEFORE = re.compile(r"[A-Za-z,] $")
@@ -114,11 +118,20 @@ def _digits_count(text: str, folded: str, atom: Atom, previous: Atom | None) -> 
     if _YEAR.fullmatch(folded, atom.numeral.start, atom.numeral.end) and _is_year(left, atom):
         return False
     counted = atom.unit.kind is UnitKind.COUNT
-    if _LABEL.search(left) and not (counted and _LABEL_OR_COUNT.search(left)):
+    if _LABEL.search(left) and not (counted and _LABEL_OR_COUNT.search(left)) and not _is_whole(folded, atom, previous):
         return False
     if _is_name(text, atom, previous) or folded[atom.end : atom.end + 1].isalpha():
         return False
+    if _STREET_NUMBERS.match(text, atom.end):
+        return False
+    if atom.bare and _THE_BEFORE.search(left) and _VERB_BEHIND.match(folded, atom.end):
+        return False  # "the 486 is the descendant of"
     return counted or not _NAME_BEHIND.match(text, atom.end) or bool(_QUANTITY_BEFORE.search(left))
+
+
+def _is_whole(folded: str, atom: Atom, previous: Atom | None) -> bool:
+    """"41 of the top 100": the B of an A of B is no label."""
+    return previous is not None and _OF_THE_TOP.fullmatch(folded, previous.reach, atom.start) is not None
 
 
 def _is_year(left: str, atom: Atom) -> bool:
@@ -172,6 +185,8 @@ def _one_counts(folded: str, atom: Atom, left: str) -> bool:
     end = atom.numeral.end
     if _ONE_BEFORE.search(left):
         return False
+    if atom.unit_behind and atom.unit.code != "day":
+        return True
     if folded.startswith((" of ", " in ", " out of "), end):
         return _OTHER_NUMBER.match(folded, end) is not None or not folded.startswith(" in ", end)
     return _ONE_BEHIND.match(folded, end) is None

@@ -15,7 +15,7 @@ _LETTER_PREFIXES = "|".join(
 # Sign or code in front of the digits: "$", "US$", "HK $", "$US", "USD ", "Rs. ", "MUSD ".
 _CURRENCY_BEFORE = re.compile(
     r"(?:(?<![a-z.'])(?:u\.s\. ?|(?!a )[a-z]{1,3} ?)[$¥]|\$(?:us|au|a|ca|c|nz|hk|s)"
-    rf"|[{_SIGNS}]|(?<![a-z])(?:m(?=[a-z]{{3}} ?$))?(?:{_LETTER_PREFIXES})\.?|(?<![a-z])(?:y=|rs\.|[ynr])) ?$"
+    rf"|[{_SIGNS}]|(?<![a-z])(?:m(?=[a-z]{{3}} ?$))?(?:{_LETTER_PREFIXES})\.?|(?<![a-z])(?:y=|rs\.|[yn])) ?$"
 )
 _MAYBE_CURRENCY = frozenset(currencies.SIGNS) | frozenset("abcdefghijklmnopqrstuvwxyz.=")
 _WIDEST_CURRENCY = 9
@@ -23,7 +23,7 @@ _WIDEST_CURRENCY = 9
 _TOUCHING_ONLY = frozenset(("ps", "r", "us"))
 
 _UNIT_WORD = re.compile(
-    r"[ -]{0,2}(?P<word>%(?:-point)?|[°℃℉€£$¥₹₩₽₺₪฿₱₫¢×″٪元](?: ?[cf](?![a-z]))?"
+    r"(?: - |[ -]{0,2})(?P<word>%(?:-point)?|[°℃℉€£$¥₹₩₽₺₪฿₱₫¢×″٪元](?: ?[cf](?![a-z]))?"
     r"|p\.c\b\.?|p\.p\.|[a-zµμ]+(?:[²³]|[23](?!\d))?(?:/[a-z]+)?)"
 )
 _NEXT_WORD = re.compile(r"[ -]([a-z]+)")
@@ -36,13 +36,15 @@ _NOT_AFTER_BLANK = frozenset(("won", "time", "pen", "deg", "cal", "pb", "quarter
 _PER = re.compile(
     r"\)?(?: ?/ ?| ?[ -](?:per|an?|each|every)[ -]|(?<=[a-z%])per )(?P<words>[a-zµ]+[²³]?(?:[ -][a-z]+)?)"
 )
+# "gallons of jet fuel a year"
+_PER_OF = re.compile(r" of (?:[a-z]+ ){1,3}(?:per|an?|each|every) (?P<words>year|month|week|day|hour|minute|second|quarter)\b")
 _NOT_PER_BEFORE = (" ago", " earlier", " later", " before", " old", "-old")
 _OLD = re.compile(r"[ -]{1,2}olds?\b")
-_ARTICLE = re.compile(r"(?: of)?(?: (?:an?|one|the))?(?=[ -])")
-_POINT = re.compile(r"(?: of a)?[ -](?:percentage[ -]|percent[ -])?points?\b")
+_ARTICLE = re.compile(r"(?: of)?(?: (?:an?|one))?(?=[ -])")
+_POINT = re.compile(r"(?: of a)?[ -](?P<percent>percentage[ -]|percent[ -])?points?\b")
 _WEIGHED = re.compile(
-    r"\b(?:weigh\w*|weight|lbs?|heav\w+|lift\w*|baby|bod(?:y|ies)|ton(?:ne)?s?|ounces?|kilo\w*|diet|food|meat|flour|sugar|"
-    r"chocolate|butter|beef|pork|copper|coffee|cocaine|steel|thrust|payload|cargo|carbon|recipe|fish|waste|plastic|mass)\b"
+    r"\b(?:weigh\w*|weight|lbs?|heav\w+|lift\w*|baby|bod(?:y|ies)|ton(?:ne)?s?|ounces?|kilo(?:gram)?s?|diet|meat|flour|sugar|"
+    r"chocolate|butter|beef|pork|copper|coffee|cocaine|steel|thrust|payload|cargo|recipe|dropping|shed)\b"
 )
 
 
@@ -82,6 +84,13 @@ def currency_before(text: str, folded: str, start: int, floor: int) -> tuple[Uni
     return (Unit(kind=UnitKind.MONEY, code=code), begin) if code else None
 
 
+def in_millions(folded: str, numeral: Numeral, position: int, unit: Unit) -> Numeral:
+    """Nordic and German releases write "MSEK 60" and "60 MEUR" for millions; `position` is where the code would start."""
+    if not folded.startswith(f"m{unit.code.lower()}", position):
+        return numeral
+    return numeral._replace(value=numeral.value * 10**6, exponent=numeral.exponent + 6, scaled=True)
+
+
 def money_behind(text: str, folded: str, unit: Unit, end: int) -> tuple[Unit, int]:
     """Read a name behind an amount that makes its sign more precise: "$30 Canadian dollars", "$75 US".
 
@@ -103,7 +112,8 @@ def unit_behind(text: str, folded: str, numeral: Numeral) -> tuple[Unit, int] | 
     """The unit of the lexicon that stands behind a number, and where it ends; None for bare and counting numbers."""
     end = numeral.end
     if numeral.written is Written.FRACTION:
-        if points := _POINT.match(folded, end):
+        points = _POINT.match(folded, end)
+        if points and (points["percent"] or not folded[numeral.start].isdigit()):
             return lexicon.POINTS, points.end()
         article = _ARTICLE.match(folded, end)
         found = _named(text, folded, article.end() if article else end)
@@ -165,7 +175,7 @@ def _symbol(text: str, folded: str, end: int) -> tuple[Unit, int] | None:
 
 def _is_weight(folded: str, start: int, stop: int) -> bool:
     """Pounds are money unless something near them is weighed."""
-    return _WEIGHED.search(folded, max(0, start - 60), stop + 40) is not None
+    return _WEIGHED.search(folded, max(0, start - 45), stop + 30) is not None
 
 
 def with_per(folded: str, unit: Unit, end: int) -> tuple[Unit, int]:
@@ -174,9 +184,10 @@ def with_per(folded: str, unit: Unit, end: int) -> tuple[Unit, int]:
     Returns:
         The unit, and where it ends.
     """
-    match = None if unit.per else _PER.match(folded, end)
+    match = None if unit.per else _PER.match(folded, end) or _PER_OF.match(folded, end)
     if match is None:
         return unit, end
+    of_something = match.re is _PER_OF
     name, stop = match["words"], match.end()
     per = _per(name)
     if per is None and (" " in name or "-" in name):
@@ -184,7 +195,7 @@ def with_per(folded: str, unit: Unit, end: int) -> tuple[Unit, int]:
         per, stop = _per(name), match.start("words") + len(name)
     if per is None or per == unit.code or folded.startswith(_NOT_PER_BEFORE, stop):
         return unit, end
-    return Unit(kind=unit.kind, code=unit.code, noun=unit.noun, per=per), stop
+    return Unit(kind=unit.kind, code=unit.code, noun=unit.noun, per=per), end if of_something else stop
 
 
 def _per(name: str) -> str | None:
