@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from loopback import Site
+from watchbot.cli.judging import Judge
+from watchbot.config import Baseline, ChannelKind, ChannelSettings, Config, FetchSettings, WorkerSettings
+from watchbot.model import ChangeKind, Claim, FeedSeed
+from watchbot.seeds import Seeds, load_seeds
 
 CORPUS = Path(__file__).parent / "corpus"
 
@@ -51,3 +57,49 @@ def serve(site: Site, found: dict[str, dict[str, Any]], *, later: bool = False) 
                 }
             )
         site.put_feed(feed, entries, title=feed)
+
+
+def settings(folder: Path, **changes: Any) -> Config:
+    """Return settings for the golden set: everything is news, nobody waits between requests."""
+    fetch = replace(FetchSettings(), pause=timedelta(0), per_host=4, every=timedelta(seconds=1), fastest=timedelta(0))
+    config = Config(
+        database=f"sqlite:///{folder / 'golden.db'}",
+        seeds=CORPUS / "seeds",
+        fetch=fetch,
+        workers=replace(WorkerSettings(), processes=0),
+        baseline=Baseline.ALERT,
+        channels=(ChannelSettings(name="files", kind=ChannelKind.FILES, folder=folder / "digests"),),
+        digests=(),
+        recheck=(),
+    )
+    return replace(config, **changes)
+
+
+def seeds(found: dict[str, dict[str, Any]]) -> Seeds:
+    """Return the test cards with the feeds of the set; nothing moves the ledger."""
+    cards = load_seeds(CORPUS / "seeds")
+    return replace(
+        cards,
+        figures=tuple(replace(figure, accept=None) for figure in cards.figures),
+        feeds=tuple(FeedSeed(url=url, title=url) for url in feeds_of(found)),
+        documents=(),
+    )
+
+
+def judged_alone(found: dict[str, dict[str, Any]]) -> dict[str, set[tuple[object, ...]]]:
+    """Return what `extract claims` says of each article."""
+    judge = Judge(load_seeds(CORPUS / "seeds"))
+    said = {}
+    for number, article in found.items():
+        line = {name: article[name] for name in ("url", "title", "published", "html")}
+        judged = judge.judge_line(line)
+        said[number] = {
+            claim_key(claim, change.kind) for claim, change in zip(judged.findings.claims, judged.changes, strict=True)
+        }
+    return said
+
+
+def claim_key(claim: Claim, kind: ChangeKind | None) -> tuple[object, ...]:
+    """Return what makes two claims the same for these tests."""
+    as_of = claim.as_of.iso if claim.as_of else None
+    return (claim.figure, claim.value, claim.low, claim.high, as_of, claim.quote, kind)
