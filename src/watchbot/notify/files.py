@@ -2,8 +2,88 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import json
 import os
+import re
+import threading
+from datetime import datetime
 from pathlib import Path
+
+from markupsafe import Markup
+
+from watchbot.config import ChannelSettings
+from watchbot.errors import NotifyError
+from watchbot.model import Message
+from watchbot.notify.mail import eml
+
+_STEM = re.compile(r"[a-z0-9][a-z0-9_-]{0,119}")
+_LISTED = 400  # entries of the index page: more than a year of one digest
+_NOBODY = "watchbot <watchbot@watchbot.invalid>"
+_PAGE = Markup(
+    '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+    '<meta name="color-scheme" content="light dark">\n<title>watchbot</title>\n'
+    "<style>:root{{color-scheme:light dark}}body{{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;"
+    "padding:0 1rem}}li{{margin:0 0 .7rem}}small{{opacity:.8}}</style>\n"
+    "</head>\n<body>\n<main>\n<h1>watchbot</h1>\n<ul>\n{}\n</ul>\n</main>\n</body>\n</html>\n"
+)
+_LINE = Markup('<li><a href="{0}.html">{1}</a><br><small>{0} · {2}</small></li>')
+_OTHER = Markup('<a href="{0}.{1}">{1}</a>')
+
+
+class FilesNotifier:
+    """Writes each message as Markdown, HTML, JSON and mail, and keeps an index page. A repeat replaces the files."""
+
+    def __init__(self, settings: ChannelSettings) -> None:
+        self._settings = settings
+        self._one_at_a_time = threading.Lock()  # all messages share the index page
+
+    async def send(self, message: Message, *, message_id: str, now: datetime) -> None:
+        """Write the files. Raises NotifyError: a full disk or a missing right may be mended, so it is tried again."""
+        name = self._settings.name
+        if not _STEM.fullmatch(message.stem):
+            raise NotifyError(name, f"not a name for a file: {message.stem!r}", permanent=True)
+        try:
+            mail = eml(
+                message,
+                sender=self._settings.sender or _NOBODY,
+                to=self._settings.to or (_NOBODY,),
+                message_id=message_id,
+                date=now,
+            )
+            await asyncio.to_thread(self._write, message, mail)
+        except ValueError as error:
+            raise NotifyError(name, str(error), permanent=True) from error
+        except OSError as error:
+            raise NotifyError(name, f"could not write to {self._settings.folder}: {error}", permanent=False) from error
+
+    def _write(self, message: Message, mail: bytes) -> None:
+        """Write every form, the index last: it never lists what is not there."""
+        folder = self._settings.folder
+        folder.mkdir(parents=True, exist_ok=True)
+        forms = {
+            "md": message.markdown.encode(),
+            "html": message.html.encode(),
+            "eml": mail,
+            "json": message.json.encode(),
+        }
+        with self._one_at_a_time:
+            for ending, content in forms.items():
+                write_atomically(folder / f"{message.stem}.{ending}", content)
+            write_atomically(folder / "index.html", index_page(folder).encode())
+
+
+def index_page(folder: Path) -> str:
+    """Return a page that lists what is in a folder of digests, the newest first."""
+    stems = sorted((p.stem for p in folder.glob("*.json") if _STEM.fullmatch(p.stem)), reverse=True)
+    dated = [stem for stem in stems if stem[0].isdigit()]
+    others = sorted((stem for stem in stems if not stem[0].isdigit()), key=_by_number, reverse=True)
+    lines = [
+        _LINE.format(stem, _subject(folder / f"{stem}.json"), _others(stem)) for stem in (dated + others)[:_LISTED]
+    ]
+    return str(_PAGE.format(Markup("\n").join(lines)))
 
 
 def write_atomically(path: Path, content: bytes, *, mode: int = 0o644) -> None:
@@ -35,3 +115,26 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _by_number(stem: str) -> tuple[int, str]:
+    """Sort `alert-1042` after `alert-999`."""
+    number = stem.rpartition("-")[2]
+    return (int(number) if number.isdigit() else 0, stem)
+
+
+def _others(stem: str) -> Markup:
+    return Markup(" · ").join(_OTHER.format(stem, ending) for ending in ("md", "json", "eml"))
+
+
+def _subject(document: Path) -> str:
+    """Read the subject from the head of a document; its name when there is none.
+
+    Documents have it in their first lines: an index over a year of digests does not read them all.
+    """
+    with contextlib.suppress(OSError, ValueError), document.open(encoding="utf-8") as file:
+        for _, line in zip(range(5), file, strict=False):
+            key, _, value = line.strip().rstrip(",").partition(": ")
+            if key == '"subject"':
+                return str(json.loads(value)) or document.stem
+    return document.stem

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -55,7 +56,7 @@ def likeness(before: str, after: str) -> float:
 _Opcode = tuple[str, int, int, int, int]
 
 
-def _joined(opcodes: list[_Opcode], old: list[str]) -> list[_Opcode]:
+def _joined(opcodes: Sequence[_Opcode], old: list[str]) -> list[_Opcode]:
     """Join two changes when only blanks stand between them: one long change reads better than many small ones."""
     joined: list[_Opcode] = []
     for place, (tag, i1, i2, j1, j2) in enumerate(opcodes):

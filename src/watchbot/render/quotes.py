@@ -60,7 +60,7 @@ def _edited(said: Said, longest: int) -> tuple[QuotePiece, ...]:
     """Return the diff of an edit, with long unchanged runs shortened to the words beside the changes."""
     found = diffs.diff(said.before, said.quote)
     room = max(40, longest // (len(found) or 1))
-    shown = []
+    shown: list[QuotePiece] = []
     for place, piece in enumerate(found):
         text = piece.text
         if piece.edit is diffs.Edit.SAME:

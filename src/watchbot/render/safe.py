@@ -17,7 +17,7 @@ _INVISIBLE = re.compile(
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
-_MARKDOWN_START = re.compile(r"^([-+=]|\d+(?=[.)]))")  # a list, a rule, an underlined heading
+_MARKDOWN_START = re.compile(r"^([-+=]|\d+(?=[.)](?:\s|$)))")  # a list, a rule, an underlined heading
 _AUTOLINK = re.compile(r"(?i)(:(?=//)|(?<=www)\.)")
 _URL_SAFE = "/:?#@!$&*+,;=~%-._"  # RFC 3986 without quotes, parentheses and brackets, which end a link in Markdown
 _LONGEST_URL = 2000

@@ -1,0 +1,56 @@
+"""A message as a mail: headers that nothing foreign can break out of, text first, HTML second."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from watchbot.model import Message
+
+_BROKEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_MESSAGE_ID = re.compile(r"<[^<>@\s\x00-\x1f]+@[^<>@\s\x00-\x1f]+>")
+
+
+def eml(message: Message, *, sender: str, to: Sequence[str], message_id: str, date: datetime) -> bytes:
+    """Return a mail in wire form (CRLF). Equal arguments give equal bytes: a repeat is the same mail.
+
+    Raises ValueError for an address or a Message-ID that is none.
+    """
+    if not _MESSAGE_ID.fullmatch(message_id):
+        raise ValueError(f"not a Message-ID: {message_id!r}")
+    mail = EmailMessage(policy=SMTP)
+    mail["Subject"] = header_text(message.subject)
+    mail["From"] = address(sender)
+    mail["To"] = [address(one) for one in to]
+    mail["Date"] = format_datetime(date)
+    mail["Message-ID"] = message_id
+    for name, value in message.headers:
+        mail[name] = header_text(value)
+    mail.set_content(message.text, cte="quoted-printable")
+    mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
+    mail.set_boundary(f"=_{hashlib.sha256(message_id.encode()).hexdigest()[:40]}")
+    return mail.as_bytes()
+
+
+def address(text: str) -> Address:
+    """Parse one address as the settings give it: `desk@example.org` or `Desk <desk@example.org>`.
+
+    Raises ValueError for anything else, also for two addresses in one.
+    """
+    cleaned = header_text(text)
+    name, spec = parseaddr(cleaned)
+    local, at, domain = spec.rpartition("@")
+    if not at or not local or not domain or not re.fullmatch(r"[^\s,;<>\"()]+", spec) or cleaned.count("@") != 1:
+        raise ValueError(f"not a mail address: {cleaned!r}")
+    return Address(display_name=name, username=local, domain=domain)
+
+
+def header_text(text: str) -> str:
+    """Return a header value on one line: every kind of line break and control character is a blank."""
+    return " ".join(_BROKEN.sub(" ", text).split(" ")).strip()
