@@ -63,9 +63,11 @@ def _ends(quantity: Quantity, values: tuple[Decimal | None, ...]) -> tuple[tuple
 
 
 def _trend(text: str, quantity: Quantity) -> str:
-    """A verb or adverb right before an exact number ("rose 5 %", "down 3"); a bounded number has its bound instead."""
+    """What a verb or a minus sign says of an exact number ("rose 5 %", "down 3"); a bounded one has its bound instead."""
     if quantity.trend is None or quantity.bound is not Bound.EXACT or quantity.shape is Shape.FROM_TO:
         return ""
+    if quantity.value is not None and quantity.value < 0:
+        return str(quantity.trend)
     before = scan.fold(text[max(0, quantity.start - cues.WINDOW) : quantity.start])
     lead = cues.read_lead(before, len(before))
     return str(lead.trend) if lead.trend is not None and not lead.by_noun else ""

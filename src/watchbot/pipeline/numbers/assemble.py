@@ -64,6 +64,7 @@ _SEPARATOR = re.compile(r",? (?:and|or|&|to) (?:by |to |about |at |of )?|, (?:by
 _SENTENCE_END = re.compile(r"[.!?]\s+[A-Z\"“(]|\n")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _WINDOW = 60  # characters to the left that are looked at
+_AGES = re.compile(r"\b(?:aged|ages?)(?: of)?(?: between| from)?,? $")
 _THEN_TO = re.compile(r" to [$€£\d]")
 _JOINT = re.compile(r" ?(?:to|-|and|or) ?")
 _TO_LEVEL = re.compile(r" to (?:end at |close at |finish at |settle at |trade at )?")
@@ -91,7 +92,7 @@ def assemble(text: str, folded: str, atoms: Sequence[Atom]) -> list[Group]:
         pair = _pair(text, folded, *atoms[place : place + 3]) if place + 1 < len(atoms) else None
         if pair is None:
             groups.append(Group(Shape.VAGUE if first.high is not None else Shape.POINT, first))
-        elif not _is_score_line(folded, pair):
+        elif not _is_score_line(folded, pair) and not _is_age_group(folded, pair):
             groups.append(pair)
         place += 2 if pair else 1
     return groups
@@ -134,7 +135,12 @@ def _same_step(text: str, folded: str, before: Atom, this: Atom, gap: str) -> bo
     if before.unit_before and _JOINT.fullmatch(gap):
         return True
     if _TO_LEVEL.fullmatch(gap):  # "rose 64.06 points to 4,577.10"
-        return before.unit.kind not in (UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS, UnitKind.MULTIPLE, UnitKind.DURATION)
+        return before.unit.kind not in (
+            UnitKind.PERCENT,
+            UnitKind.PERCENTAGE_POINTS,
+            UnitKind.MULTIPLE,
+            UnitKind.DURATION,
+        )
     left = cues.word_before(folded, before.start), cues.word_before(folded, this.start)
     if left[0] != left[1] or left[0] not in ("by", "at", "of", "is", "was"):
         return False
@@ -162,7 +168,7 @@ def _pair(text: str, folded: str, first: Atom, second: Atom, third: Atom | None 
 
 
 def _sum_of_money(first: Atom, second: Atom, gap: str) -> Group | None:
-    """"3 dollars and 50 cents", "15 dollars 50"."""
+    """ "3 dollars and 50 cents", "15 dollars 50"."""
     small = second.unit.code in ("cent", "penny") and not second.unit.per
     if first.unit.kind is not UnitKind.MONEY or first.unit.code in ("cent", "penny") or first.exponent < 0:
         return None
@@ -174,8 +180,14 @@ def _sum_of_money(first: Atom, second: Atom, gap: str) -> Group | None:
     return Group(Shape.POINT, first._replace(value=value, exponent=-2, end=end, reach=end))
 
 
+def _is_age_group(folded: str, pair: Group) -> bool:
+    """ "women aged 25 to 54" names a group of people; nothing is measured."""
+    left = folded[max(0, pair.start - 30) : pair.start]
+    return pair.shape is Shape.RANGE and pair.first.unit.code == "year" and _AGES.search(left) is not None
+
+
 def _is_score_line(folded: str, pair: Group) -> bool:
-    """"won 2-0", "a 7-2 vote", "50-50": two bare numbers and a hyphen are no quantity, unless a bound says so."""
+    """ "won 2-0", "a 7-2 vote", "50-50": two bare numbers and a hyphen are no quantity, unless a bound says so."""
     if pair.shape is not Shape.RANGE or not pair.first.bare or pair.first.exponent < 0:
         return False
     return "-" in folded[pair.first.end : pair.end] and cues.read_lead(folded, pair.start).bound is Bound.EXACT

@@ -17,7 +17,9 @@ _AGE_IN_APPOSITION = re.compile(r",(?= )")
 _NAME_COMMA = re.compile(r"[A-Z][\w'’.-]+, $")
 _COMPOUND = re.compile(r"-(?P<noun>[a-z]{3,})(?![\w'])")
 # The second half of a compound that is no thing: "two-way", "three-pronged", "ten-fold".
-_NO_NOUN = re.compile(r"(?:way|fold|tier|time|part|plus|odd|something|ish|thirds?|quarters?|fifths?|to|and|or|on|up|off|in|[a-z]+ed|for|by)$")
+_NO_NOUN = re.compile(
+    r"(?:way|fold|tier|time|part|plus|odd|something|ish|thirds?|quarters?|fifths?|to|and|or|on|up|off|in|[a-z]+ed|for|by)$"
+)
 
 
 class Atom(NamedTuple):
@@ -121,7 +123,7 @@ def _with_unit_behind(text: str, folded: str, numeral: Numeral) -> Atom:
 
 
 def _is_age(text: str, folded: str, numeral: Numeral) -> bool:
-    """"women aged 25 to 54", "Maddon, 66, has"."""
+    """ "women aged 25 to 54", "Maddon, 66, has"."""
     start, end = numeral.start, numeral.end
     if _AGED.search(folded, max(0, start - 30), start):
         return True

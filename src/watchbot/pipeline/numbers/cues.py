@@ -14,7 +14,8 @@ class Step(Enum):
 
     BOUND = 1
     BY = 2  # an amount of change follows
-    TO = 3  # a level follows
+    TO = 3  # a level follows that was reached by a movement
+    OTHER = 8  # a phrase that only looks like a cue
     FROM = 4
     OF = 5
     TREND = 6
@@ -57,7 +58,7 @@ _UP = """rise rises rising rose risen up gain gains gained gaining increase incr
     raise raises raised raising rocketed skyrocketed leapt leaped leaps rebounded rebound recovered ballooned swelled
     expanded expand expands expanding widened widens widening widen hiked hike hiking lifted boosted boost upgraded
     accelerated accelerating upped bounced strengthened appreciated inched crept swell growth uptick hikes leap
-    improvement improved improves improving""".split()
+    improvement improved improves improving upward upwards""".split()
 _DOWN = """fall falls falling fell fallen down lose loses lost losing loss drop drops dropped dropping decrease decreases
     decreased decreasing decline declines declined declining plunge plunges plunged plunging slide slides slid sliding slip
     slips slipped slipping shed sheds shedding plummet plummets plummeted plummeting tumble tumbles tumbled tumbling sank sink
@@ -65,7 +66,11 @@ _DOWN = """fall falls falling fell fallen down lose loses lost losing loss drop 
     lower lowered lowering dip dips dipped dipping dive dived dives crash crashed narrow narrowed narrows narrowing slump
     slumped slumps weakened weaken eased easing eases cooled slowed slows slowing slash slashed slashing slipped halved
     contracted contracting contract contracts shaved trimmed trim retreated depreciated collapsed backwards downgraded
-    dwindled slowdown contraction collapse""".split()
+    dwindled slowdown contraction collapse downward downwards""".split()
+# "made up 40% of sales": no movement.
+_PHRASAL_VERBS = (
+    "make up|makes up|made up|making up|end up|ends up|ended up|set up|add up|adds up|come down to|comes down to"
+)
 _NOUNS = frozenset(
     """rise gain increase jump climb surge advance spike rally boost hike growth uptick leap improvement rebound fall loss drop
     decrease decline plunge slide cut reduction dip slump crash contraction collapse slowdown gains losses increases declines
@@ -86,18 +91,33 @@ def _table() -> dict[str, Cue]:
     for bound, text in _BOUNDS.items():
         for phrase in _phrases(text):
             table[phrase] = Cue(Step.BOUND, bound=bound)
-    table.update(
-        {"by": Cue(Step.BY), "to": Cue(Step.TO), "at": Cue(Step.TO), "from": Cue(Step.FROM), "of": Cue(Step.OF)}
-    )
+    for phrase in _phrases(_PHRASAL_VERBS):
+        table[phrase] = Cue(Step.OTHER)
+    table.update({"by": Cue(Step.BY), "to": Cue(Step.TO), "from": Cue(Step.FROM), "of": Cue(Step.OF)})
     return table
 
 
 CUES = _table()
 LONGEST_CUE = max(phrase.count(" ") + 1 for phrase in CUES)
+_FILLER = Cue(Step.FILLER)
+_ABBREVIATIONS = frozenset(("approx.", "c.", "ca.", "est."))
 _OPENING = "(\"'[“*_"
-_CLOSING = ".;:!?)]|"
-WINDOW = 72
-_AGAIN = {"about": 1}
+_CLOSING = ".,;:!?)]|"
+_SPACED = re.compile(r"[~<>≤≥]=?")
+WINDOW = 72  # characters to the left of a number that are looked at
+
+
+def _last_words() -> dict[str, set[str]]:
+    """Last word of each longer cue → the words such a cue may begin with; spares most look-ups."""
+    table: dict[str, set[str]] = {}
+    for phrase in CUES:
+        first, *rest = phrase.split()
+        if rest:
+            table.setdefault(rest[-1], set()).add(first)
+    return table
+
+
+_LAST_OF_PHRASE = _last_words()
 
 
 class Lead(NamedTuple):
@@ -116,56 +136,52 @@ def read_lead(folded: str, start: int) -> Lead:
         folded: the folded text.
         start: offset of the quantity.
     """
-    window = folded[max(0, start - WINDOW) : start]
-    tokens = window.replace("~", " ~ ").replace(">", " > ").replace("<", " < ").replace("-", " ").split()
-    bound, trend, amount, level, by_noun = Bound.EXACT, None, False, False, False
+    tokens = _SPACED.sub(r" \g<0> ", folded[max(0, start - WINDOW) : start]).replace("-", " ").split()
+    bound, trend, steps = Bound.EXACT, None, set[Step]()
     place = len(tokens)
-    while place > 0:
-        found = _longest(tokens, place)
-        if found is None:
-            word = tokens[place - 1].lstrip(_OPENING)
-            if word.endswith("ly") and word.isalpha():
-                place -= 1
-                continue
+    while place > 0 and trend is None:
+        cue, used = _longest(tokens, place)
+        if cue is None or cue.step is Step.OTHER or (cue.step is Step.OF and not _is_change_noun(tokens, place - 2)):
             break
-        cue, used = found
         if cue.step is Step.BOUND and bound is Bound.EXACT:
             bound = cue.bound
-        elif cue.step is Step.BY:
-            amount = True
-        elif cue.step in (Step.TO, Step.FROM):
-            level = True
-        elif cue.step is Step.OF:
-            if place < 2 or not _is_change_noun(tokens[place - 2]):
-                break
-            amount = by_noun = True
-        elif cue.step is Step.TREND:
-            trend = cue.trend
-            amount = amount or not level
-            break
+        trend = cue.trend
+        steps.add(cue.step)
         place -= used
-    return Lead(bound, trend, amount and not (level and trend is None), by_noun)
+    if trend is None and Step.BY in steps:
+        trend = _verb_nearby(tokens, place)
+    level = not steps.isdisjoint((Step.TO, Step.FROM))
+    amount = trend is not None and (Step.BY in steps or Step.OF in steps or not level)
+    return Lead(bound, trend, amount, Step.OF in steps)
 
 
-def _longest(tokens: list[str], place: int) -> tuple[Cue, int] | None:
-    """The longest cue that ends before `place`."""
-    last = tokens[place - 1]
-    if last[-1] in _CLOSING or last[-1] == ",":
-        if last.rstrip(".") not in ("approx", "c", "ca"):
+def _verb_nearby(tokens: list[str], place: int) -> Trend | None:
+    """The verb of "rose last year by 5%", a few words before the ones that were understood."""
+    for token in reversed(tokens[max(0, place - 4) : place]):
+        cue = CUES.get(token)
+        if token[-1] in _CLOSING:
             return None
-    for used in range(min(LONGEST_CUE, place), 0, -1):
-        words = tokens[place - used : place]
-        if any(word[-1] in _CLOSING for word in words[:-1]):
-            continue
-        phrase = " ".join(words).lstrip(_OPENING).rstrip(".")
-        cue = CUES.get(phrase)
-        if cue is not None:
-            return cue, used
+        if cue is not None and cue.trend:
+            return cue.trend
     return None
 
 
-def _is_change_noun(word: str) -> bool:
-    cue = CUES.get(word.lstrip(_OPENING))
+def _longest(tokens: list[str], place: int) -> tuple[Cue | None, int]:
+    """The longest cue that ends before `place`, and its length in words. Adverbs are passed over."""
+    last = tokens[place - 1]
+    if last[-1] in _CLOSING and last not in _ABBREVIATIONS:
+        return None, 0
+    for used in range(min(LONGEST_CUE, place), 1, -1):
+        words = tokens[place - used : place]
+        if words[0] in _LAST_OF_PHRASE.get(last, ()) and (cue := CUES.get(" ".join(words))):
+            return cue, used
+    word = last.lstrip(_OPENING).rstrip(".")
+    return CUES.get(word) or (_FILLER if word.endswith("ly") else None), 1
+
+
+def _is_change_noun(tokens: list[str], place: int) -> bool:
+    """Whether "of" follows a noun of movement: "an increase of"."""
+    cue = CUES.get(tokens[place].lstrip(_OPENING)) if place >= 0 else None
     return cue is not None and cue.noun
 
 
@@ -179,11 +195,13 @@ _MOVED = re.compile(r"\b([a-z]+)(?: (?:index|score|to|by|sharply|steadily|only|j
 
 
 _MOVEMENTS = re.compile(r"[a-z]+")
-_OTHER_MOVEMENTS = frozenset(("went", "moved", "goes", "going", "changed", "change", "shifted", "revised", "swung", "moving", "range"))
+_OTHER_MOVEMENTS = frozenset(
+    ("went", "moved", "goes", "going", "changed", "change", "shifted", "revised", "swung", "moving", "range")
+)
 
 
 def movement_in(left: str) -> str:
-    """"up", "down" or "moved" where the clause before a number tells of a movement, else empty."""
+    """ "up", "down" or "moved" where the clause before a number tells of a movement, else empty."""
     for word in reversed(_MOVEMENTS.findall(left)):
         cue = CUES.get(word)
         if cue and cue.trend:

@@ -207,11 +207,14 @@ def _units() -> dict[str, Unit]:
 
 UNITS = _units()
 # Codes of currencies are read in capitals only: "all", "try", "top" are words.
-_EASY_CODES = frozenset(("usd", "eur", "gbp", "jpy", "cny", "inr", "cad", "aud", "nzd", "chf", "hkd", "sgd", "nok", "dkk", "krw"))
+_EASY_CODES = frozenset(
+    ("usd", "eur", "gbp", "jpy", "cny", "inr", "cad", "aud", "nzd", "chf", "hkd", "sgd", "nok", "dkk", "krw")
+)
 CAPITAL_CODES = (
-    frozenset(code.lower() for code in currencies.CODES)
-    | frozenset(f"m{code.lower()}" for code in currencies.CODES)
-) - _EASY_CODES - frozenset(currencies.NAMES)
+    (frozenset(code.lower() for code in currencies.CODES) | frozenset(f"m{code.lower()}" for code in currencies.CODES))
+    - _EASY_CODES
+    - frozenset(currencies.NAMES)
+)
 SYMBOLS = {form: Unit(kind=UnitKind(kind), code=code) for form, (kind, code) in _SYMBOLS.items()}
 # First word of a unit name → the longest name that begins with it, in words.
 LONGEST: dict[str, int] = {}

@@ -67,8 +67,11 @@ def _bound(folded: str, group: Group, lead: Lead) -> Bound:
 
 
 def _trend(folded: str, group: Group, lead: Lead) -> tuple[Trend | None, bool]:
+    """Direction, and whether the number is an amount of change."""
     if lead.trend is not None:
         return lead.trend, lead.amount
+    if group.first.value < 0 and group.first.unit.kind in _CHANGES:
+        return Trend.DOWN, False
     if group.first.unit.kind in _CHANGES or group.first.unit.code:
         behind = cues.trend_behind(folded, (group.second or group.first).end)
         if behind is not None:

@@ -24,7 +24,9 @@ _BOUND_BEFORE = re.compile(
     r"(?:\b(?:about|(?:more|less|fewer|higher|lower|greater) than|over|nearly|almost|some|at least|approximately|roughly|"
     r"up to|only|just|under|around|close to|by about|cut by|as many as)(?: an?| one)?|[~><]) ?$"
 )
-_QUANTITY_BEFORE = re.compile(r"(?:\b(?:to|by|at|than|about|over|nearly|only|just|of|released|made|produced|has|had)|[~><]) ?$")
+_QUANTITY_BEFORE = re.compile(
+    r"(?:\b(?:to|by|at|than|about|over|nearly|only|just|of|released|made|produced|has|had)|[~><]) ?$"
+)
 # A number behind one of these words names a thing and counts nothing.
 _LABEL = re.compile(
     r"\b(?:sections?|rows?|pages?|pp?\.|chapters?|no\.?|nos\.|numbers?|channel|routes?|articles?|phase|stage|seasons?|episodes?|"
@@ -66,7 +68,9 @@ _ONE_BEHIND = re.compile(
     r"as|he|she|we|they|i|you|way|reason|more|the|might|may|does|did|had|knows|wants|thinks|says|said|example|such|if|needs|"
     r"person's|final|last|big|where|when|so|it|these|those|more|than|also|a|an)\b|['.,;:!?)\"]|$"
 )
-_OTHER_NUMBER = re.compile(r" (?:in|of|out of) (?:every |each )?(?:\d|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|fifty|a hundred)")
+_OTHER_NUMBER = re.compile(
+    r" (?:in|of|out of) (?:every |each )?(?:\d|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|fifty|a hundred)"
+)
 _HALF_BEFORE = re.compile(
     r"\b(?:first|second|other|the|better|latter|top|bottom|back|front|this|last|final|time|and a|upper|lower|northern|"
     r"southern|1st|2nd|opening|one) (?:an? )?$"
@@ -79,13 +83,17 @@ _PERIOD_BEFORE = re.compile(
     r"\b(?:third|second|first|fourth|last|this|next|per|each|every|in|during|for|over|previous|earlier|past|to) (?:an? |one )?$"
 )
 _PART_OF = re.compile(r" of (?!20|19|the year|this year|last year)")
-_SHARE_BEHIND = re.compile(r" (?:of|to|less|more|higher|lower|were|are|have|had|who|said|say|do|did|the|believe|think|want)\b|[.,;:!?)—]|$")
+_SHARE_BEHIND = re.compile(
+    r" (?:of|to|less|more|higher|lower|were|are|have|had|who|said|say|do|did|the|believe|think|want)\b|[.,;:!?)—]|$"
+)
 
 
 def _places() -> frozenset[str]:
     """Last words of the names of countries and regions: never the name of a product ("the US 50, China 30")."""
     names = {name.split()[-1] for name in Locale("en").territories.values() if name[:1].isupper()}
-    return frozenset(names | {"US", "U.S", "UK", "U.K", "EU", "UAE", "America", "Britain", "England", "Scotland", "Wales"})
+    return frozenset(
+        names | {"US", "U.S", "UK", "U.K", "EU", "UAE", "America", "Britain", "England", "Scotland", "Wales"}
+    )
 
 
 _PLACES = _places()
@@ -106,7 +114,7 @@ def is_quantity(text: str, folded: str, atom: Atom, previous: Atom | None) -> bo
         case Written.FRACTION if not text[atom.numeral.start].isdigit():
             return _fraction_counts(folded, atom)
         case Written.VAGUE:
-            return "scores" not in folded[atom.numeral.start : atom.numeral.end]
+            return _vague_counts(folded, atom)
         case _:
             return _digits_count(text, folded, atom, previous)
 
@@ -130,7 +138,7 @@ def _digits_count(text: str, folded: str, atom: Atom, previous: Atom | None) -> 
 
 
 def _is_whole(folded: str, atom: Atom, previous: Atom | None) -> bool:
-    """"41 of the top 100": the B of an A of B is no label."""
+    """ "41 of the top 100": the B of an A of B is no label."""
     return previous is not None and _OF_THE_TOP.fullmatch(folded, previous.reach, atom.start) is not None
 
 
@@ -178,6 +186,12 @@ def _word_counts(text: str, folded: str, atom: Atom) -> bool:
     if folded.startswith(",", end) and _ENUMERATED.search(left):
         return False  # "several reasons: one, …; two, …"
     return not (text[start].isupper() and _WORD_BEFORE.search(text, max(0, start - 3), start))  # "BBC Two"
+
+
+def _vague_counts(folded: str, atom: Atom) -> bool:
+    """ "double-digit victories" are not ten victories or more; "scores" are mostly those of games."""
+    word = folded[atom.numeral.start : atom.numeral.end]
+    return "scores" not in word and not ("-" in word and atom.unit.kind is UnitKind.COUNT)
 
 
 def _one_counts(folded: str, atom: Atom, left: str) -> bool:

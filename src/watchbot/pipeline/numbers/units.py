@@ -10,7 +10,11 @@ from watchbot.pipeline.numbers.scan import Numeral, Written
 
 _SIGNS = re.escape("".join(currencies.SIGNS))
 _LETTER_PREFIXES = "|".join(
-    sorted((re.escape(prefix) for prefix in currencies.PREFIXES if prefix.isalpha() and len(prefix) > 1), key=len, reverse=True)
+    sorted(
+        (re.escape(prefix) for prefix in currencies.PREFIXES if prefix.isalpha() and len(prefix) > 1),
+        key=len,
+        reverse=True,
+    )
 )
 # Sign or code in front of the digits: "$", "US$", "HK $", "$US", "USD ", "Rs. ", "MUSD ".
 _CURRENCY_BEFORE = re.compile(
@@ -37,7 +41,9 @@ _PER = re.compile(
     r"\)?(?: ?/ ?| ?[ -](?:per|an?|each|every)[ -]|(?<=[a-z%])per )(?P<words>[a-zµ]+[²³]?(?:[ -][a-z]+)?)"
 )
 # "gallons of jet fuel a year"
-_PER_OF = re.compile(r" of (?:[a-z]+ ){1,3}(?:per|an?|each|every) (?P<words>year|month|week|day|hour|minute|second|quarter)\b")
+_PER_OF = re.compile(
+    r" of (?:[a-z]+ ){1,3}(?:per|an?|each|every) (?P<words>year|month|week|day|hour|minute|second|quarter)\b"
+)
 _NOT_PER_BEFORE = (" ago", " earlier", " later", " before", " old", "-old")
 _OLD = re.compile(r"[ -]{1,2}olds?\b")
 _ARTICLE = re.compile(r"(?: of)?(?: (?:an?|one))?(?=[ -])")
@@ -75,7 +81,11 @@ def currency_before(text: str, folded: str, start: int, floor: int) -> tuple[Uni
         begin, prefix = found.end() - len(written) + written.rindex(text[begin + len(written.rstrip()) - 1]), prefix[-1]
     elif prefix.isalpha() or prefix in ("rs.",):
         letters = written.strip(" .")
-        if not letters.isupper() and prefix not in ("rs", "rs.", "rm") or (prefix in _TOUCHING_ONLY and begin + len(prefix) != start):
+        if (
+            not letters.isupper()
+            and prefix not in ("rs", "rs.", "rm")
+            or (prefix in _TOUCHING_ONLY and begin + len(prefix) != start)
+        ):
             return None
         if not letters[0].isupper():
             return None
