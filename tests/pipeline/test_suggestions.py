@@ -1,0 +1,35 @@
+"""Cards proposed from a document: usable as they are, and few."""
+
+from datetime import UTC, date, datetime
+
+from watchbot.model import UnitKind
+from watchbot.pipeline.pages import plain_page
+from watchbot.pipeline.suggestions import MOST, suggest_cards
+from watchbot.render.cards import suggested_cards
+
+TEXT = """In 2025, Norway exported 137 TWh of natural gas to Germany, the ministry said.
+
+Rents in Lisbon rose by 6.4% last year. About 3 out of 4 tenants pay more than €900 a month.
+
+Both sides met on May 3, 2026 at 10 a.m. in room 214."""
+
+
+def test_numbers_that_one_could_follow_become_cards() -> None:
+    cards = suggest_cards(plain_page("Rents and gas", TEXT), published=date(2026, 5, 4))
+    by_kind = {card.unit.kind: card for card in cards}
+    assert by_kind[UnitKind.PERCENT].value is not None
+    assert "Lisbon" in by_kind[UnitKind.PERCENT].about
+    assert "Norway" in by_kind[UnitKind.MEASURE].about
+    assert by_kind[UnitKind.MEASURE].as_of is not None
+    assert by_kind[UnitKind.MEASURE].as_of.iso == "2025"
+
+
+def test_ids_are_unique_and_their_number_is_bounded() -> None:
+    text = " ".join(f"Factory {chr(65 + i % 26)}{i} made {100 + i} engines in Turin." for i in range(60))
+    cards = suggest_cards(plain_page("Engines", text), published=None)
+    assert len({card.id for card in cards}) == len(cards) <= MOST
+
+
+def test_a_document_without_numbers_says_so() -> None:
+    text = suggested_cards(plain_page("Nothing", "No number at all."), published=datetime(2026, 5, 4, tzinfo=UTC))
+    assert text.endswith("figures: []\n")
