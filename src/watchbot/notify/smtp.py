@@ -15,6 +15,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from watchbot.config import ChannelSettings, SmtpSecurity
 from watchbot.errors import NotifyError
@@ -88,14 +89,11 @@ class SmtpNotifier:
         settings = self._settings
         seconds = settings.timeout.total_seconds()
         port = settings.port or _PORTS[settings.security]
-        if settings.security is SmtpSecurity.TLS:
-            client: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, port, timeout=seconds, context=self._tls)
-        else:
-            client = smtplib.SMTP(settings.host, port, timeout=seconds)
-        # A server that drips single bytes never meets the timeout of one answer.
-        deadline = threading.Timer(seconds * _ATTEMPT, _cut_off, (client,))
-        deadline.daemon = True
-        deadline.start()
+        client = (
+            _TlsClient(settings.host, port, timeout=seconds, context=self._tls)
+            if settings.security is SmtpSecurity.TLS
+            else _Client(settings.host, port, timeout=seconds)
+        )
         try:
             if settings.security is SmtpSecurity.STARTTLS:
                 client.starttls(context=self._tls)
@@ -105,7 +103,6 @@ class SmtpNotifier:
             with contextlib.suppress(OSError, smtplib.SMTPException):
                 client.quit()
         finally:
-            deadline.cancel()
             client.close()
 
     def _log_in(self, client: smtplib.SMTP) -> None:
@@ -115,11 +112,33 @@ class SmtpNotifier:
         client.login(settings.user, settings.password.reveal())
 
 
-def _cut_off(client: smtplib.SMTP) -> None:
-    """End a conversation from outside; the waiting thread sees a lost connection."""
-    with contextlib.suppress(OSError, AttributeError):
-        if client.sock is not None:
-            client.sock.shutdown(socket.SHUT_RDWR)
+class _Client(smtplib.SMTP):
+    """A conversation that ends in time. A server that drips single bytes never meets the timeout of one answer."""
+
+    def __init__(self, host: str, port: int, *, timeout: float, **options: Any) -> None:
+        self._deadline = threading.Timer(timeout * _ATTEMPT, self._cut_off)
+        self._deadline.daemon = True
+        self._deadline.start()
+        try:
+            super().__init__(host, port, timeout=timeout, **options)
+        except BaseException:
+            self._deadline.cancel()
+            raise
+
+    def close(self) -> None:
+        """Close the connection; no deadline is left behind."""
+        self._deadline.cancel()
+        super().close()
+
+    def _cut_off(self) -> None:
+        """End the conversation from outside; the waiting thread sees a lost connection."""
+        with contextlib.suppress(OSError):
+            if self.sock is not None:
+                self.sock.shutdown(socket.SHUT_RDWR)
+
+
+class _TlsClient(_Client, smtplib.SMTP_SSL):
+    """TLS from the first byte."""
 
 
 def _refusal(name: str, refused: Mapping[str, tuple[int, bytes]]) -> NotifyError:
