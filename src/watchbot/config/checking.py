@@ -41,8 +41,33 @@ def rows(sheet: Sheet, path: KeyPath) -> list[KeyPath]:
     return [(*path, place) for place in range(len(value))]
 
 
+def report_twins(sheet: Sheet, key: str, name: str = "id") -> None:
+    """Note ids that occur twice in the list `key`."""
+    first: dict[str, int] = {}
+    listed = sheet.at((key,))
+    for place, row in enumerate(listed if isinstance(listed, list) else []):
+        word = row.get(name) if isinstance(row, dict) else None
+        if isinstance(word, str) and word in first:
+            message = f'the {name} "{word}" is there twice in {key}'
+            sheet.report((key, place, name), "duplicate-id", message, f"first in line {first[word]}")
+        elif isinstance(word, str):
+            first[word] = sheet.place((key, place, name)).line
+
+
+def _as_written(path: KeyPath, sheet: Sheet) -> KeyPath:
+    """Undo what models do to short forms: a plain list is read as one group, a word as a list of one."""
+    found: list[str | int] = []
+    for step in path:
+        if isinstance(step, int) and found and not isinstance(sheet.at(tuple(found)), list | dict):
+            if isinstance(found[-1], int):
+                found[-1] = step
+        else:
+            found.append(step)
+    return tuple(found)
+
+
 def _report(detail: ErrorDetails, model: type[Written], sheet: Sheet, start: KeyPath) -> None:
-    path = (*start, *detail["loc"])
+    path = _as_written((*start, *detail["loc"]), sheet)
     rule, context = detail["type"], detail.get("ctx", {})
     if rule == "extra_forbidden":
         keys = _keys_at(model, detail["loc"][:-1])

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from watchbot.config import form
-from watchbot.config.checking import Written, checked, rows
+from watchbot.config.checking import Written, checked, report_twins, rows
 from watchbot.config.environment import fill_in
 from watchbot.config.routing import check_destinations, check_figures, check_routes, with_addresses
 from watchbot.config.settings import (
@@ -150,16 +150,8 @@ def _channels(sheet: Sheet) -> dict[KeyPath, ChannelSettings]:
     if sheet.at(("channels",)) is None:
         return {("channels", place): channel for place, channel in enumerate(Config().channels)}
     channels = {path: channel for path in rows(sheet, ("channels",)) if (channel := _channel(sheet, path))}
-    _report_twins({path: channel.name for path, channel in channels.items()}, sheet, "channels")
+    report_twins(sheet, "channels", "name")
     return channels
-
-
-def _report_twins(names: Mapping[KeyPath, str], sheet: Sheet, what: str) -> None:
-    seen: set[str] = set()
-    for path, name in names.items():
-        if name in seen:
-            sheet.report((*path, "name"), "duplicate-id", f'there are two {what} called "{name}"')
-        seen.add(name)
 
 
 def _channel(sheet: Sheet, path: KeyPath) -> ChannelSettings | None:
@@ -213,7 +205,7 @@ def _digests(sheet: Sheet) -> dict[KeyPath, DigestSettings]:
         found = checked(form.DigestForm, sheet, path)
         if found is not None:
             digests[path] = DigestSettings(**{**dict(found), "to": tuple(dict.fromkeys(found.to))})
-    _report_twins({path: digest.name for path, digest in digests.items()}, sheet, "digests")
+    report_twins(sheet, "digest", "name")
     return digests
 
 

@@ -45,7 +45,7 @@ def check_destinations(channels: Mapping[KeyPath, ChannelSettings], sheet: Sheet
     Looks at what is written rather than at what was read: a channel or a digest with a mistake in it is still meant.
     """
     known = [row for row in _rows(sheet, "channels") if isinstance(row, dict)]
-    names = {row["name"] for row in known if isinstance(row.get("name"), str)}
+    names = sheet.named("channels", "name")
     if sheet.at(("channels",)) is None:
         names = {channel.name for channel in channels.values()}
     mail = any(row.get("kind") == ChannelKind.SMTP for row in known)

@@ -75,6 +75,12 @@ class Sheet:
                 return self._values[path[:length]]
         return Place()
 
+    def named(self, key: str, name: str = "id") -> set[str]:
+        """Return the ids in the list `key` as written: a row with a mistake in it is still meant by its id."""
+        rows = self.at((key,))
+        found = [row.get(name) for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+        return {word for word in found if isinstance(word, str)}
+
     def name(self, path: KeyPath) -> str:
         """Say where a value stands in words that a person finds: `figures[gap].alert`."""
         words = ""

@@ -178,7 +178,9 @@ def read_flag(value: Any) -> bool:
     """Return true or false; `yes` and `no` are texts in YAML 1.2 and are refused with a hint."""
     if isinstance(value, bool):
         return value
-    raise mistake("not-a-flag", f"expected true or false, found {shown(value)}", "write true or false")
+    word = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(str(value).lower())
+    hint = f"did you mean {word}?" if word else "write true or false"
+    raise mistake("not-a-flag", f"expected true or false, found {shown(value)}", hint)
 
 
 # --------------------------------------------------------------------------- durations, sizes, times, dates
