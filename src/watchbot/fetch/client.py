@@ -26,6 +26,7 @@ from watchbot.fetch.resolving import CURRENT_DIAL, Dial, GuardedResolver, Resolv
 from watchbot.fetch.robots import MAX_BYTES as ROBOTS_BYTES
 from watchbot.fetch.robots import RobotsCache
 from watchbot.fetch.urls import follow, host_key, parse_url, refused
+from watchbot.fetch.wire import MeteredConnector
 from watchbot.model import Fetched, NotModified, Validators
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class Fetcher:
         self._pacing = Pacing(per_host=settings.per_host, in_flight=settings.in_flight, clock=clock, patience=_PATIENCE)
         self._robots = RobotsCache(self._fetch_robots, agent=settings.agent, clock=clock)
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
+            connector=MeteredConnector(
                 resolver=GuardedResolver(self._guard, self._resolver),
                 use_dns_cache=False,  # each connection is vetted by its own look-up
                 ssl=_tls_context(),
@@ -213,12 +214,13 @@ class Fetcher:
         """Vet what can be vetted without a look-up: an address in the URL itself, with its port."""
         host, port = target.raw_host or "", target.port or 0
         literal = literal_address(host)
+        wire_bytes = HEADER_BYTES + 2 * request.limit  # twice: chunks of one byte cost six
         if literal is None:
-            return Dial()
+            return Dial(wire_bytes=wire_bytes)
         reason = self._guard.refusal(host, port, [str(literal)])
         if reason:
             raise refused(request.url, reason)
-        return Dial(vetted={(str(literal), port)})
+        return Dial(vetted={(str(literal), port)}, wire_bytes=wire_bytes)
 
     def _respect_hold(self, request: _Request, host: str) -> None:
         wait = self._pacing.held(host)
@@ -292,21 +294,18 @@ class Fetcher:
 
 async def _read_body(request: _Request, response: aiohttp.ClientResponse) -> bytes:
     """Read and decode the body within the limit; of a robots.txt that is too long, the head is enough."""
+    head_is_enough = request.kind == "robots"
     try:
         decoder = Decoder(response.headers.get("Content-Encoding", ""), request.limit)
-        wire = 0
-        if request.kind != "robots" and (response.content_length or 0) > request.limit:
+        if not head_is_enough and (response.content_length or 0) > request.limit:
             raise DecodingError(f"{response.content_length} bytes announced", too_big=True)
-        async for chunk in response.content.iter_any():
-            wire += len(chunk)
-            if wire > request.limit:
-                raise DecodingError(f"more than {request.limit} bytes", too_big=True)
-            try:
+        try:
+            async for chunk in response.content.iter_any():
                 decoder.feed(chunk)
-            except DecodingError as error:
-                if error.too_big and request.kind == "robots":
-                    return decoder.so_far()
-                raise
+        except DecodingError as error:
+            if head_is_enough and error.too_big:
+                return decoder.so_far()
+            raise
         return decoder.finish()
     except DecodingError as error:
         reason = "too_big" if error.too_big else "decode"

@@ -29,7 +29,7 @@ class DecodingError(Exception):
 
 
 class Decoder:
-    """Undoes one content coding, never holding more than `limit` decoded bytes (plus one, to notice)."""
+    """Undoes one content coding. `limit` caps both the bytes from the wire and the decoded ones."""
 
     def __init__(self, coding: str, limit: int) -> None:
         """Take the `Content-Encoding` as sent, and the cap on decoded bytes.
@@ -65,6 +65,8 @@ class Decoder:
         if self._coding in _PLAIN:
             self._take(chunk)
             return
+        if self._wire > self._limit:
+            raise DecodingError(f"more than {self._limit} bytes on the wire", too_big=True)
         if self._coding == "deflate" and self._inflate is None:
             self._head += chunk
             if len(self._head) < 2:
@@ -116,7 +118,7 @@ class Decoder:
 
     def _take(self, decoded: bytes) -> None:
         self._size += len(decoded)
-        self._chunks.append(decoded)
+        self._chunks.append(decoded)  # at most one chunk or one byte over the limit
         if self._size > self._limit:
             raise DecodingError(f"more than {self._limit} bytes", too_big=True)
         if self._size > _RATIO_FROM and self._size > self._wire * _RATIO:

@@ -24,6 +24,8 @@ def library_error(url: str, error: BaseException, dial: Dial) -> FetchError:
     """Name a failure of the connection or of the protocol; `dial` knows when it was our own guard that refused."""
     if dial.refusal:
         return FetchError(url, "blocked", f"{url[:200]!r}: {dial.refusal}", transient=False)
+    if dial.overflow:
+        return FetchError(url, "too_big", f"more than {dial.wire_bytes} bytes on the wire", transient=True)
     reason, what = _named(error)
     return FetchError(url, reason, f"{what}: {_words(error)}", transient=reason != "blocked")
 
@@ -43,12 +45,19 @@ def _named(error: BaseException) -> tuple[str, str]:
             return "connect", "no connection"
         case aiohttp.InvalidURL():
             return "blocked", "not a usable address"
-        case aiohttp.ClientResponseError() if isinstance(error.__cause__, LineTooLong):
+        case aiohttp.ClientResponseError() if _too_long(error):
             return "too_big", "the header of the answer is too big"
         case aiohttp.ClientError():
             return "protocol", "the answer is broken or breaks off"
         case _:
             return "protocol", "the connection broke"
+
+
+def _too_long(error: BaseException | None) -> bool:
+    """Look for a header line without end among the causes; the library wraps it twice."""
+    while error is not None and not isinstance(error, LineTooLong):
+        error = error.__cause__
+    return error is not None
 
 
 def _words(error: BaseException) -> str:

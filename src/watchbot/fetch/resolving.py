@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 import threading
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
@@ -37,10 +38,12 @@ class LookupFailedError(OSError):
 
 @dataclass(slots=True)
 class Dial:
-    """What one request may dial. Filled by the look-up, read when the socket is made."""
+    """What one request may dial and receive. Filled by the look-up, read when the socket is made."""
 
     vetted: set[tuple[str, int]] = field(default_factory=set)
     refusal: str = ""
+    wire_bytes: int = sys.maxsize  # cap on everything received
+    overflow: bool = False  # it was passed
 
 
 CURRENT_DIAL: ContextVar[Dial] = ContextVar("current_dial")
