@@ -1,0 +1,220 @@
+"""Figure cards, compiled once: which phrases to look for, and which cards a text can bear on at all.
+
+The cost of a text does not grow with the number of cards: each card is filed under the rarest words of its rarest group of
+phrases, and only cards whose words are met are looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from watchbot.model import Figure, Period, Trend, Unit, UnitKind
+from watchbot.pipeline.claims.places import find_places, place_of
+from watchbot.pipeline.claims.roots import GENERIC, STOP, content_roots, root_of, unique, words_of
+from watchbot.pipeline.claims.scopes import Scope, scope_of_card
+from watchbot.pipeline.periods import find_editions, find_periods
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """A phrase of a card. `need` of its roots must be met near one another; `keys` in a row are an exact match."""
+
+    text: str
+    keys: tuple[str, ...]
+    roots: tuple[str, ...]
+    need: int
+
+    @property
+    def anchors(self) -> int:
+        """How many of its roots it is filed under, so that `need` of them cannot be met without one of these."""
+        return len(self.roots) - self.need + 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """Whose number it is: places, and phrases that name somebody. Empty: anybody's."""
+
+    places: frozenset[str] = frozenset()
+    phrases: tuple[Phrase, ...] = ()
+    explicit: bool = False  # written by the card's author, not taken from the label
+
+    def __bool__(self) -> bool:
+        return bool(self.places or self.phrases)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A figure with everything that binding derives from its card."""
+
+    order: int
+    figure: Figure
+    groups: tuple[tuple[Phrase, ...], ...]
+    label_roots: frozenset[str]
+    exclude: tuple[Phrase, ...]
+    lookalikes: tuple[Phrase, ...]
+    subject: Side
+    rival: Side
+    nouns: frozenset[str]  # roots of what is counted; empty: anything
+    scope: Scope
+    period: Period | None  # a figure about one fixed period ("Q1 2026")
+    edition: str  # a figure about one edition ("the 2026 report")
+    change: Trend | None
+    is_range: bool
+
+    @property
+    def unit(self) -> Unit:
+        """The unit that the card's values are in."""
+        return self.figure.unit
+
+
+class CardIndex:
+    """All cards, compiled. Immutable and safe to share."""
+
+    def __init__(self, figures: Sequence[Figure]) -> None:
+        """Compile the cards. Never raises: a card without usable words is simply never met."""
+        self.cards: tuple[Card, ...] = tuple(compile_card(figure, i) for i, figure in enumerate(figures))
+        counts = Counter(r for c in self.cards for g in c.groups for p in g for r in p.roots)
+        filed: dict[str, list[int]] = {}
+        for card in self.cards:
+            for root in _anchor_roots(card, counts):
+                filed.setdefault(root, []).append(card.order)
+        self._filed: Mapping[str, tuple[int, ...]] = {root: tuple(unique_ints(ids)) for root, ids in filed.items()}
+        self.counts: Mapping[str, int] = counts
+
+    def candidates(self, roots: Iterable[str]) -> list[Card]:
+        """Return the cards that a text with these roots can bear on, in the order of the seeds."""
+        met: set[int] = set()
+        for root in roots:
+            met.update(self._filed.get(root, ()))
+        return [self.cards[i] for i in sorted(met)]
+
+
+def unique_ints(listed: Iterable[int]) -> list[int]:
+    """Return the numbers in order, each once."""
+    return list(dict.fromkeys(listed))
+
+
+def _anchor_roots(card: Card, counts: Mapping[str, int]) -> list[str]:
+    """Return the roots a card is filed under: those of the group that the fewest other cards share."""
+
+    def rare(phrase: Phrase) -> list[str]:
+        return sorted(phrase.roots, key=lambda r: (counts[r], r))[: phrase.anchors]
+
+    by_group = [[root for phrase in group for root in rare(phrase)] for group in card.groups if group]
+    return min(by_group, key=lambda roots: sum(counts[r] for r in roots), default=[])
+
+
+# --------------------------------------------------------------------------- compiling one card
+
+_RIVAL_WORDS = re.compile(r"\b(?:gap|lead|margin|difference|distance|versus|vs|over|behind|ahead)\b", re.IGNORECASE)
+_CHANGE_LABEL = re.compile(
+    r"^(?:(?P<down>fall|drop|decline|decrease|reduction|loss)|(?P<up>rise|growth|increase|gain))\s+(?:in|of)\b",
+    re.IGNORECASE,
+)
+
+
+def compile_card(figure: Figure, order: int = 0) -> Card:
+    """Derive everything that the gates need from one card."""
+    subject, rival = _sides(figure)
+    own = _subject_keys(figure, subject, rival)
+    groups = tuple(tuple(_phrases(group)) for group in figure.about if group) or _label_groups(figure, own)
+    label_roots = frozenset(root_of(k) for k in _label_keys(figure.label) if k not in own)
+    edition, period = _fixed(figure)
+    return Card(
+        order=order,
+        figure=figure,
+        groups=tuple(g for g in groups if g),
+        label_roots=label_roots,
+        exclude=tuple(_phrases(figure.exclude)),
+        lookalikes=tuple(_phrases(t for look in figure.lookalikes for t in look.terms)),
+        subject=subject,
+        rival=rival,
+        nouns=_nouns(figure),
+        scope=scope_of_card(figure),
+        period=period,
+        edition=edition,
+        change=figure.change or _label_change(figure),
+        is_range=bool(figure.known) and figure.known[0].value is None,
+    )
+
+
+def phrase_of(text: str, *, partial: float = 0.75) -> Phrase | None:
+    """Compile a phrase; one of four or more words may miss some of them. None for a phrase without words."""
+    listed = list(words_of(text))
+    keys = tuple(w.key for w in listed)
+    roots = unique(w.root for w in listed if w.key not in STOP) or unique(w.root for w in listed)
+    if not roots:
+        return None
+    need = len(roots) if len(roots) < 4 else max(3, -(-len(roots) * int(partial * 100) // 100))
+    return Phrase(text=text, keys=keys, roots=roots, need=min(need, len(roots)))
+
+
+def _phrases(texts: Iterable[str]) -> list[Phrase]:
+    return [p for p in map(phrase_of, texts) if p is not None]
+
+
+def _sides(figure: Figure) -> tuple[Side, Side]:
+    """Return subject and rival: as the card names them, else the places in its label."""
+    rival = _side(figure.rival, explicit=True)
+    if figure.subject:
+        return _side(figure.subject, explicit=True), rival
+    listed = list(words_of(figure.label))
+    places = unique(m.place for m in find_places(listed) if m.kind != "seat")
+    if not rival and len(places) == 2 and _RIVAL_WORDS.search(figure.label):
+        return Side(places=frozenset(places[:1])), Side(places=frozenset(places[1:]))
+    return Side(places=frozenset(p for p in places if p not in rival.places)), rival
+
+
+def _side(texts: Sequence[str], *, explicit: bool) -> Side:
+    placed = {t: place_of(t) for t in texts}
+    phrases = _phrases(t for t, place in placed.items() if not place)
+    return Side(places=frozenset(p for p in placed.values() if p), phrases=tuple(phrases), explicit=explicit)
+
+
+def _subject_keys(figure: Figure, subject: Side, rival: Side) -> frozenset[str]:
+    named = [k for p in (*subject.phrases, *rival.phrases) for k in p.keys]
+    listed = list(words_of(figure.label))
+    placed = [listed[i].key for m in find_places(listed) for i in range(m.first, m.last)]
+    return frozenset((*named, *placed))
+
+
+def _label_keys(label: str) -> tuple[str, ...]:
+    return unique(w.key for w in words_of(label) if w.key not in STOP and not w.key.isdigit())
+
+
+def _label_groups(figure: Figure, own: frozenset[str]) -> tuple[tuple[Phrase, ...], ...]:
+    """Make the `about` of a card that gives none: the words of its label that say what is counted."""
+    keys = [k for k in _label_keys(figure.label) if k not in own]
+    telling = [k for k in keys if k not in GENERIC] or keys
+    if not telling:
+        return ()
+    roots = unique(root_of(k) for k in telling)
+    need = len(roots) if len(roots) < 3 else max(2, -(-len(roots) * 60 // 100))
+    return ((Phrase(text=figure.label, keys=tuple(telling), roots=roots, need=need),),)
+
+
+def _nouns(figure: Figure) -> frozenset[str]:
+    if figure.unit.kind is not UnitKind.COUNT:
+        return frozenset()
+    return frozenset(root for root in content_roots(figure.unit.noun)[-1:])
+
+
+def _fixed(figure: Figure) -> tuple[str, Period | None]:
+    """Return the edition and the fixed period that the label names, if any."""
+    editions = find_editions(figure.label)
+    if editions:
+        return str(editions[0].year or editions[0].name), None
+    dated = [m for m in find_periods(figure.label, published=None) if m.cue not in {"since", "until", "from"}]
+    return "", dated[0].period if len(dated) == 1 else None
+
+
+def _label_change(figure: Figure) -> Trend | None:
+    if figure.unit.kind not in {UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS}:
+        return None
+    match = _CHANGE_LABEL.match(figure.label)
+    if match is None:
+        return None
+    return Trend.DOWN if match["down"] else Trend.UP

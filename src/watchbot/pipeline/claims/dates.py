@@ -1,0 +1,173 @@
+"""The as-of date of a number, and where it was taken from. Nothing is made finer than the text."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from watchbot.model import Grain, Period, Taken
+from watchbot.pipeline.claims.cards import Card
+from watchbot.pipeline.claims.document import Document, Place
+from watchbot.pipeline.periods import Edition, PeriodMention
+
+# A number is of the time named, not of the time it is counted from or compared with.
+_NOT_AS_OF = frozenset({"since", "until", "over", "from", "published"})
+
+
+class Dated(NamedTuple):
+    """An as-of date with where it was taken from and the words."""
+
+    period: Period | None
+    taken: Taken
+    words: str
+
+
+UNDATED = Dated(None, Taken.NONE, "")
+
+
+class Calendar:
+    """The times and editions of one text, by offset."""
+
+    def __init__(self, periods: Sequence[PeriodMention], editions: Sequence[Edition], published: date | None) -> None:
+        """Keep the mentions in order."""
+        self.periods = sorted(periods, key=lambda m: m.start)
+        self._starts = [m.start for m in self.periods]
+        self.editions = sorted(editions, key=lambda e: e.start)
+        self._edition_starts = [e.start for e in self.editions]
+        self.published = published
+
+    def between(self, start: int, end: int) -> list[PeriodMention]:
+        """Return the times named inside a passage."""
+        return self.periods[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def editions_between(self, start: int, end: int) -> list[Edition]:
+        """Return the editions named inside a passage."""
+        return self.editions[bisect_left(self._edition_starts, start) : bisect_left(self._edition_starts, end)]
+
+
+def date_of(place: Place, document: Document, calendar: Calendar, leaned_on: Sequence[tuple[int, int]]) -> Dated:
+    """Return the as-of date of a number, the nearest passage first.
+
+    Args:
+        leaned_on: passages above that give the number its measure (an elliptical bullet, a table): their date is its own.
+    """
+    sentence = document.sentences[place.sentence]
+    for span, taken in (
+        (place.segment, Taken.CLAUSE),
+        (place.clause, Taken.CLAUSE),
+        ((sentence.start, sentence.end), Taken.SENTENCE),
+        (place.column, Taken.NEAR),
+        (place.label, Taken.NEAR),
+    ):
+        found = _nearest(place, calendar.between(*span))
+        if found is not None:
+            return Dated(found.period, taken, found.surface)
+    for span in leaned_on:
+        found = _last(calendar.between(*span))
+        if found is not None:
+            return Dated(found.period, Taken.NEAR, found.surface)
+    return _stated_once(place, document, calendar)
+
+
+def _usable(mentions: Sequence[PeriodMention], published: date | None = None) -> list[PeriodMention]:
+    return [m for m in mentions if m.cue not in _NOT_AS_OF]
+
+
+def _nearest(place: Place, mentions: Sequence[PeriodMention]) -> PeriodMention | None:
+    start, end = place.quantity.start, place.quantity.end
+    usable = [m for m in _usable(mentions) if not (m.start < end and m.end > start)]
+    if not usable:
+        return None
+
+    def distance(m: PeriodMention) -> int:
+        return m.start - end if m.start >= end else (start - m.end) + 4
+
+    stated = [m for m in usable if m.cue == "as_of"]
+    return min(stated or usable, key=distance)
+
+
+def _last(mentions: Sequence[PeriodMention]) -> PeriodMention | None:
+    usable = _usable(mentions)
+    return usable[-1] if usable else None
+
+
+def _stated_once(place: Place, document: Document, calendar: Calendar) -> Dated:
+    """Look for an "as of" above, in the same section, then for one that the document says of all its numbers."""
+    sentence = document.sentences[place.sentence]
+    stated = [m for m in calendar.periods if m.cue == "as_of" and m.end <= sentence.start]
+    section = [m for m in stated if document.sentences[document.sentence_of(m.start)].section == sentence.section]
+    if section:
+        near = section[-1]
+        between = document.sentence_of(sentence.start) - document.sentence_of(near.start)
+        return Dated(near.period, Taken.NEAR if between <= 8 else Taken.DOCUMENT, near.surface)
+    above = [m for s in place.spans if s.name == "before" for m in calendar.between(s.start, s.end) if m.cue == "as_of"]
+    if above:
+        return Dated(above[-1].period, Taken.NEAR, above[-1].surface)
+    if calendar.published is not None:
+        day = calendar.published
+        return Dated(Period(start=day, end=day, grain=Grain.DAY), Taken.PUBLISHED, "")
+    return UNDATED
+
+
+def edition_of(place: Place, document: Document, calendar: Calendar) -> str:
+    """Return the edition that the number's sentence, or the one before, names: its year, else its name."""
+    for span in place.spans:
+        if span.name in {"segment", "clause", "sentence", "before", "label", "column"}:
+            named = calendar.editions_between(span.start, span.end)
+            if named:
+                return _edition_name(named[-1])
+    return ""
+
+
+def _edition_name(edition: Edition) -> str:
+    if edition.year is not None:
+        return str(edition.year)
+    return f"edition {edition.number}" if edition.number is not None else edition.name
+
+
+def fits_period(card: Card, place: Place, document: Document, calendar: Calendar) -> tuple[bool, str]:
+    """Whether a number can be of the one fixed period that a card is about, and why not."""
+    fixed = card.period
+    if fixed is None:
+        return True, ""
+    sentence = document.sentences[place.sentence]
+    for span in (place.segment, place.clause, (sentence.start, sentence.end), place.column, place.label):
+        named = _usable(calendar.between(*span))
+        if not named:
+            continue
+        if any(_overlap(m.period, fixed) for m in named):
+            nearest = _nearest(place, named)
+            if nearest is None or _overlap(nearest.period, fixed) or _finer(nearest.period, fixed):
+                return True, ""
+            return False, f"of {nearest.surface}, not of {fixed.iso}"
+        if all(_finer(m.period, fixed) and m.period.start > fixed.end for m in named):
+            continue  # "the estimate of April": when it was said, not what it is about
+        return False, f"of {named[0].surface}, not of {fixed.iso}"
+    return _fits_around(fixed, place, calendar)
+
+
+def _fits_around(fixed: Period, place: Place, calendar: Calendar) -> tuple[bool, str]:
+    for span in place.spans:
+        if span.name in {"before", "heading", "across", "title"} and any(
+            _overlap(m.period, fixed) for m in calendar.between(span.start, span.end)
+        ):
+            return True, ""
+    day = calendar.published
+    if day is None or fixed.start <= day <= fixed.end:
+        return True, ""
+    if any(_overlap(m.period, fixed) and m.period.grain is not Grain.DAY for m in calendar.periods):
+        return fixed.grain is not Grain.YEAR or (day - fixed.end).days < 120, f"{fixed.iso} is named elsewhere only"
+    return False, f"{fixed.iso} is not named"
+
+
+def _overlap(a: Period, b: Period) -> bool:
+    return a.start <= b.end and b.start <= a.end
+
+
+_ORDER = {Grain.DAY: 0, Grain.MONTH: 1, Grain.QUARTER: 2, Grain.HALF: 3, Grain.YEAR: 4}
+
+
+def _finer(a: Period, b: Period) -> bool:
+    return _ORDER[a.grain] < _ORDER[b.grain]

@@ -1,0 +1,184 @@
+"""Who leads whom? Verb, side and voice decide; a bare gap has no leader."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from watchbot.model import Direction, Trend
+from watchbot.pipeline.claims.cards import Card, Side
+from watchbot.pipeline.claims.document import Document, Place
+
+_AHEAD = (
+    r"leads?|led|leading|lead|ahead|in front|on top|beats?|beating|beaten|outperform\w*|outpac\w*|outscor\w*|outrank\w*|outstrip\w*"
+    r"|overtak\w*|overtook|surpass\w*|exceed\w*|topp(?:ed|ing)|edg(?:e|es|ed|ing)|advantage|defeat\w*|wins?|winning|won|dominat\w*|clear of"
+)
+_BEHIND = r"trail\w*|lags?|lagg\w+|behind|falls? short|fell short|in second place|second to|inferior|deficit|runner-up"
+_LEVEL = r"within|each other|neck and neck|level|on par|tied?|apart|as good as|match\w*"
+_RELATION = re.compile(rf"\b(?:(?P<ahead>{_AHEAD})|(?P<behind>{_BEHIND})|(?P<level>{_LEVEL}))\b", re.IGNORECASE)
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|gets?|got)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+_BY = re.compile(r"^\s*by\s+(?:the\s+)?(?!\d|just|only|about|around|some|nearly)", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:no longer|not|never|neither|hardly|n't)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_HOLDER = re.compile(
+    r"^\s*(?:position\s+)?(?:of|by|for|held by|enjoyed by)\s+(?:the\s+|its\s+|their\s+)?", re.IGNORECASE
+)
+_OVER = re.compile(
+    r"\b(?:over|than|of|against|from|with|versus|vs\.?|to)\s+(?:the\s+|its\s+|their\s+|main\s+|top\s+|best\s+)*$",
+    re.IGNORECASE,
+)
+
+
+class Lead(NamedTuple):
+    """Who is ahead, seen from the card's subject, and the words that say so."""
+
+    direction: Direction | None
+    words: str
+
+
+class _Named(NamedTuple):
+    start: int
+    end: int
+    is_subject: bool
+
+
+def lead_of(card: Card, place: Place, document: Document) -> Lead:
+    """Return who leads in the number's clause, else in its sentence; no direction where the text gives none."""
+    sentence = document.sentences[place.sentence]
+    for span in dict.fromkeys((place.segment, place.clause, (sentence.start, sentence.end))):
+        lead = _lead_in(card, place, document, *span)
+        if lead is not None:
+            return lead
+    return Lead(None, "")
+
+
+def _lead_in(card: Card, place: Place, document: Document, start: int, end: int) -> Lead | None:
+    named = _named(card, document, start, end)
+    if not named:
+        return None
+    text = document.text
+    at = place.quantity.start
+    found = sorted(_RELATION.finditer(text, start, end), key=lambda m: min(abs(m.start() - at), abs(m.end() - at)))
+    for relation in found:
+        if relation["level"]:
+            return Lead(None, relation.group())
+        if _DENIED.search(text[max(start, relation.start() - 25) : relation.start()]):
+            return Lead(None, relation.group())
+        subject_ahead = _reads_ahead(relation, named, text)
+        if subject_ahead is not None:
+            passage = text[min(named[0].start, relation.start()) : max(relation.end(), place.quantity.end)]
+            return Lead(Direction.AHEAD if subject_ahead else Direction.BEHIND, " ".join(passage.split())[:160])
+    return None
+
+
+def _reads_ahead(relation: re.Match[str], named: list[_Named], text: str) -> bool | None:
+    """Return whether the card's subject is ahead by this verb or noun, or None where nobody is tied to it."""
+    ahead = relation["ahead"] is not None
+    before = [n for n in named if n.end <= relation.start() + 1 and _reaches(text, n, relation)]
+    behind = [n for n in named if n.start >= relation.end()]
+    if (
+        behind
+        and _HOLDER.match(text[relation.end() : behind[0].start + 1])
+        and relation.group().lower() in {"lead", "advantage", "edge", "deficit"}
+    ):
+        return behind[0].is_subject is ahead
+    passive = _PASSIVE.search(text[max(0, relation.start() - 20) : relation.start()]) and _BY.match(
+        text[relation.end() :]
+    )
+    doers = [n for n in before if not _OVER.search(text[max(0, n.start - 20) : n.start])] or before
+    if doers:
+        return (doers[-1].is_subject is ahead) is not bool(passive)
+    if behind:
+        gap = text[relation.end() : behind[0].start]
+        if relation.group().lower() in {"leading"} and len(gap) < 12:  # "the leading U.S. system": an adjective
+            return None
+        if len(gap) < 40 and (_OVER.search(gap + " ") or not gap.strip() or relation["behind"]):
+            return behind[0].is_subject is not ahead
+    return None
+
+
+def _reaches(text: str, named: _Named, relation: re.Match[str]) -> bool:
+    return relation.start() - named.end < 90 and ";" not in text[named.end : relation.start()]
+
+
+def _named(card: Card, document: Document, start: int, end: int) -> list[_Named]:
+    found = [*_of_side(card.subject, document, start, end, True), *_of_side(card.rival, document, start, end, False)]
+    return sorted(found)
+
+
+def _of_side(side: Side, document: Document, start: int, end: int, is_subject: bool) -> list[_Named]:
+    named = [_Named(m.start, m.end, is_subject) for m in document.places_between(start, end) if m.place in side.places]
+    for phrase in side.phrases:
+        for m in document.mentions(phrase):
+            if start <= m.start and m.end <= end and m.strength >= 0.9:
+                named.append(_Named(m.start, m.end, is_subject))
+    return named
+
+
+class Sides(NamedTuple):
+    """How near subject and rival of a gap are named."""
+
+    strength: float
+    words: tuple[str, ...]
+    note: str
+
+
+def sides_of(card: Card, place: Place, document: Document) -> Sides:
+    """Return how near both sides of a gap are named; a strength of 0 where they are not."""
+    near = [_side_strength(side, place, document) for side in (card.subject, card.rival)]
+    best, other = max(near), min(near)
+    sentence = document.sentences[place.sentence]
+    known = card.subject.places | card.rival.places
+    strangers = {m.place for m in document.places_between(*place.clause)} - known - {"world"}
+    if strangers and known and not any(p.startswith(k + "-") for p in strangers for k in known):
+        both_here = all(_of_side(s, document, sentence.start, sentence.end, True) for s in (card.subject, card.rival))
+        if not both_here:
+            return Sides(0.0, tuple(sorted(strangers)), "another side is named")
+    if best < 0.5 or other < 0.4:
+        return Sides(0.0, (), "the two sides are not named near the number")
+    return Sides(0.6 * best + 0.4 * other, (), "both sides are named")
+
+
+def _side_strength(side: Side, place: Place, document: Document) -> float:
+    if not side:
+        return 0.8
+    best = 0.45 if _anywhere(side, document) else 0.0
+    for span in place.spans:
+        if span.level > best and _of_side(side, document, span.start, span.end, True):
+            best = span.level
+    return best
+
+
+def _anywhere(side: Side, document: Document) -> bool:
+    return bool(_of_side(side, document, 0, len(document.full), True))
+
+
+_UP = re.compile(
+    r"\b(?:up|rose|risen|rises?|rising|grew|grown|grows?|growing|growth|gain(?:s|ed|ing)?|climb\w*|increas\w*|jump\w*|surg\w*|soar\w*|higher"
+    r"|expand\w*|doubl\w*|tripl\w*|more)\b",
+    re.IGNORECASE,
+)
+_DOWN = re.compile(
+    r"\b(?:down|fell|fall(?:s|en|ing)?|drop\w*|declin\w*|decreas\w*|lower|shrink\w*|shrank|shrunk|sank|sunk|slump\w*|plung\w*|tumbl\w*"
+    r"|slid|slide|dip(?:s|ped)?|reduc\w*|cuts?|cutting|los(?:t|ing|s|ses)|fewer|less|contract(?:ed|ion)|plummet\w*|collaps\w*|crash\w*|gone|minus|eas(?:ed|ing))\b",
+    re.IGNORECASE,
+)
+
+
+def change_of(place: Place, document: Document) -> tuple[Trend | None, str]:
+    """Return which way the number says that something went, and the word that says it: the nearest one to it."""
+    quantity = place.quantity
+    if quantity.trend is not None:
+        return quantity.trend, quantity.trend.value
+    sentence = document.sentences[place.sentence]
+    spans = [place.segment, place.clause, (sentence.start, sentence.end)]
+    spans += [(s.start, s.end) for s in place.spans if s.name in {"label", "column"}]
+    for start, end in spans:
+        found = [
+            (min(abs(m.start() - quantity.end), abs(quantity.start - m.end())), trend, m.group())
+            for pattern, trend in ((_UP, Trend.UP), (_DOWN, Trend.DOWN))
+            for m in pattern.finditer(document.text, start, end)
+        ]
+        if found:
+            _, trend, word = min(found, key=lambda f: f[0])
+            return trend, word
+    return None, ""

@@ -1,0 +1,298 @@
+"""One text laid out for binding: its words, the places it names, and for each number the passages that may explain it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from watchbot.model import Quantity, UnitKind
+from watchbot.pipeline.claims.cards import Phrase
+from watchbot.pipeline.claims.places import PlaceMention, find_places
+from watchbot.pipeline.claims.roots import Word, words_of
+from watchbot.pipeline.text import Sentence, clauses
+
+# How much a word explains a number, by where it stands.
+IN_SEGMENT, IN_CLAUSE, IN_SENTENCE = 1.0, 0.9, 0.85
+LABEL, HEADING = 0.95, 0.7
+BEFORE = (0.68, 0.58, 0.5)  # one, two, three sentences before, in the same paragraph
+ACROSS = (0.55, 0.5, 0.45)  # the same, in an earlier paragraph
+TITLE = 0.5
+
+
+class Span(NamedTuple):
+    """A passage that may explain a number. `level` is how near it stands (0 … 1)."""
+
+    start: int
+    end: int
+    level: float
+    name: str  # segment | clause | sentence | label | column | heading | before | across | title
+
+
+class Mention(NamedTuple):
+    """A phrase met in the text. `strength` is 1 for the phrase itself, less for its words scattered or derived."""
+
+    start: int
+    end: int
+    strength: float
+    text: str
+
+
+class Place(NamedTuple):
+    """A number with where it stands: its own segment of its clause, and every passage that may explain it."""
+
+    quantity: Quantity
+    sentence: int
+    segment: tuple[int, int]
+    clause: tuple[int, int]
+    spans: tuple[Span, ...]  # nearest first; the first is the segment
+    column: tuple[int, int]  # of a table: the header cell above, empty elsewhere
+    label: tuple[int, int]  # of a table: the first cell of the row
+
+
+class Document:
+    """The text with its title behind it, so that every passage has offsets. Built once per article."""
+
+    def __init__(self, text: str, sentences: Sequence[Sentence], title: str) -> None:
+        """Cut the text into words and find its places."""
+        self.text = text
+        self.full = f"{text}\n\n{title}" if title else text
+        self.title = (len(text) + 2, len(self.full)) if title else (len(text), len(text))
+        self.sentences = tuple(sentences)
+        self.words: list[Word] = list(words_of(self.full))
+        self.word_starts = [w.start for w in self.words]
+        self.at: dict[str, list[int]] = {}
+        for i, word in enumerate(self.words):
+            self.at.setdefault(word.root, []).append(i)
+        self.places: list[PlaceMention] = find_places(self.words)
+        self._place_starts = [p.start for p in self.places]
+        self._sentence_starts = [s.start for s in self.sentences]
+        self._bounds = [*((s.start, s.end) for s in self.sentences), self.title]
+        self._bound_starts = [b[0] for b in self._bounds]
+        self._mentions: dict[Phrase, tuple[Mention, ...]] = {}
+        self.headings = [i for i, s in enumerate(self.sentences) if s.kind == "heading"]
+
+    # -- words and phrases
+
+    def words_between(self, start: int, end: int) -> list[Word]:
+        """Return the words that begin inside a passage."""
+        return self.words[bisect_left(self.word_starts, start) : bisect_left(self.word_starts, end)]
+
+    def places_between(self, start: int, end: int) -> list[PlaceMention]:
+        """Return the places named inside a passage."""
+        return self.places[bisect_left(self._place_starts, start) : bisect_left(self._place_starts, end)]
+
+    def sentence_of(self, offset: int) -> int:
+        """Return the index of the sentence that holds an offset, or of the one before it."""
+        return max(0, bisect_right(self._sentence_starts, offset) - 1)
+
+    def mentions(self, phrase: Phrase) -> tuple[Mention, ...]:
+        """Return where a phrase is met, in order; computed once a text."""
+        found = self._mentions.get(phrase)
+        if found is None:
+            found = tuple(self._find(phrase))
+            self._mentions[phrase] = found
+        return found
+
+    def _find(self, phrase: Phrase) -> list[Mention]:
+        if len(phrase.roots) == 1 and len(phrase.keys) == 1:
+            exact = phrase.keys[0]
+            return [
+                Mention(w.start, w.end, 1.0 if w.key == exact else 0.75, phrase.text)
+                for w in (self.words[i] for i in self.at.get(phrase.roots[0], ()))
+            ]
+        rarest = sorted(phrase.roots, key=lambda r: len(self.at.get(r, ())))
+        anchors = sorted({i for root in rarest[: phrase.anchors] for i in self.at.get(root, ())})
+        found: list[Mention] = []
+        for i in anchors:
+            mention = self._around(phrase, i)
+            if mention is not None and (not found or found[-1][:2] != mention[:2]):
+                found.append(mention)
+        return found
+
+    def _around(self, phrase: Phrase, i: int) -> Mention | None:
+        """Return the phrase whose one word is met at `i`: in a row, or its words near one another in one sentence."""
+        row = self._in_a_row(phrase, i)
+        if row is not None:
+            return row
+        bound = self._bounds[max(0, bisect_right(self._bound_starts, self.words[i].start) - 1)]
+        window = 6 + 3 * len(phrase.roots)
+        low = max(i - window, bisect_left(self.word_starts, bound[0]))
+        high = min(i + window, bisect_left(self.word_starts, bound[1]) - 1)
+        picked = []
+        for root in phrase.roots:
+            near = self._nearest(root, i, low, high)
+            if near is not None:
+                picked.append(near)
+        if len(picked) < phrase.need:
+            return None
+        first, last = min(picked), max(picked)
+        gaps = last - first + 1 - len(picked)
+        missing = (len(phrase.roots) - len(picked)) / len(phrase.roots)
+        strength = max(0.6, 0.92 - 0.02 * gaps) - 0.4 * missing
+        if gaps > 2 and len(phrase.roots) == 2 and gaps > 6:
+            return None
+        return Mention(self.words[first].start, self.words[last].end, strength, phrase.text)
+
+    def _in_a_row(self, phrase: Phrase, i: int) -> Mention | None:
+        key = self.words[i].key
+        for offset, wanted in enumerate(phrase.keys):
+            if wanted != key:
+                continue
+            first = i - offset
+            row = self.words[first : first + len(phrase.keys)] if first >= 0 else []
+            if len(row) == len(phrase.keys) and all(w.key == k for w, k in zip(row, phrase.keys, strict=True)):
+                if row[-1].end - row[0].start < 12 + 2 * sum(len(k) for k in phrase.keys) + 4 * len(row):
+                    return Mention(row[0].start, row[-1].end, 1.0, phrase.text)
+        return None
+
+    def _nearest(self, root: str, i: int, low: int, high: int) -> int | None:
+        listed = self.at.get(root)
+        if not listed:
+            return None
+        at = bisect_left(listed, i)
+        near = [n for n in listed[max(0, at - 1) : at + 2] if low <= n <= high]
+        return min(near, key=lambda n: abs(n - i), default=None)
+
+    # -- where a number stands
+
+    def place(self, index: int, quantities: Sequence[Quantity], starts: Sequence[int]) -> Place:
+        """Lay out the passages around the quantity with this index."""
+        quantity = quantities[index]
+        number = self.sentence_of(quantity.start)
+        sentence = self.sentences[number]
+        if sentence.kind == "row":
+            return self._in_row(quantity, number)
+        same = quantities[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+        clause = self._clause(sentence, quantity)
+        segment = self._segment(clause, quantity, same)
+        spans = [Span(*segment, IN_SEGMENT, "segment"), Span(*clause, IN_CLAUSE, "clause")]
+        spans.append(Span(sentence.start, sentence.end, IN_SENTENCE, "sentence"))
+        spans += self._above(number)
+        return Place(quantity, number, segment, clause, tuple(spans), (0, 0), (0, 0))
+
+    def _clause(self, sentence: Sentence, quantity: Quantity) -> tuple[int, int]:
+        spans = [(sentence.start + a, sentence.start + b) for a, b in clauses(sentence.text)]
+        own = next((i for i, (a, b) in enumerate(spans) if a <= quantity.start < b), None)
+        if own is None:
+            return sentence.start, sentence.end
+        start, end = spans[own]
+        # A number alone between brackets or before a dash is explained by what stands beside it.
+        if _nearly_alone(self.text, start, end, quantity):
+            if own + 1 < len(spans) and (own == 0 or self.text[end : end + 3].strip()[:1] in {"—", "–", "-", ":"}):
+                end = spans[own + 1][1]
+            elif own > 0:
+                start = spans[own - 1][0]
+        return start, max(end, quantity.end)
+
+    def _segment(self, clause: tuple[int, int], quantity: Quantity, same: Sequence[Quantity]) -> tuple[int, int]:
+        """Return the part of the clause that belongs to this number and to no other one."""
+        start, end = clause
+        rivals = [q for q in same if _counts_as_rival(q, quantity) and clause[0] <= q.start < clause[1]]
+        for other in rivals:
+            if other.end <= quantity.start:
+                start = max(start, _cut(self.text, other.end, quantity.start))
+            elif other.start >= quantity.end:
+                end = min(end, _cut(self.text, quantity.end, other.start))
+        return start, max(end, quantity.end)
+
+    def _above(self, number: int) -> list[Span]:
+        """Return what stands before a sentence: sentences of its paragraph, of the one before, headings, the title."""
+        own = self.sentences[number]
+        spans: list[Span] = []
+        steps = 0
+        for i in range(number - 1, max(-1, number - 6), -1):
+            before = self.sentences[i]
+            if before.kind == "heading":
+                break
+            if steps >= len(BEFORE):
+                break
+            near = before.paragraph == own.paragraph or (before.kind == own.kind == "bullet")
+            level = (BEFORE if near else ACROSS)[steps]
+            spans.append(Span(before.start, before.end, level, "before" if near else "across"))
+            steps += 1
+        spans += self._headings(number)
+        spans.append(Span(*self.title, TITLE, "title"))
+        return spans
+
+    def _headings(self, number: int) -> list[Span]:
+        at = bisect_right(self.headings, number) - 1
+        if at < 0 or self.headings[at] == number:
+            return []
+        heading = self.sentences[self.headings[at]]
+        return [Span(heading.start, heading.end, HEADING, "heading")]
+
+    def _in_row(self, quantity: Quantity, number: int) -> Place:
+        sentence = self.sentences[number]
+        cells = _cells(sentence.text, sentence.start)
+        own = next((i for i, (a, b) in enumerate(cells) if a <= quantity.start < max(b, a + 1)), len(cells) - 1)
+        cell = (cells[own][0], max(cells[own][1], quantity.end))
+        label = cells[0] if own else (0, 0)
+        spans = [Span(*cell, IN_SEGMENT, "segment")]
+        if own:
+            spans.append(Span(*label, LABEL, "label"))
+        column = self._column(number, own)
+        if column[1]:
+            spans.append(Span(*column, LABEL, "column"))
+        spans += [Span(*c, 0.8, "cell") for i, c in enumerate(cells) if i not in {0, own}]
+        spans += self._over_table(number)
+        return Place(quantity, number, cell, cell, tuple(spans), column, label)
+
+    def _column(self, number: int, cell: int) -> tuple[int, int]:
+        header = self.sentences[number].header
+        if not header:
+            return 0, 0
+        i = number - 1
+        while i >= 0 and self.sentences[i].kind == "row":
+            if self.sentences[i].text == header:
+                cells = _cells(header, self.sentences[i].start)
+                return cells[cell] if cell < len(cells) else (0, 0)
+            i -= 1
+        return 0, 0
+
+    def _over_table(self, number: int) -> list[Span]:
+        i = number
+        while i > 0 and self.sentences[i - 1].kind == "row":
+            i -= 1
+        spans = []
+        if i > 0:
+            before = self.sentences[i - 1]
+            spans.append(Span(before.start, before.end, HEADING, "heading" if before.kind == "heading" else "before"))
+        spans += self._headings(number)
+        spans.append(Span(*self.title, TITLE, "title"))
+        return spans
+
+
+def _cells(row: str, start: int) -> list[tuple[int, int]]:
+    cells, at = [], 0
+    for part in row.split(" | "):
+        cells.append((start + at, start + at + len(part)))
+        at += len(part) + 3
+    return cells
+
+
+def _nearly_alone(text: str, start: int, end: int, quantity: Quantity) -> bool:
+    rest = text[start : max(start, quantity.start)] + " " + text[quantity.end : end]
+    return len(re.findall(r"[^\W\d_]{3,}", rest)) <= 1
+
+
+_SEPARATOR = re.compile(r",(?!\d)\s|;\s|\band\b|\bbut\b|\bor\b|\bto\b|/")
+
+
+def _cut(text: str, left: int, right: int) -> int:
+    """Return where the words between two numbers part: at the first comma, else at the last "and", else at the left."""
+    gap = text[left:right]
+    comma = re.search(r",\s|;\s", gap)
+    if comma:
+        return left + comma.end()
+    joined = [m.start() for m in re.finditer(r"\b(?:and|but|or|while|from|than|after|to)\b", gap)]
+    return left + joined[-1] if joined else left
+
+
+def _counts_as_rival(other: Quantity, quantity: Quantity) -> bool:
+    """Whether another number ends this one's segment: a duration or an ordinal aside does not."""
+    if other is quantity or (other.start, other.end) == (quantity.start, quantity.end):
+        return False
+    aside = {UnitKind.DURATION, UnitKind.MULTIPLE}
+    return other.unit.kind not in aside or quantity.unit.kind in aside

@@ -1,0 +1,167 @@
+"""Is this the measure that the card asks about? One phrase of each group, near the number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from watchbot.model import UnitKind
+from watchbot.pipeline.claims.cards import Card, Phrase
+from watchbot.pipeline.claims.document import IN_SENTENCE, Document, Mention, Place
+from watchbot.pipeline.claims.roots import GENERIC, STOP
+
+NEAREST_NEEDED = 0.75  # at least one group must be met as near as the sentence, the row or the label
+WEAKEST_ALLOWED = 0.4
+
+
+class Met(NamedTuple):
+    """How well the `about` groups are met. `nearest` and `weakest` are the strengths of the best and the worst group."""
+
+    mean: float
+    nearest: float
+    weakest: float
+    words: tuple[str, ...]
+    close: float  # 0 … 1, how near the nearest word stands to the number
+    label: float  # share of the label's own words in the sentence
+
+
+def met(card: Card, place: Place, document: Document) -> Met | None:
+    """Return how well a card's groups are met around a number, or None where one is not met at all."""
+    strengths, words, nearest_at = [], [], 10_000
+    for group in card.groups:
+        best, mention = 0.0, None
+        for phrase in group:
+            strength, found = _best(phrase, place, document)
+            if strength > best:
+                best, mention = strength, found
+        if mention is None or best < WEAKEST_ALLOWED:
+            return None
+        strengths.append(best)
+        words.append(document.full[mention.start : mention.end])
+        nearest_at = min(nearest_at, _distance(mention, place))
+    if not strengths:
+        return None
+    foreign = foreign_measure(card, place, document)
+    if foreign:
+        strengths = [s * 0.5 if s < 1.0 or foreign == 2 else s for s in strengths]
+    return Met(
+        mean=sum(strengths) / len(strengths),
+        nearest=max(strengths),
+        weakest=min(strengths),
+        words=tuple(words),
+        close=max(0.0, 1 - nearest_at / 120),
+        label=_label_share(card, place, document),
+    )
+
+
+def _best(phrase: Phrase, place: Place, document: Document) -> tuple[float, Mention | None]:
+    best: tuple[float, Mention | None] = (0.0, None)
+    for mention in document.mentions(phrase):
+        for span in place.spans:  # nearest first
+            if span.start <= mention.start and mention.end <= span.end:
+                if span.level * mention.strength > best[0]:
+                    best = (span.level * mention.strength, mention)
+                break
+    return best
+
+
+def _distance(mention: Mention, place: Place) -> int:
+    quantity = place.quantity
+    if mention.end <= quantity.start:
+        return quantity.start - mention.end
+    return max(0, mention.start - quantity.end)
+
+
+def _label_share(card: Card, place: Place, document: Document) -> float:
+    if not card.label_roots:
+        return 0.0
+    met_roots: set[str] = set()
+    for span in place.spans:
+        if span.level >= IN_SENTENCE or span.name in {"heading", "column", "label"}:
+            met_roots.update(w.root for w in document.words_between(span.start, span.end))
+    return len(card.label_roots & met_roots) / len(card.label_roots)
+
+
+_OF_WHAT = re.compile(r"\s*(?:share\s+)?of\s+(?:all\s+|the\s+|its\s+|their\s+|his\s+|her\s+|our\s+|these\s+|those\s+)*")
+_END_OF_PHRASE = re.compile(
+    r"[.,;:!?()|\n]|\b(?:in|since|by|from|during|while|and|or|but|as|that|which|who|is|are|was|were|to|at|with)\b"
+)
+# What a share is taken of when the text only says "of everybody" or "of the whole": it names no other measure.
+_WHOLE = frozenset(
+    ["peopl", "population", "adult", "respondent", "american", "citizen", "total", "whole", "all", "person", "resident", "inhabitant", "them", "us", "it", "ones", "human", "everybodi", "everyon", "case"]
+)
+
+
+def foreign_measure(card: Card, place: Place, document: Document) -> int:
+    """Whether a share says itself what it is a share of, and that is nothing the card names: 0 no, 1 rather, 2 surely."""
+    quantity = place.quantity
+    if quantity.unit.kind is not UnitKind.PERCENT:
+        return 0
+    opening = _OF_WHAT.match(document.text, quantity.end, quantity.end + 40)
+    if opening is None or opening.end() == quantity.end:
+        return 0
+    stop = _END_OF_PHRASE.search(document.text, opening.end(), opening.end() + 80)
+    end = stop.start() if stop else min(len(document.text), opening.end() + 80)
+    noun_words = [w for w in document.words_between(opening.end(), end) if w.key not in STOP]
+    telling = [w for w in noun_words if w.key not in GENERIC and w.key not in _WHOLE]
+    own = {root for group in card.groups for phrase in group for root in phrase.roots}
+    own |= card.label_roots | {r for p in card.subject.phrases for r in p.roots}
+    placed = {i for m in document.places_between(opening.end(), end) for i in range(m.start, m.end)}
+    telling = [w for w in telling if w.start not in placed]
+    if not telling:
+        return 0
+    if telling[-1].root in own:
+        return 0
+    return 1 if any(w.root in own for w in telling) else 2
+
+
+def excluded(card: Card, place: Place, document: Document, chain: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    """Return the card's excluding words met where they set the number aside: its segment, or the one it leans on."""
+    return _met_in(card.exclude, document, chain)
+
+
+def lookalike(card: Card, place: Place, document: Document, chain: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    """Return the words of a lookalike met in the clause of the number or in the sentence before."""
+    spans = [*chain, *((s.start, s.end) for s in place.spans if s.name in {"clause", "sentence", "label", "column"})]
+    before = next((s for s in place.spans if s.name == "before"), None)
+    if before is not None:
+        spans.append((before.start, before.end))
+    return _met_in(card.lookalikes, document, spans)
+
+
+def _met_in(phrases: Sequence[Phrase], document: Document, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    found = []
+    for phrase in phrases:
+        for mention in document.mentions(phrase):
+            whole = mention.strength >= (1.0 if len(phrase.keys) == 1 else 0.85)
+            if whole and any(a <= mention.start and mention.end <= b for a, b in spans):
+                found.append(document.full[mention.start : mention.end])
+                break
+    return tuple(found)
+
+
+def chain_of(card: Card, place: Place, document: Document) -> list[tuple[int, int]]:
+    """Return the passages whose words are about this number: its segment, and what it leans on when it is elliptical.
+
+    "Core inflation was 2.7 % in May and 2.6 % in June": the second number leans on the first segment. A relative clause
+    leans on what it follows.
+    """
+    chain = [place.segment]
+    own = any(
+        a.start >= place.segment[0] and a.end <= place.segment[1]
+        for group in card.groups
+        for phrase in group
+        for a in document.mentions(phrase)
+    )
+    if place.label[1]:
+        chain += [place.label, place.column]
+    elif not own or _RELATIVE.match(document.text, place.segment[0], place.segment[1]):
+        chain.append((place.clause[0], place.quantity.end))
+        sentence = document.sentences[place.sentence]
+        if not any(a < place.segment[0] for a in (place.clause[0],)) or place.clause[0] > sentence.start:
+            chain.append((sentence.start, place.quantity.end))
+    return chain
+
+
+_RELATIVE = re.compile(r"\s*,?\s*(?:which|who|that|whose|where)\b", re.IGNORECASE)

@@ -1,0 +1,198 @@
+"""Whose number is it? The governing subject of each quantity, and not of its sentence.
+
+In order: a possessive before the number, a place named right behind it ("30 from China"), the nearest place before it in
+its own segment, the first one behind it, the segment or clause before, and then whatever the text is about there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from watchbot.pipeline.claims.cards import Side
+from watchbot.pipeline.claims.document import Document, Place
+from watchbot.pipeline.claims.places import WORLD, PlaceMention, inside
+
+
+class Owner(NamedTuple):
+    """The governing place of a number. `places` is empty where the text names none; `strength` falls with distance."""
+
+    places: frozenset[str]
+    words: str
+    strength: float
+    how: str
+
+
+NOBODY = Owner(frozenset(), "", 0.0, "nobody is named")
+
+# Before a place: it is what the subject is compared with, not the subject.
+_COMPARED = re.compile(
+    r"\b(?:than|over|against|versus|vs\.?|behind|ahead of|above|below|leads?|led|leading|trails?|trailed|trailing|beats?|tops?"
+    r"|topped|overtook|overtaken|overtakes|surpass\w*|exceed\w*|outpac\w*|outspen\w*|follow(?:ing|s|ed)|passed|times|unlike"
+    r"|like|such as|made in|compared (?:with|to)|relative to)\s+(?:that of |those of |the |its |all |any |rival )*$",
+    re.IGNORECASE,
+)
+_LINK_AFTER = re.compile(
+    r"^[^.;:()|]{0,60}?\b(?:from|in|into|of|by|for|at|across|within|inside|throughout|to)\s+(?:the |all |its |mainland |top )*$",
+    re.IGNORECASE,
+)
+_BREAKS = re.compile(r"[,;:()|]|\b(?:while|whereas|but|and|versus|vs|compared|against|than)\b", re.IGNORECASE)
+_ANAPHOR = re.compile(
+    r"\b(?:there|the (?:country|nation|state|region|bloc|kingdom|republic)|that (?:country|nation)|its|it)\b",
+    re.IGNORECASE,
+)
+
+
+def owner_of(place: Place, document: Document) -> Owner:
+    """Return whose number this is, as far as the places named in the text tell."""
+    own = document.places_between(*place.segment)
+    named = [m for m in own if m.kind != "seat"]
+    if place.label[1]:
+        return _owner_in_row(place, document)
+    if named:
+        return _in_segment(place, document, named)
+    return _outside(place, document)
+
+
+def _owner_in_row(place: Place, document: Document) -> Owner:
+    for span, how in ((place.segment, "its cell"), (place.label, "its row"), (place.column, "its column")):
+        named = [m for m in document.places_between(*span) if m.kind != "seat"]
+        if named:
+            return _owned(named, 1.0, how)
+    row = document.sentences[place.sentence]
+    named = [m for m in document.places_between(row.start, row.end) if m.kind != "seat"]
+    return _owned(named, 0.9, "its row") if named else _outside(place, document)
+
+
+def _in_segment(place: Place, document: Document, named: Sequence[PlaceMention]) -> Owner:
+    start, end = place.quantity.start, place.quantity.end
+    before = [m for m in named if m.end <= start]
+    behind = [m for m in named if m.start >= end]
+    inside_it = [m for m in named if start <= m.start and m.end <= end]
+    close = next((m for m in reversed(before) if m.possessive and _words(document, m.end, start) <= 4), None)
+    if close is not None and not _BREAKS.search(document.text[close.end : start].strip("( ")):
+        return _owned([close], 1.0, "possessive before the number")
+    if inside_it:
+        return _owned(inside_it, 1.0, "between number and unit")
+    linked = next((m for m in behind if _LINK_AFTER.match(document.text[end : m.start])), None)
+    free = [m for m in before if not _COMPARED.search(document.text[max(0, m.start - 40) : m.start])]
+    if linked is not None and (
+        not free or _words(document, end, linked.start) <= _words(document, free[-1].end, start)
+    ):
+        return _owned([linked], 1.0, "named right behind the number")
+    specific = [m for m in free if m.place != WORLD] or free
+    if specific:
+        return _owned(_together(document, specific), 1.0, "nearest before the number")
+    if linked is not None:
+        return _owned([linked], 1.0, "named behind the number")
+    if behind and not before:
+        return _owned(behind[:1], 0.9, "first behind the number")
+    return _outside(place, document, fallback=before)
+
+
+def _together(document: Document, named: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """Return the nearest place, with those joined to it: "US and Chinese models"."""
+    joined = [named[-1]]
+    for mention in reversed(named[:-1]):
+        between = document.text[mention.end : joined[0].start].strip().lower()
+        if between not in {"and", "&", "-", "–", "/", "and the", ","}:
+            break
+        joined.insert(0, mention)
+    return joined
+
+
+def _outside(place: Place, document: Document, fallback: Sequence[PlaceMention] = ()) -> Owner:
+    """Look in the clauses before, then up the text."""
+    sentence = document.sentences[place.sentence]
+    earlier = [m for m in document.places_between(sentence.start, place.segment[0]) if m.kind != "seat"]
+    free = [m for m in earlier if not _COMPARED.search(document.text[max(0, m.start - 40) : m.start])]
+    specific = [m for m in free if m.place != WORLD] or free
+    if specific:
+        return _owned(_together(document, specific), 0.85, "from the clause before")
+    if fallback:
+        return _owned(fallback[-1:], 0.8, "the only one named")
+    later = [m for m in document.places_between(place.segment[1], sentence.end) if m.kind != "seat"]
+    if later and sentence.kind != "row" and _LINK_AFTER.match(document.text[place.quantity.end : later[0].start]):
+        return _owned(later[:1], 0.75, "later in the sentence")
+    anaphor = _ANAPHOR.search(document.text, place.segment[0], place.segment[1])
+    for span in place.spans:
+        if span.name not in {"before", "across", "heading", "title"} and not (span.name == "cell"):
+            continue
+        if span.name == "across" and not anaphor:
+            continue
+        named = document.places_between(span.start, span.end)
+        if named:
+            chosen = [m for m in named if m.kind != "seat" and m.place != WORLD] or named
+            strength = 0.9 if anaphor else span.level
+            if len({m.place for m in chosen}) > 1 and not anaphor:
+                strength -= 0.1
+            return _owned(
+                chosen, strength, f"from the {'text' if span.name in {'before', 'across'} else span.name} above"
+            )
+    return NOBODY
+
+
+def _owned(named: Sequence[PlaceMention], strength: float, how: str) -> Owner:
+    return Owner(frozenset(m.place for m in named), named[-1].place, strength, how)
+
+
+def _words(document: Document, start: int, end: int) -> int:
+    return len(document.words_between(start, end))
+
+
+class Standing(NamedTuple):
+    """Whether a card's subject is the number's. `strength` 0: another's."""
+
+    strength: float
+    words: tuple[str, ...]
+    note: str
+
+
+def standing(side: Side, owner: Owner, place: Place, document: Document) -> Standing:
+    """Compare the governing place, and the phrases of the card's subject, with the number's surroundings."""
+    named = _phrases_near(side, place, document)
+    if side.places:
+        if owner.places & side.places:
+            exact = owner.strength if len(owner.places) == 1 else owner.strength - 0.1
+            return Standing(max(exact, named.strength), (owner.words,), owner.how)
+        if named.strength >= 0.9:
+            return named
+        if any(inside(p, whole) for p in owner.places for whole in side.places):
+            return Standing(0.0, (owner.words,), "a part of it only")
+        if WORLD in side.places and not owner.places:
+            return Standing(0.8, (), "no country is named")
+        if owner.places and owner.strength >= 0.6:
+            return Standing(0.0, (owner.words,), f"governed by another subject ({owner.how})")
+        if named.strength:
+            return named
+        return _anywhere(side, document, place)
+    if side.phrases:
+        return named if named.strength else _anywhere(side, document, place)
+    if owner.places - {WORLD} and owner.strength >= 0.85:
+        return Standing(0.6, (owner.words,), "any subject; this one is named")
+    return Standing(0.85, (), "any subject")
+
+
+def _phrases_near(side: Side, place: Place, document: Document) -> Standing:
+    best = Standing(0.0, (), "the subject is not named")
+    for phrase in side.phrases:
+        for mention in document.mentions(phrase):
+            for span in place.spans:
+                if span.start <= mention.start and mention.end <= span.end:
+                    strength = span.level * mention.strength
+                    if strength > best.strength:
+                        best = Standing(strength, (mention.text,), f"named in the {span.name}")
+                    break
+    return best
+
+
+def _anywhere(side: Side, document: Document, place: Place) -> Standing:
+    """The subject named elsewhere in the text: weak, and nothing at all where the text never names it."""
+    if any(m.place in side.places for m in document.places):
+        return Standing(0.5, (), "named elsewhere in the text")
+    if any(document.mentions(p) for p in side.phrases):
+        return Standing(0.5, (), "named elsewhere in the text")
+    if not side.explicit:
+        return Standing(0.45, (), "not named in the text; the label's place is taken for granted")
+    return Standing(0.0, (), "never named in the text")

@@ -1,0 +1,103 @@
+"""Which places a text names, where, and how places contain one another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from watchbot.pipeline.claims.gazetteer import COUNTRIES, LARGER, PARTS
+from watchbot.pipeline.claims.roots import Word, words_of
+
+WORLD = "world"
+
+
+class PlaceMention(NamedTuple):
+    """A place named in a text. `kind`: name | adjective | seat | part | larger. `first`, `last`: word indexes, half-open."""
+
+    start: int
+    end: int
+    place: str
+    kind: str
+    possessive: bool
+    first: int
+    last: int
+
+
+class _Name(NamedTuple):
+    keys: tuple[str, ...]
+    place: str
+    kind: str
+
+
+def find_places(text_words: Sequence[Word]) -> list[PlaceMention]:
+    """Return the places named in a run of words, in order, the longest name where several begin at one word."""
+    names = _names()
+    found = []
+    i = 0
+    while i < len(text_words):
+        match = _match_at(text_words, i, names.get(text_words[i].key, ()))
+        if match is None:
+            i += 1
+            continue
+        first, last = text_words[i], text_words[i + len(match.keys) - 1]
+        end = i + len(match.keys)
+        found.append(PlaceMention(first.start, last.end, match.place, match.kind, last.possessive, i, end))
+        i = end
+    return found
+
+
+def place_of(phrase: str) -> str:
+    """Return the id of the place that a phrase names ("US", "Chinese", "euro zone"), or an empty text."""
+    listed = list(words_of(phrase))
+    if not listed:
+        return ""
+    for name in _names().get(listed[0].key, ()):
+        if name.keys == tuple(w.key for w in listed) and name.kind != "seat":
+            return name.place
+    return ""
+
+
+def inside(place: str, whole: str) -> bool:
+    """Whether one place is a part of a country ("US-Texas" of "US")."""
+    return place.startswith(whole + "-")
+
+
+def _match_at(text_words: Sequence[Word], i: int, names: Sequence[_Name]) -> _Name | None:
+    for name in names:  # longest first
+        span = text_words[i : i + len(name.keys)]
+        if len(span) < len(name.keys) or any(w.key != k for w, k in zip(span, name.keys, strict=True)):
+            continue
+        if name.kind == "larger" or span[0].capital:
+            return name
+    return None
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, tuple[_Name, ...]]:
+    table: dict[str, list[_Name]] = {}
+
+    def add(name: str, place: str, kind: str) -> None:
+        keys = tuple(w.key for w in words_of(name))
+        if keys:
+            table.setdefault(keys[0], []).append(_Name(keys, place, kind))
+
+    for lines, plain in ((COUNTRIES, "name"), (LARGER, "larger")):
+        for line in lines.strip().splitlines():
+            place, _, rest = line.partition(":")
+            names, adjectives, *seats = rest.split("|")
+            kind = "larger" if place == WORLD else plain if plain == "name" else "name"
+            for name in _listed(names):
+                add(name, place, kind)
+            for name in _listed(adjectives):
+                add(name, place, "adjective")
+            for name in _listed("".join(seats)):
+                add(name, place, "seat")
+    for country, parts in PARTS.items():
+        for name in _listed(parts):
+            add(name, f"{country}-{name}", "part")
+    return {first: tuple(sorted(names, key=lambda n: -len(n.keys))) for first, names in table.items()}
+
+
+def _listed(names: str) -> list[str]:
+    return [" ".join(name.split()) for name in names.split(",") if name.strip()]

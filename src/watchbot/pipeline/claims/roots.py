@@ -1,0 +1,92 @@
+"""Words of a text as the binding compares them: their key (one for all inflected forms) and their root.
+
+The root goes further than the key: "invest", "investor" and "investment" share one. It only serves to find the words of a
+phrase scattered over a sentence, which counts for less than the phrase itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from watchbot.pipeline import words
+from watchbot.pipeline.text import fold
+
+# Letters and digits; dotted letters ("U.S.") are one word; a possessive goes with its word.
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:'[^\W_]+)*")
+_POSSESSIVE = re.compile(r"'s?$")
+# Names in capitals that are ordinary words in small letters.
+_CAPITALS_MATTER = frozenset({"us", "it", "who", "aids", "ice", "un", "arm"})
+
+STOP = frozenset(
+    ["a", "an", "the", "of", "in", "on", "at", "by", "for", "from", "to", "with", "and", "or", "but", "nor", "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "will", "would", "can", "could", "may", "might", "must", "should", "shall", "do", "does", "did", "not", "no", "that", "which", "who", "whom", "whose", "this", "these", "those", "it", "its", "he", "she", "they", "we", "you", "i", "as", "than", "then", "when", "while", "if", "so", "because", "after", "before", "during", "over", "under", "above", "below", "between", "into", "through", "about", "per", "each", "more", "less", "fewer", "most", "least", "very", "just", "only", "also", "too", "still", "yet", "since", "until", "till", "out", "up", "down", "off", "there", "here", "where", "how", "what", "why", "all", "any", "some", "both", "either", "neither", "other", "another", "such", "own", "their", "our", "your", "his", "her", "n's", "via", "among", "amid", "within", "without", "across"]
+)  # fmt: skip
+# Words of labels that say how something is counted, not what. They help, but a figure is not recognised by them.
+GENERIC = frozenset(
+    words.key(w)
+    for w in ["rate", "share", "number", "total", "average", "mean", "median", "annual", "yearly", "level", "index", "figure", "value", "amount", "percentage", "percent", "proportion", "ratio", "count", "size", "length", "change", "growth", "increase", "rise", "fall", "drop", "decrease", "decline", "reduction", "gap", "difference", "world", "global", "worldwide", "national", "international", "new", "population", "year", "month", "quarter", "day", "week", "first", "second", "third", "fourth", "q1", "q2", "q3", "q4", "h1", "h2", "aged", "age", "range", "estimate", "estimated", "adjusted", "annualised", "annualized", "real", "nominal", "current", "latest", "people", "person", "reported", "confirmed", "recorded", "measured", "officially", "official", "top", "since", "cumulative", "running", "so", "far", "yoy", "mom", "qoq"]
+)  # fmt: skip
+
+_SUFFIXES = (
+    "ational", "ization", "izat", "iz", "fulness", "iveness", "ement", "ment", "ation", "ator", "at", "anc", "enc", "iti",
+    "ional", "ion", "or", "er", "iv", "ive", "ant", "ent", "enci", "anci", "ic", "ical", "al", "ari", "bli", "bl",
+)  # fmt: skip
+_SHORTEST_ROOT = 5
+
+
+class Word(NamedTuple):
+    """One word of a text. Offsets are code points into the text."""
+
+    start: int
+    end: int
+    key: str
+    root: str
+    capital: bool  # begins with a capital letter
+    possessive: bool
+
+
+def words_of(text: str) -> Iterator[Word]:
+    """Yield the words of a text in order."""
+    folded = fold(text)
+    for match in _WORD.finditer(folded):
+        start, end = match.span()
+        yield _word(text, folded[start:end], start, end)
+
+
+def _word(text: str, low: str, start: int, end: int) -> Word:
+    possessive = "'" in low and _POSSESSIVE.search(low) is not None
+    bare = _POSSESSIVE.sub("", low) if possessive else low
+    if "." in bare:
+        bare = bare.replace(".", "")
+    capital = text[start].isupper()
+    if (bare in _CAPITALS_MATTER and text[start : start + 2].replace(".", "").isupper() and text[start:end].isupper()) or (bare in _CAPITALS_MATTER and "." in low):
+        key = bare.upper()
+    else:
+        key = words.key(bare)
+    return Word(start, end, key, root_of(key), capital, possessive)
+
+
+@lru_cache(maxsize=65536)
+def root_of(key: str) -> str:
+    """Return the root of a word key: derivational endings off while five letters remain."""
+    if not key.isalpha() or not key.islower():
+        return key
+    while True:
+        shorter = next(
+            (key[: -len(s)] for s in _SUFFIXES if key.endswith(s) and len(key) - len(s) >= _SHORTEST_ROOT), None
+        )
+        if shorter is None:
+            return key
+        key = shorter
+
+
+def content_roots(phrase: str) -> tuple[str, ...]:
+    """Return the roots of the words of a phrase that carry meaning, in order, without repeats."""
+    return unique(w.root for w in words_of(phrase) if w.key not in STOP)
+
+
+def unique(listed: Iterable[str]) -> tuple[str, ...]:
+    """Return the texts in order, each once."""
+    return tuple(dict.fromkeys(listed))

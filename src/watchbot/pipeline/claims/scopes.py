@@ -1,0 +1,119 @@
+"""Window and scope of a figure: how long a change is taken over, since when, for which ages.
+
+The same words in the text and on the card mean the same figure; other ones another, or another definition of it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from watchbot.model import Figure
+
+YEAR, QUARTER, MONTH, WEEK, DAY = "year", "quarter", "month", "week", "day"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a figure or a passage is about besides the measure itself. Empty and None: not said."""
+
+    basis: str = ""  # over what a change is taken: year | quarter | month | week | day
+    since: int | None = None  # the year from which on it counts
+    recent: bool = False  # "in the last year alone": counted over the latest year
+    ages: tuple[int, int] | None = None  # from, to, both included; 0 and 150 where open
+    share_of: str = ""
+
+
+_ANNUAL = re.compile(
+    r"\b(?:annual(?:ly|i[sz]ed)?|year[- ](?:on|over|to)[- ]year|y/y|yoy|12[- ]months?|twelve[- ]months?|per (?:year|annum)"
+    r"|(?:on|over) the year|for the year|(?:than|from) a year (?:before|earlier|ago)|(?:than|from) (?:the )?(?:same \w+ )?last year"
+    r"|(?:than|from) (?:in )?(?:the )?(?:same \w+ )?(?:a year|the year|one year|12 months|twelve months) (?:before|earlier|ago)"
+    r"|a y(?:ea)?r (?:before|earlier|ago)|in the (?:past|last) year|compared (?:with|to) (?:a year (?:ago|earlier)|last year))\b",
+    re.IGNORECASE,
+)
+_MONTHLY = re.compile(
+    r"\b(?:month[- ](?:on|over|to)[- ]month|m/m|mom|monthly|(?:on|over|for|in) the month|(?:than|from) (?:a|one|the) month"
+    r" (?:before|earlier|ago)|from the (?:previous|prior|preceding) month|(?:than|from) last month|(?:over|within|in) the two months"
+    r"|from (?:january|february|march|april|may|june|july|august|september|october|november|december)(?! \d{4})(?=[^\w]|$)"
+    r"(?! (?:to|through|until)))\b",
+    re.IGNORECASE,
+)
+_QUARTERLY = re.compile(
+    r"\b(?:quarter[- ](?:on|over|to)[- ]quarter|q/q|qoq|(?:on|over) the quarter|from the (?:previous|prior|preceding) quarter"
+    r"|(?:than|from) (?:a|the) quarter (?:before|earlier|ago)|(?:than|from) last quarter)\b",
+    re.IGNORECASE,
+)
+_WEEKLY = re.compile(
+    r"\b(?:week[- ](?:on|over|to)[- ]week|weekly|(?:on|over) the week|(?:than|from) (?:a|the) week (?:before|earlier|ago)"
+    r"|from the (?:previous|prior|preceding) week|(?:than|from|since) last week)\b",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(
+    r"\b(?:since|(?:than|from|compared (?:with|to)|relative to) (?:in |its |the |a )*(?:peaks?|highs?|levels?|records?)?(?: (?:of|in))?)"
+    r" ?(?:(?:the )?(?:start|end|beginning|peak|autumn|spring|summer|winter|late|early|mid|january|february|march|april|may|june"
+    r"|july|august|september|october|november|december)[- ]?(?:of |in )?)*((?:19|20)\d\d)\b(?! to)",
+    re.IGNORECASE,
+)
+_RECENT = re.compile(
+    r"\b(?:in|over|during|within) (?:just )?(?:the )?(?:last|past|latest) (?:year|twelve months|12 months)\b(?: alone)?"
+    r"|\b(?:last|this|the past) year alone\b|\bin (?:just )?(?:a|one|a single) year\b",
+    re.IGNORECASE,
+)
+_AGES = re.compile(
+    r"\b(?:(?:age[sd]?|aged between|between the ages of)(?: of| from| between)?\s*(?P<a>\d{1,2})\s*(?:to|-|–|—|and|through)\s*(?P<b>\d{1,2})\b"
+    r"|(?P<c>\d{1,2})\s*(?:to|-|–|—)\s*(?P<d>\d{1,2})[- ](?:year|yr)s?[- ]olds?"
+    r"|(?:age[sd]? )?(?:under|below|younger than)(?: the age of)? (?P<under>\d{1,2})s?\b(?!\s*(?:%|per|points?|million|billion))"
+    r"|(?:age[sd]? )?(?:over|above|older than) the age of (?P<over>\d{1,2})\b|age[sd]? (?:over|above) (?P<over2>\d{1,2})\b"
+    r"|(?:age[sd]?)(?: of)? (?P<from>\d{1,2})(?:\+| (?:and|or) (?:above|over|older|up)))",
+    re.IGNORECASE,
+)
+
+
+def scope_of(text: str) -> Scope:
+    """Read window and scope from a short text: a clause, a label, a definition."""
+    since = _SINCE.search(text)
+    recent = _RECENT.search(text)
+    return Scope(
+        basis=basis_of(text),
+        since=int(since.group(1)) if since else None,
+        recent=recent is not None,
+        ages=ages_of(text),
+    )
+
+
+def scope_of_card(figure: Figure) -> Scope:
+    """Read the scope that the card's label and definition give; the label wins."""
+    label, prose = scope_of(figure.label), scope_of(f"{figure.label}. {figure.definition}")
+    return Scope(
+        basis=label.basis or prose.basis,
+        since=label.since or prose.since,
+        recent=label.recent,
+        ages=label.ages or prose.ages,
+    )
+
+
+def basis_of(text: str) -> str:
+    """Return over what a change is taken, as the text says it, or an empty text. The finer one wins."""
+    for pattern, basis in ((_MONTHLY, MONTH), (_WEEKLY, WEEK), (_QUARTERLY, QUARTER), (_ANNUAL, YEAR)):
+        if pattern.search(text):
+            return basis
+    return ""
+
+
+def ages_of(text: str) -> tuple[int, int] | None:
+    """Return the ages that a text names ("aged 22 to 25", "under 26", "aged 30 and above")."""
+    match = _AGES.search(text)
+    if match is None:
+        return None
+    low, high = match["a"] or match["c"], match["b"] or match["d"]
+    if low and high:
+        return int(low), int(high)
+    if match["under"]:
+        return 0, int(match["under"]) - 1
+    start = match["over"] or match["over2"] or match["from"]
+    return int(start), 150
+
+
+def disjoint(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    """Whether two stretches of ages share no year."""
+    return a[1] < b[0] or b[1] < a[0]

@@ -1,0 +1,173 @@
+"""Does the article itself say that the figure is so? Forecasts, targets, conditions and denied values are not its claim."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from watchbot.model import Period, Quantity
+from watchbot.pipeline.claims.document import Document, Place
+
+_FORECAST = re.compile(
+    r"\b(?:expect(?:s|ed|ing|ation|ations)?|forecast(?:s|ed|ers?|ing)?|project(?:s|ed|ion|ions|ing)|predict(?:s|ed|ion|ions|ing)?"
+    r"|consensus|anticipat(?:e|es|ed|ing)|pencil(?:s|led)? in|pric(?:e|es|ed|ing) in|outlook|foresee[sn]?|foresaw|guidance"
+    r"|(?:is|are|was|were) (?:likely|set|due|bound|poised|on track|on course) to|scenario|simulat\w+)\b",
+    re.IGNORECASE,
+)
+_AIM = re.compile(
+    r"\b(?:target(?:s|ed|ing)? (?:of|is|was|for|at|remains?|to)|(?:goal|aim|ambition|objective|pledge|promise|quota|ceiling|cap|limit)"
+    r"s? (?:of|is|was|to|for)|aim(?:s|ed|ing)? (?:for|to|at)|pledg(?:es|ed) to|promis(?:es|ed) to|plan(?:s|ned|ning)? to|hop(?:es|ed|ing) (?:to|for)"
+    r"|want(?:s|ed|ing)?(?: to)?|call(?:s|ed|ing) for|propos(?:es|ed|ing)|demand(?:s|ed|ing)?|vot(?:ed|es) for|vow(?:s|ed) to"
+    r"|(?:odds|chances?|probability|likelihood|risk) (?:of|that|at)|interval)\b",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(
+    r"\b(?:if|unless|assuming|suppose|supposing|imagine|provided that|in case)\b(?! one leaves)", re.IGNORECASE
+)
+_INDEXED = re.compile(
+    r"\b(?:is|are|be|was|were)? ?(?:set|taken|fixed|indexed|normalised|normalized) (?:to|as|at)\b", re.IGNORECASE
+)
+_MODAL = re.compile(r"\b(?:would|could|might|should|ought to|may(?= [a-z]))\b")
+_WILL = re.compile(r"\b(?:will|shall|going to|'ll)\b", re.IGNORECASE)
+_BEYOND = re.compile(r"\b(?:above|below|than|beat(?:s|ing)?|topp(?:ed|ing)|miss(?:ed|ing)?|exceed(?:ed|ing)?|over|under|matching|in line with|as)"
+                     r"(?: \w+){0,3} $", re.IGNORECASE)  # fmt: skip
+_BREAK = re.compile(
+    r";|,? \b(?:but|instead|yet|actually|in fact|however|whereas|while|although)\b|, and (?:\w+ ){0,3}(?:was|were|is|came|rose|fell|got)\b"
+    r"|\bactual(?:ly)?:|[,—–] (?:after|as|when|where|which)\b",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"\s*\)?(?:,? (?:that|which) (?:\w+ ){0,4})?(?:,?\s)?(?:\w+\s){0,2}?(?:forecasts?\b(?! by a)|expected\b|predicted\b|projected\b|consensus\b|target\b|goal\b"
+    r"|estimate of analysts|anticipated\b|penciled|pencilled)",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"\b(?:fals(?:e|ely)|untrue|incorrect(?:ly)?|wrong(?:ly)?|mistaken(?:ly)?|erroneous(?:ly)?|misleading(?:ly)?|debunk\w*|myth|hoax|fabricat\w+"
+    r"|fake|made[- ]up|baseless|unfounded|no evidence|not true|misquot\w+|misreport\w+|misstat\w+)\b",
+    re.IGNORECASE,
+)
+_CORRECTION = re.compile(
+    r"\b(?:(?:an? |the |our )?(?:earlier|previous|original|first|initial) version|correction|was corrected|has been corrected|we (?:had )?(?:wrote|reported|stated|said)"
+    r"|originally (?:said|stated|reported)|had (?:initially|first|originally) (?:said|stated|reported|put))\b",
+    re.IGNORECASE,
+)
+_RIGHTED = re.compile(
+    r"\b(?:corrected to|(?:the )?(?:correct|right|actual|true|real) (?:\w+ ){0,3}(?:is|was|:)|in fact|actually|should (?:be|have been|read)"
+    r"|not [^,;.]{1,30}, but|but)\b",
+    re.IGNORECASE,
+)
+_NOT = re.compile(
+    r"\b(?:not|never|no longer|rather than|instead of|far from|nowhere near)\s+(?:\w+\s){0,1}$", re.IGNORECASE
+)
+_NOT_MORE = re.compile(r"\bnot (?:more|less|fewer|only|just|quite|even|yet)\b", re.IGNORECASE)
+_PEAK = re.compile(
+    r"\b(?:peak|high|low|trough|record|maximum|minimum|height|bottom|worst|best)(?:s|ed)? (?:of|at|near|around|above)"
+    r"(?: (?:about|around|nearly|almost|over|roughly|more than|some))?\s*$",
+    re.IGNORECASE,
+)
+_FROM = re.compile(
+    r"\b(?:from|after|versus|vs\.?|against|compared (?:with|to)|than|previously|was|up from|down from|instead of)"
+    r"(?: (?:about|around|nearly|almost|over|roughly|more than|some|just|only|the|its|a|an|around)){0,3}\s*$",
+    re.IGNORECASE,
+)
+
+
+def not_its_own(place: Place, document: Document, as_of: Period | None, published: date | None) -> str:
+    """Return why the article does not itself say this number, in words; empty where it does."""
+    quantity = place.quantity
+    sentence = document.sentences[place.sentence]
+    before = document.text[sentence.start : quantity.start]
+    behind = document.text[quantity.end : min(sentence.end, quantity.end + 60)]
+    if quantity.negated or _denies(before, behind, sentence.text):
+        return "quoted and denied"
+    led = _since_break(before)
+    if place.label[1]:
+        led = " ".join(document.text[a:b] for a, b in (place.label, place.column, place.segment))
+        if re.search(
+            r"\b(?:target|goal|forecast|expected|consensus|projection|estimate for next)\b", led, re.IGNORECASE
+        ):
+            return "a forecast or target"
+        return ""
+    if _looks_ahead(led) or _AFTER.match(behind):
+        return "a forecast or an expectation"
+    if _AIM.search(led[-90:]):
+        return "an aim, a demand or a chance"
+    if _is_condition(led, sentence.text):
+        return "conditional"
+    if _WILL.search(led[-70:]) and not _over(as_of, published):
+        return "about the future"
+    if sentence.text.rstrip("\"'”’)").endswith("?"):
+        return "a question"
+    return ""
+
+
+def is_comparison_value(place: Place, document: Document) -> bool:
+    """Whether the number is what the current one is compared with: "down from 64", "its peak of 5.25 %"."""
+    before = document.text[max(0, place.quantity.start - 60) : place.quantity.start]
+    return bool(_PEAK.search(before) or _FROM.search(before))
+
+
+def is_extreme(place: Place, document: Document) -> bool:
+    """Whether the number is given as a past extreme: "from its peak of 5.25 %"."""
+    before = document.text[max(0, place.quantity.start - 60) : place.quantity.start]
+    found = _PEAK.search(before)
+    return found is not None and bool(
+        re.search(r"\b(?:from|its|since|below|after|previous|earlier|than)\b", before[: found.end()])
+    )
+
+
+def _since_break(before: str) -> str:
+    breaks = list(_BREAK.finditer(before))
+    return before[breaks[-1].end() :] if breaks else before
+
+
+def _looks_ahead(led: str) -> bool:
+    return any(
+        not _BEYOND.search(led[: found.start()])
+        or led[found.end() :].strip().lower() in {"of", "for", "at", "of about"}
+        for found in _FORECAST.finditer(led)
+    )
+
+
+def _is_condition(led: str, sentence: str) -> bool:
+    if _CONDITION.search(led):
+        return not _INDEXED.search(sentence)
+    return bool(_MODAL.search(led[-60:]))
+
+
+def _over(as_of: Period | None, published: date | None) -> bool:
+    return as_of is not None and published is not None and as_of.end < published
+
+
+def _denies(before: str, behind: str, sentence: str) -> bool:
+    if _NOT.search(before[-40:]) and not _NOT_MORE.search(before[-40:]):
+        return True
+    if _DENIED.search(sentence) or _CORRECTION.search(before):
+        return not _RIGHTED.search(before[-60:])
+    return False
+
+
+_NEW = re.compile(
+    r"\b(?:now|currently|latest|newest|new|fresh|updated?|revised|revision|third estimate|second estimate|final estimate|so far|to date"
+    r"|this (?:week|month|quarter|year|morning|afternoon)|today|yesterday|just (?:released|published|reported)|has (?:risen|fallen|grown|reached|climbed|dropped))\b",
+    re.IGNORECASE,
+)
+_MOVED_TO = re.compile(
+    r"\b(?:rose|risen|rises|grew|grown|fell|fallen|falls|dropped|climbed|jumped|surged|slowed|eased|slipped|raised|cut|lowered|increased|decreased"
+    r"|revised|up|down|went|widened|narrowed|shrank|shrunk|reached|hit|moved|brought|lifted|updated)\b[^.;,]{0,25}\bto\b[^.;,]{0,20}$",
+    re.IGNORECASE,
+)
+
+
+def says_new(sentence: str, at: int, quantity: Quantity) -> bool:
+    """Whether the sentence itself says that the number is new: "now", "revised to", "rose to".
+
+    Args:
+        sentence: its text.
+        at: where the number begins in it.
+        quantity: the number.
+    """
+    before = sentence[:at]
+    if quantity.before is not None:
+        return True
+    return bool(_MOVED_TO.search(before) or _NEW.search(before[-60:]) or _NEW.match(sentence[at + 1 : at + 30].strip()))

@@ -1,0 +1,168 @@
+"""Does a number's unit fit a card's unit, and what is the number in the card's unit?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from watchbot.model import Bound, Quantity, Shape, Unit, UnitKind
+from watchbot.pipeline import words
+from watchbot.pipeline.claims.roots import root_of
+
+FRACTION = "fraction"
+# Counted nouns that stand for whatever was counted before: "5,388 of them", "another 300 such sites".
+_STANDS_FOR_ANY = frozenset({"one", "total", "unit", "entri", "exampl"})
+_SCORE_NOUNS = frozenset({"point", "mark", "score", "rating"})
+
+_PREFIXES = {"milli": -3, "kilo": 3, "mega": 6, "giga": 9, "tera": 12, "peta": 15, "exa": 18}
+_IN_DAYS = {
+    "second": Decimal(1) / 86400,
+    "minute": Decimal(1) / 1440,
+    "hour": Decimal(1) / 24,
+    "day": Decimal(1),
+    "week": Decimal(7),
+    "month": Decimal(365) / 12,
+    "quarter": Decimal(365) / 4,
+    "year": Decimal(365),
+    "decade": Decimal(3650),
+}
+_OTHER = {  # code: (family, factor)
+    "mile": ("metre", Decimal("1609.344")),
+    "foot": ("metre", Decimal("0.3048")),
+    "inch": ("metre", Decimal("0.0254")),
+    "centimetre": ("metre", Decimal("0.01")),
+    "kilogram": ("gram", Decimal(1000)),
+    "tonne": ("gram", Decimal(1_000_000)),
+    "pound": ("gram", Decimal("453.59237")),
+}
+
+
+class Fit(NamedTuple):
+    """How well a unit fits. `factor` 0 … 1; `quantity` is in the card's unit; `scope` names a unit that is another one."""
+
+    factor: float
+    quantity: Quantity
+    scope: str = ""
+    note: str = ""
+
+
+def fit(quantity: Quantity, unit: Unit, nouns: frozenset[str], *, points_are_percent: bool) -> Fit | None:
+    """Return how a quantity fits a card's unit, or None.
+
+    Args:
+        quantity: as found in the text.
+        unit: the card's.
+        nouns: roots of what the card counts.
+        points_are_percent: whether bare "points" near this number abbreviate percentage points.
+    """
+    if quantity.shape is Shape.VAGUE:
+        return None
+    kind = quantity.unit.kind
+    if kind is UnitKind.SCORE and points_are_percent and unit.kind in _SHARES:
+        kind = UnitKind.PERCENTAGE_POINTS
+    match unit.kind:
+        case UnitKind.PERCENT | UnitKind.PERCENTAGE_POINTS:
+            return _share(quantity, kind, unit)
+        case UnitKind.MONEY:
+            return _money(quantity, unit)
+        case UnitKind.COUNT:
+            return _count(quantity, nouns)
+        case UnitKind.SCORE:
+            return _score(quantity)
+        case UnitKind.DURATION | UnitKind.MEASURE:
+            return _measure(quantity, unit)
+        case UnitKind.MULTIPLE:
+            return Fit(1.0, quantity) if kind is UnitKind.MULTIPLE else None
+        case UnitKind.NONE:
+            return Fit(0.9, quantity) if kind in {UnitKind.NONE, UnitKind.SCORE, UnitKind.COUNT} else None
+
+
+_SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})
+
+
+def _share(quantity: Quantity, kind: UnitKind, unit: Unit) -> Fit | None:
+    if quantity.unit.code == "basis point":
+        return None
+    if kind is unit.kind:
+        return Fit(1.0, quantity)
+    if kind is UnitKind.PERCENTAGE_POINTS:
+        return Fit(0.85, quantity, scope="percentage points", note="said in percentage points, the card is in percent")
+    if kind is UnitKind.PERCENT:
+        return Fit(0.9, quantity, note="said in percent, the card is in percentage points")
+    if unit.kind is not UnitKind.PERCENT:
+        return None
+    if kind is UnitKind.NONE and quantity.unit.code == FRACTION:
+        return Fit(0.95, _percent(quantity, quantity.value, Decimal(100)), note="a fraction, as percent")
+    if quantity.shape is Shape.A_OF_B and quantity.whole and quantity.whole <= 20:
+        return Fit(0.85, _percent(quantity, quantity.value, 100 / quantity.whole), note="A of B, as percent")
+    return Fit(0.5, quantity, note="a bare number") if kind is UnitKind.NONE and quantity.value is not None else None
+
+
+def _percent(quantity: Quantity, value: Decimal | None, factor: Decimal) -> Quantity:
+    """Return a fraction or "three in four" as percent: a coarse number, so approximate and to the whole percent."""
+    share = None if value is None else (value * factor).quantize(Decimal(1))
+    bound = Bound.APPROX if quantity.bound is Bound.EXACT else quantity.bound
+    return replace(quantity, value=share, unit=Unit(kind=UnitKind.PERCENT), exponent=0, bound=bound, shape=Shape.POINT)
+
+
+def _money(quantity: Quantity, unit: Unit) -> Fit | None:
+    if quantity.unit.kind is not UnitKind.MONEY:
+        return None
+    if quantity.unit.code == unit.code:
+        return Fit(1.0, quantity)
+    scope = f"in {quantity.unit.code}"
+    return Fit(0.8, quantity, scope=scope, note=f"said in {quantity.unit.code}, the card is in {unit.code}")
+
+
+def _count(quantity: Quantity, nouns: frozenset[str]) -> Fit | None:
+    if quantity.unit.kind in {UnitKind.NONE, UnitKind.SCORE} and quantity.unit.code != FRACTION:
+        return Fit(0.7, quantity, note="a bare number")
+    if quantity.unit.kind is not UnitKind.COUNT:
+        return None
+    noun = words.key(quantity.unit.noun)
+    if not nouns or root_of(noun) in nouns:
+        return Fit(1.0, quantity)
+    return Fit(0.65, quantity, note="of them") if noun in _STANDS_FOR_ANY else None
+
+
+def _score(quantity: Quantity) -> Fit | None:
+    kind = quantity.unit.kind
+    if kind is UnitKind.SCORE or (kind is UnitKind.COUNT and words.key(quantity.unit.noun) in _SCORE_NOUNS):
+        return Fit(1.0, quantity)
+    if kind is UnitKind.NONE and quantity.unit.code != FRACTION:
+        return Fit(0.9, quantity)
+    return Fit(0.6, quantity, note="said in percent") if kind is UnitKind.PERCENT else None
+
+
+def _measure(quantity: Quantity, unit: Unit) -> Fit | None:
+    if quantity.unit.kind is not unit.kind or (unit.per and quantity.unit.per != unit.per):
+        return None
+    if quantity.unit.code == unit.code:
+        return Fit(1.0, quantity)
+    factor = conversion(quantity.unit.code, unit.code)
+    if factor is None:
+        return None
+    scaled = [None if v is None else v * factor for v in (quantity.value, quantity.low, quantity.high)]
+    steps = factor.adjusted()
+    turned = replace(
+        quantity, value=scaled[0], low=scaled[1], high=scaled[2], unit=unit, exponent=quantity.exponent + steps
+    )
+    return Fit(0.95, turned, note=f"converted from {quantity.unit.code}")
+
+
+def conversion(code: str, wanted: str) -> Decimal | None:
+    """Return by what a value in one unit is multiplied to be in another, or None where they do not compare."""
+    if code in _IN_DAYS and wanted in _IN_DAYS:
+        return _IN_DAYS[code] / _IN_DAYS[wanted]
+    (family, size), (other, wanted_size) = _family(code), _family(wanted)
+    return size / wanted_size if family == other else None
+
+
+def _family(code: str) -> tuple[str, Decimal]:
+    if code in _OTHER:
+        return _OTHER[code]
+    for prefix, power in _PREFIXES.items():
+        if code.startswith(prefix) and len(code) > len(prefix) + 2:
+            return code[len(prefix) :], Decimal(10) ** power
+    return code, Decimal(1)

@@ -1,0 +1,357 @@
+"""A claim against what is known: repeat, rounding, update, conflict … and why, in words.
+
+The kinds and their order are those of the design: a leader or sign turned round first, then another definition, then equality
+with the current reading, then older readings and dates. Equality is at the coarser written precision; a bound is
+satisfied or violated, never equal; a range is met by a value inside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from typing import NamedTuple, Protocol
+
+from watchbot.model import (
+    Bound,
+    Change,
+    ChangeKind,
+    Claim,
+    Direction,
+    Figure,
+    KnownValue,
+    Period,
+    Reading,
+    ReadingStatus,
+    Taken,
+    UnitKind,
+)
+
+DATED = frozenset({Taken.CLAUSE, Taken.SENTENCE, Taken.NEAR, Taken.DOCUMENT})
+# How far a known value may lie beyond a bound for the bound to be a way of saying it: "more than 400" for 423.
+_NEAR_BOUND = Decimal("0.15")
+_ROUGH = Decimal("0.03")  # an approximation ("nearly", "about") may be off by this share of the value
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+class Valued(Protocol):
+    """Anything with a value, or with both ends of a range."""
+
+    @property
+    def value(self) -> Decimal | None:
+        """The value; None for a range."""
+
+    @property
+    def low(self) -> Decimal | None:
+        """The lower end of a range."""
+
+    @property
+    def high(self) -> Decimal | None:
+        """The upper end of a range."""
+
+
+def card_readings(figure: Figure, *, known_since: datetime) -> tuple[Reading, ...]:
+    """Return what a card's author knows as readings: the first is current, the others are superseded."""
+    return tuple(
+        _card_reading(figure, known, known_since, ReadingStatus.SUPERSEDED if i else ReadingStatus.CURRENT)
+        for i, known in enumerate(figure.known)
+    )
+
+
+def _card_reading(figure: Figure, known: KnownValue, known_since: datetime, status: ReadingStatus) -> Reading:
+    value = known.value if known.value is not None else known.high
+    year = _YEAR.search(known.source)
+    return Reading(
+        id=0,
+        figure=figure.id,
+        value=known.value,
+        low=known.low if known.value is None else None,
+        high=known.high if known.value is None else None,
+        unit=figure.unit,
+        as_of=known.as_of,
+        edition=year.group() if year else "",
+        source=known.source,
+        known_since=known_since,
+        status=status,
+        accepted_by="card",
+        exponent=written_exponent(value) if value is not None else 0,
+    )
+
+
+def written_exponent(value: Decimal) -> int:
+    """Return the power of ten of the last digit of a number as a person would write it: 285900000000 is 285.9 billion."""
+    exponent = value.normalize().as_tuple().exponent
+    own = value.as_tuple().exponent
+    if not isinstance(exponent, int) or not isinstance(own, int):
+        return 0
+    if exponent <= 0:
+        return min(own, 0) if own < 0 else exponent
+    return exponent if abs(value) >= 10**6 else 0
+
+
+# --------------------------------------------------------------------------- equality
+
+
+def same_value(a: Valued, b: Valued) -> bool:
+    """Whether two values are equal at the coarser written precision, or one by the other's bound; symmetric."""
+    if a.value is None or b.value is None:
+        return _same_range(a, b)
+    return _equal(a.value, b.value) or _meets(a, b) != "" or _meets(b, a) != ""
+
+
+def _same_range(a: Valued, b: Valued) -> bool:
+    if a.value is None and b.value is None:
+        return a.low == b.low and a.high == b.high
+    one, stretch = (a, b) if a.value is not None else (b, a)
+    inside = stretch.low is not None and stretch.high is not None and one.value is not None
+    return bool(inside and stretch.low <= one.value <= stretch.high)  # type: ignore[operator]
+
+
+def _equal(a: Decimal, b: Decimal) -> bool:
+    return a == b
+
+
+def _exponent(valued: Valued) -> int:
+    quantity = getattr(valued, "quantity", None)
+    if quantity is not None:
+        return int(quantity.exponent)
+    return int(getattr(valued, "exponent", 0))
+
+
+def _bound(valued: Valued) -> Bound:
+    quantity = getattr(valued, "quantity", None)
+    bound = quantity.bound if quantity is not None else getattr(valued, "bound", Bound.EXACT)
+    return bound if isinstance(bound, Bound) else Bound.EXACT
+
+
+def _meets(said: Valued, known: Valued) -> str:
+    """Return how a value says a known one with less precision, in words, or an empty text where it does not."""
+    if said.value is None or known.value is None:
+        return "one value of the range" if said.value is not None and _same_range(said, known) else ""
+    bound, value, truth = _bound(said), said.value, known.value
+    if bound in {Bound.MORE, Bound.AT_LEAST} and value <= truth <= value * (1 + _NEAR_BOUND):
+        return "a lower bound that it satisfies"
+    if bound in {Bound.LESS, Bound.AT_MOST} and value * (1 - _NEAR_BOUND) <= truth <= value:
+        return "an upper bound that it satisfies"
+    exponent = _exponent(said)
+    for power, word in _precisions(value, exponent, loose=bound is not Bound.EXACT):
+        step = Decimal(1).scaleb(power)
+        if any(truth.quantize(step, rounding=r) == value for r in (ROUND_HALF_UP, ROUND_HALF_EVEN)):
+            return f"rounded to the {word}"
+        if truth.quantize(step, rounding=ROUND_DOWN) == value:
+            return f"cut off at the {word}"
+    if bound is not Bound.EXACT and truth and abs(truth - value) <= abs(truth) * _ROUGH:
+        return "an approximation"
+    return ""
+
+
+def _precisions(value: Decimal, exponent: int, *, loose: bool) -> list[tuple[int, str]]:
+    """Return the powers of ten to which a number may have been rounded: its last digit; and its zeros, where it has two."""
+    powers = [exponent]
+    digits = value.normalize().as_tuple()
+    zeros = digits.exponent if isinstance(digits.exponent, int) else 0
+    if zeros > exponent and (zeros - exponent >= 2 or (loose and len(digits.digits) >= 2)):
+        powers.append(zeros)
+    return [(p, _power_word(p)) for p in powers]
+
+
+def _power_word(power: int) -> str:
+    names = {0: "whole number", 1: "ten", 2: "hundred", 3: "thousand", 6: "million", 9: "billion", -1: "tenth"}
+    return names.get(power, f"power {power} of ten")
+
+
+# --------------------------------------------------------------------------- relation
+
+
+class _Known(NamedTuple):
+    current: Reading
+    older: tuple[Reading, ...]
+
+
+def relate(claim: Claim, figure: Figure, readings: Sequence[Reading]) -> Change:
+    """Return how a claim relates to what is known of its figure.
+
+    Args:
+        claim: what one article says.
+        figure: its card.
+        readings: of the figure; the current one has status CURRENT, otherwise the first counts as current. Withdrawn
+            readings are not known any more.
+    """
+    usable = [r for r in readings if r.status is not ReadingStatus.WITHDRAWN]
+    current = next((r for r in usable if r.status is ReadingStatus.CURRENT), usable[0] if usable else None)
+    if current is None:
+        kind = ChangeKind.REVERSAL if claim.turned else ChangeKind.FIRST
+        note = f"the text has it the other way round: “{claim.turned}”" if claim.turned else "nothing is known yet"
+        return _change(kind, claim, None, note)
+    known = _Known(current, tuple(r for r in usable if r is not current))
+    for step in (_reversal, _redefinition, _repeat_or_rounding):
+        change = step(claim, figure, known)
+        if change is not None:
+            return change
+    return _by_date(claim, figure, known)
+
+
+def _change(kind: ChangeKind, claim: Claim, against: Reading | None, note: str) -> Change:
+    return Change(kind=kind, figure=claim.figure, claim=claim, against=against, note=note)
+
+
+def _reversal(claim: Claim, figure: Figure, known: _Known) -> Change | None:
+    if claim.turned:
+        return _change(
+            ChangeKind.REVERSAL, claim, known.current, f"leader or sign turned round: the text says “{claim.turned}”"
+        )
+    verb = _contradicting_verb(claim, figure, known)
+    if verb:
+        return _change(ChangeKind.REVERSAL, claim, known.current, verb)
+    return None
+
+
+def _contradicting_verb(claim: Claim, figure: Figure, known: _Known) -> str:
+    """ "Lowered to 2.25" where 2.0 is known and the text is newer: the verb contradicts the ledger."""
+    current = known.current
+    if claim.value is None or current.value is None or claim.direction not in {Direction.UP, Direction.DOWN}:
+        return ""
+    if figure.change is not None or not claim.says_new or claim.quantity.before is not None:
+        return ""
+    if not _dated_after(claim, current) or any(_matches(claim, r) for r in (current, *known.older)):
+        return ""
+    rose = claim.value > current.value
+    if rose == (claim.direction is Direction.UP):
+        return ""
+    way = "up" if claim.direction is Direction.UP else "down"
+    return f"the text says that it went {way}, but {_plain(claim.value)} is {'above' if rose else 'below'} {_plain(current.value)}"
+
+
+def _redefinition(claim: Claim, figure: Figure, known: _Known) -> Change | None:
+    del figure
+    if not claim.scope:
+        return None
+    return _change(
+        ChangeKind.REDEFINITION, claim, known.current, f"another definition, window, scope or unit: {claim.scope}"
+    )
+
+
+def _repeat_or_rounding(claim: Claim, figure: Figure, known: _Known) -> Change | None:
+    del figure
+    current = known.current
+    exact = next((r for r in known.older if _is_equal(claim, r)), None)
+    if _is_equal(claim, current):
+        return _change(ChangeKind.REPEAT, claim, current, "equal to the current reading")
+    loosened = _meets(claim, current) or _more_precise(claim, current)
+    if not loosened or exact is not None:
+        return None
+    better = next((r for r in known.older if _closer(claim, r, current)), None)
+    if better is not None and _meets(claim, better):
+        return None
+    kind = ChangeKind.REPEAT if loosened == "one value of the range" else ChangeKind.ROUNDING
+    return _change(kind, claim, current, f"the current reading, {loosened}")
+
+
+def _more_precise(claim: Claim, reading: Reading) -> str:
+    if claim.value is None or reading.value is None or _exponent(claim) >= reading.exponent:
+        return ""
+    step = Decimal(1).scaleb(reading.exponent)
+    rounded = claim.value.quantize(step, rounding=ROUND_HALF_UP) == reading.value
+    return "with more digits than it is known with" if rounded else ""
+
+
+def _closer(claim: Claim, older: Reading, current: Reading) -> bool:
+    if claim.value is None or older.value is None or current.value is None:
+        return False
+    return abs(older.value - claim.value) < abs(current.value - claim.value)
+
+
+def _is_equal(claim: Claim, reading: Reading) -> bool:
+    if claim.value is None or reading.value is None:
+        return claim.value is None and reading.value is None and (claim.low, claim.high) == (reading.low, reading.high)
+    return claim.value == reading.value
+
+
+def _matches(claim: Claim, reading: Reading) -> bool:
+    return _is_equal(claim, reading) or bool(_meets(claim, reading)) or bool(_more_precise(claim, reading))
+
+
+def _by_date(claim: Claim, figure: Figure, known: _Known) -> Change:
+    current = known.current
+    after = _dated_after(claim, current)
+    if after:
+        lower = figure.accumulates and _below(claim, current)
+        if lower:
+            return _change(
+                ChangeKind.CONFLICT, claim, current, "a running total cannot fall, and this one is dated later"
+            )
+        return _change(ChangeKind.UPDATE, claim, current, f"another value, dated {_when(claim)}, after {_iso(current)}")
+    older = next((r for r in known.older if _matches(claim, r)), None)
+    if older is not None:
+        return _change(ChangeKind.OUTDATED, claim, older, f"equals the reading of {_iso(older)}")
+    if figure.accumulates:
+        return _running_total(claim, known)
+    if claim.as_of_from not in DATED and claim.says_new:
+        return _change(ChangeKind.UPDATE, claim, current, "another value, undated, and the text says that it is new")
+    return _conflict_or_outdated(claim, known)
+
+
+def _running_total(claim: Claim, known: _Known) -> Change:
+    current = known.current
+    if not _below(claim, current):
+        return _change(ChangeKind.UPDATE, claim, current, "a higher running total")
+    same = _same_date(claim, (current,))
+    if same is not None and claim.as_of_from in DATED and claim.as_of is not None and claim.as_of.grain == "day":
+        return _change(ChangeKind.CONFLICT, claim, same, f"another value for the same day, {_iso(same)}")
+    return _change(ChangeKind.OUTDATED, claim, current, "a lower count of a running total: an older one")
+
+
+def _conflict_or_outdated(claim: Claim, known: _Known) -> Change:
+    everything = (known.current, *known.older)
+    if claim.as_of_from not in DATED:
+        return _change(ChangeKind.CONFLICT, claim, known.current, "another value, and the text gives no date")
+    same = _same_date(claim, everything)
+    if same is not None:
+        return _change(ChangeKind.CONFLICT, claim, same, f"another value for the same time, {_iso(same)}")
+    edition = next((r for r in everything if claim.edition and r.edition == claim.edition), None)
+    if edition is not None:
+        return _change(ChangeKind.CONFLICT, claim, edition, f"another value from the same edition, {edition.edition}")
+    return _change(
+        ChangeKind.OUTDATED, claim, known.current, f"dated {_when(claim)}, earlier than {_iso(known.current)}"
+    )
+
+
+def _below(claim: Claim, reading: Reading) -> bool:
+    mine = claim.value if claim.value is not None else claim.high
+    theirs = reading.value if reading.value is not None else reading.high
+    return mine is not None and theirs is not None and mine < theirs
+
+
+def _same_date(claim: Claim, readings: Sequence[Reading]) -> Reading | None:
+    """Return the reading of the same date, at the coarser grain of the two."""
+    if claim.as_of is None:
+        return None
+    return next((r for r in readings if r.as_of is not None and _overlap(claim.as_of, r.as_of)), None)
+
+
+def _overlap(a: Period, b: Period) -> bool:
+    return a.start <= b.end and b.start <= a.end
+
+
+def _dated_after(claim: Claim, reading: Reading) -> bool:
+    if claim.as_of_from not in DATED or claim.as_of is None:
+        return False
+    return reading.as_of is None or claim.as_of.start > reading.as_of.end
+
+
+def _when(claim: Claim) -> str:
+    return claim.as_of.iso if claim.as_of else "nowhere"
+
+
+def _iso(reading: Reading) -> str:
+    return reading.as_of.iso if reading.as_of else "an unknown day"
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"
+
+
+def is_share(figure: Figure) -> bool:
+    """Whether a figure is in percent or percentage points."""
+    return figure.unit.kind in {UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS}
