@@ -33,8 +33,8 @@ class Group(NamedTuple):
 
 
 _HEDGE = (
-    r"(?:(?:about|around|nearly|almost|roughly|just|only|some|over|approximately|a mere|as (?:much|many|high|low) as|"
-    r"an estimated|more than|up to|under|less than|perhaps|maybe|even|at least|close to) )?"
+    r"(?:(?:about|around|nearly|almost|roughly|just|only|some|over|under|approximately|a mere|as (?:much|many|high|low) as|"
+    r"an estimated|more than|less than|up to|perhaps|maybe|even|at least|close to|well) ){0,2}"
 )
 _DASH = re.compile(r" ?(?:-to-|-|—|~) ?" + _HEDGE)
 _TO = re.compile(r" ?(?:,? to-?|-to-|,? through|,? up to) ?-?" + _HEDGE)
@@ -45,6 +45,7 @@ _OF = re.compile(
     r"(?:top |world's |country's |nation's |nearly |about |more than |roughly |over |total |some |original |same |estimated |largest )*"
 )
 _IN = re.compile(r" (?:out of|in)(?: every| each)? ")
+_ONE_THING_IN = re.compile(r" [a-z]+ (?:out of|in)(?: every| each)? ")
 _UP_FROM = re.compile(
     r"(?: [\w'-]+){0,5}?[,( ]{1,2}(?:and |which is |that is |compared |an? (?:[\w-]+ ){0,2}?)?"
     r"(?:up|down|increase|rise|jump|drop|fall|decline|improvement|decrease|growth|gain|higher|lower|rising|falling|climbing|"
@@ -52,7 +53,7 @@ _UP_FROM = re.compile(
     r"(?: (?:sharply|slightly|only|just|marginally|significantly|steeply|up|down|a bit|a little))? from (?:an? |the )?"
     r"(?:[a-z]+ ){0,2}?" + _HEDGE
 )
-_RISE_FROM = re.compile(r"(?: [\w'-]+){0,3}? from " + _HEDGE)
+_RISE_FROM = re.compile(r"(?: [\w'-]+){0,3}?,? \(?from " + _HEDGE)
 _BETWEEN = re.compile(r"\bbetween (?:an? |the )?" + _HEDGE + "$")
 _FROM = re.compile(r"\bfrom (?:an? |the )?(?:[a-z-]+ ){0,1}?" + _HEDGE + "$")
 _FROM_GAP = re.compile(r"(?:,? (?!from\b|and\b|but\b)[\w'%$.-]+){0,7}?,? to (?:an? |the |its )?" + _HEDGE)
@@ -65,6 +66,12 @@ _SENTENCE_END = re.compile(r"[.!?]\s+[A-Z\"“(]|\n")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _WINDOW = 60  # characters to the left that are looked at
 _AGES = re.compile(r"\b(?:aged|ages?)(?: of)?(?: between| from)?,? $")
+_COMPARED_WITH = re.compile(
+    r"(?: [\w'-]+){0,5}?,? \(?(?:vs\.?|v\.?|versus|compared (?:to|with)|against|as against) (?:just |only )?(?:[\w.-]+(?: [\w.-]+)?'s? )?"
+)
+_EACH_FOR = re.compile(r" (?P<word>for|in|on|among|at|from) (?:[\w'-]+ ){1,3}(?:and|but|to|versus|vs\.?|against) ")
+_STEPS = frozenset(("by", "at", "of", "is", "was"))
+_RELATIVE = (UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS, UnitKind.MULTIPLE, UnitKind.DURATION)
 _THEN_TO = re.compile(r" to [$€£\d]")
 _JOINT = re.compile(r" ?(?:to|-|and|or) ?")
 _TO_LEVEL = re.compile(r" to (?:end at |close at |finish at |settle at |trade at )?")
@@ -113,10 +120,8 @@ def share_units(text: str, folded: str, atoms: Sequence[Atom]) -> list[Atom]:
             shared[place] = this.measured_in(following.unit)
     for place in range(1, len(shared)):
         before, this = shared[place - 1], shared[place]
-        if this.bare and this.high is None and before.standard:
-            gap = folded[before.end : this.start]
-            if _same_step(text, folded, before, this, gap):
-                shared[place] = this.measured_in(before.unit)
+        if this.bare and this.high is None and not before.bare and _is_parallel(text, folded, before, this):
+            shared[place] = this.measured_in(before.unit)
     return shared
 
 
@@ -128,23 +133,25 @@ def _may_share(folded: str, this: Atom, following: Atom) -> bool:
     return joint != "," or this.value < 1000
 
 
-def _same_step(text: str, folded: str, before: Atom, this: Atom, gap: str) -> bool:
-    """ "by 17.5 points on one test and by 24.3 on another": the same preposition, the same sentence."""
-    if len(gap) > 70 or _SENTENCE_END.search(text, before.end, this.start):
+def _is_parallel(text: str, folded: str, before: Atom, this: Atom) -> bool:
+    """Whether the words make a bare number the same sort of thing as the quantity before it."""
+    gap = folded[before.reach : this.start]
+    if len(gap) > _WINDOW or _SENTENCE_END.search(text, before.end, this.start):
+        return False
+    if _COMPARED_WITH.fullmatch(gap):  # "5,427 data centers vs 449", "50 models, compared with China's 30"
+        return True
+    if not before.standard:
         return False
     if before.unit_before and _JOINT.fullmatch(gap):
         return True
     if _TO_LEVEL.fullmatch(gap):  # "rose 64.06 points to 4,577.10"
-        return before.unit.kind not in (
-            UnitKind.PERCENT,
-            UnitKind.PERCENTAGE_POINTS,
-            UnitKind.MULTIPLE,
-            UnitKind.DURATION,
-        )
-    left = cues.word_before(folded, before.start), cues.word_before(folded, this.start)
-    if left[0] != left[1] or left[0] not in ("by", "at", "of", "is", "was"):
-        return False
-    return this.exponent == before.exponent < 0 or left[0] == "by"
+        return before.unit.kind not in _RELATIVE
+    if (same := _EACH_FOR.fullmatch(gap)) and folded.startswith(f" {same['word']} ", this.end):
+        return True  # "79.3 years for men and 83.2 for women"
+    word = cues.word_before(folded, before.start)
+    if word not in _STEPS or word != cues.word_before(folded, this.start):
+        return False  # "by 17.5 points on one test and by 24.3 on another"
+    return word == "by" or this.exponent == before.exponent < 0
 
 
 # ------------------------------------------------------------------ pairs
@@ -264,21 +271,26 @@ def _a_of_b(folded: str, first: Atom, second: Atom, gap: str) -> Group | None:
     kinds = (UnitKind.NONE, UnitKind.COUNT)
     if first.unit.kind not in kinds or second.unit.kind not in kinds or first.unit.code or second.unit.code:
         return None
-    if first.value > second.value or first.value < 0 or first.exponent < 0:
+    if not 0 <= first.value <= second.value or first.exponent < 0 or second.exponent < 0:
         return None
-    if _OF.fullmatch(gap) and second.exponent >= 0:
-        if first.unit.kind is UnitKind.COUNT and second.bare and "out of" not in gap:
-            return None
-    elif not (
-        _IN.fullmatch(gap)
-        and first.bare
-        and second.value <= 1000
-        and second.value > 1
-        and not _YEAR.match(folded, second.start)
-    ):
+    if not (_is_part_of(first, second, gap) or _is_in_every(folded, first, second, gap)):
         return None
     unit = second.unit if second.unit.kind is UnitKind.COUNT else first.unit
     return Group(Shape.A_OF_B, first._replace(unit=unit), second._replace(unit=unit))
+
+
+def _is_part_of(first: Atom, second: Atom, gap: str) -> bool:
+    """ "41 of the top 100", "97,206 out of 131,121 patents"; but not "200 members of 27"."""
+    if _OF.fullmatch(gap) is None:
+        return False
+    return first.bare or not second.bare or "out of" in gap
+
+
+def _is_in_every(folded: str, first: Atom, second: Atom, gap: str) -> bool:
+    """ "three in four", "one time in three", "9 out of 10"."""
+    if not first.bare or not 1 < second.value <= 1000 or _YEAR.match(folded, second.start):
+        return False
+    return bool(_IN.fullmatch(gap) or (first.value == 1 and _ONE_THING_IN.fullmatch(gap)))
 
 
 def _from_to(folded: str, first: Atom, second: Atom, gap: str) -> Group | None:

@@ -11,7 +11,7 @@ from watchbot.model import Unit, UnitKind
 from watchbot.pipeline.numbers import lexicon, nouns, scan, shapes, units
 from watchbot.pipeline.numbers.scan import Numeral, Written
 
-_MINUS = re.compile(r"(?:(?<![\w)%.\]])-|\bminus[ -])$")
+_MINUS = re.compile(r"(?:(?<![\w)%.\]])-|(?<!or )\bminus[ -])$")
 _AGED = re.compile(r"\b(?:aged?|ages)(?: (?:of|between|from|about|over|under|around|below|above))*,? $")
 _AGE_IN_APPOSITION = re.compile(r",(?= )")
 _NAME_COMMA = re.compile(r"[A-Z][\w'’.-]+, $")
@@ -19,6 +19,11 @@ _COMPOUND = re.compile(r"-(?P<noun>[a-z]{3,})(?![\w'])")
 # The second half of a compound that is no thing: "two-way", "three-pronged", "ten-fold".
 _NO_NOUN = re.compile(
     r"(?:way|fold|tier|time|part|plus|odd|something|ish|thirds?|quarters?|fifths?|to|and|or|on|up|off|in|[a-z]+ed|for|by)$"
+)
+
+
+_RACE = re.compile(
+    r"[ -](?:sprint|hurdles|relay|freestyle|butterfly|backstroke|breaststroke|steeplechase|medley|final|race|title|dash)"
 )
 
 
@@ -102,6 +107,8 @@ def _atom(text: str, folded: str, numeral: Numeral, currency: tuple[Unit, int] |
 
 
 def _with_unit_behind(text: str, folded: str, numeral: Numeral) -> Atom:
+    if scaled := _in_millions(text, folded, numeral):
+        numeral = scaled
     start, end = numeral.start, numeral.end
     atom = Atom(start, end, end, numeral.value, numeral.exponent, lexicon.NO_UNIT, numeral, numeral.high)
     if named := units.unit_behind(text, folded, numeral):
@@ -122,6 +129,14 @@ def _with_unit_behind(text: str, folded: str, numeral: Numeral) -> Atom:
     return atom
 
 
+def _in_millions(text: str, folded: str, numeral: Numeral) -> Numeral | None:
+    """ "3.4m euros", "1.2m cars", "3m tonnes": the letter is a million where a thing that is counted follows it."""
+    scaled = scan.with_letter_scale(text, numeral) if folded.startswith("m", numeral.end) else numeral
+    if scaled is numeral or text[numeral.end] != "m" or _RACE.match(folded, scaled.end):
+        return None
+    return scaled if units.unit_behind(text, folded, scaled) or nouns.counted_noun(folded, scaled.end) else None
+
+
 def _is_age(text: str, folded: str, numeral: Numeral) -> bool:
     """ "women aged 25 to 54", "Maddon, 66, has"."""
     start, end = numeral.start, numeral.end
@@ -134,12 +149,14 @@ def _is_age(text: str, folded: str, numeral: Numeral) -> bool:
 def _counted(folded: str, numeral: Numeral) -> nouns.CountedNoun | None:
     """What is counted: "423 pages", "a 423-page report", "thousands of homes"."""
     end = numeral.end
+    if numeral.value == 1:
+        return None  # a plural behind "one" is a verb: "one system wins"
     if numeral.written is Written.VAGUE and folded.startswith(" of", end):
         end += 3
     noun = nouns.counted_noun(folded, end)
     if noun is not None and not folded.startswith("-", end):
         return noun
     compound = _COMPOUND.match(folded, end)
-    if compound and not _NO_NOUN.match(compound["noun"]) and numeral.value != 1:
+    if compound and not _NO_NOUN.match(compound["noun"]):
         return nouns.CountedNoun(nouns.singular(compound["noun"]), compound.end())
     return noun

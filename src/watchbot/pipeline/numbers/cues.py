@@ -223,7 +223,7 @@ def moved(left: str) -> str:
 _BOUND_BEHIND = re.compile(
     r"(?P<atleast> (?:or|and) (?:more|above|over|older|higher|greater|up|better|longer|upwards?|later)\b|\+(?!\d)| plus\b(?! [\d$a-z])| (?:at )?minimum\b)"
     r"|(?P<atmost> or (?:less|fewer|under|below|younger|lower)\b| and (?:under|below)\b| (?:at )?(?:maximum|max)\b| at most\b)"
-    r"|(?P<approx> or so\b|-ish\b| or thereabouts\b| approximately\b|-odd\b|ish\b)"
+    r"|(?P<approx>(?<=\d)[ef](?!\w)| or so\b|-ish\b| or thereabouts\b| approximately\b|-odd\b|ish\b)"
     r"|(?P<more> and counting\b)"
 )
 _BEHIND = {"atleast": Bound.AT_LEAST, "atmost": Bound.AT_MOST, "approx": Bound.APPROX, "more": Bound.MORE}
@@ -263,7 +263,7 @@ def trend_behind(folded: str, end: int) -> Trend | None:
 
 _HEDGE = re.compile(
     r"\b(?:might|could|would|should|will|may|expects?|expected|forecasts?|forecasted|forecasting|predict(?:s|ed|ing)?|predictions?|project(?:s|ed|ions?)|"
-    r"likely|possibly|potentially|perhaps|if|unless|aims?|aiming|plans? to|planned|target(?:s|ed|ing)?|hop(?:es|ed|ing)|poised|"
+    r"likely|possibly|potentially|perhaps|if|unless|aims?|aiming|plans? to|planned|targets|targeted|targeting|hop(?:es|ed|ing)|poised|"
     r"anticipat(?:es|ed)|set to|supposed|assum(?:es|ed|ing)|suppose|estimates? that|seen at|looks? set|on track|pencilled|consensus)\b"
 )
 _CLAUSE_START = re.compile(r"[;:.!?\n|—](?=\s|$|[a-z\"])|, (?:while|whereas|but|and|which)\b| (?:while|whereas|but)\b")

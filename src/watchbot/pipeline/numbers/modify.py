@@ -26,8 +26,10 @@ def quantity(text: str, folded: str, group: Group) -> Quantity:
     first, second = group.first, group.second
     value, before, whole, low, high = first.value, None, None, None, None
     parts = ((first.start, first.reach), (second.start, second.reach)) if second is not None else ()
+    exponent = first.exponent
     if group.shape is Shape.RANGE and second is not None:
         low, high = sorted((first.value, second.value))
+        exponent = min(first.exponent, second.exponent)
     elif group.shape is Shape.VAGUE:
         low, high = first.value, first.high
     elif group.shape is Shape.A_OF_B and second is not None:
@@ -35,7 +37,8 @@ def quantity(text: str, folded: str, group: Group) -> Quantity:
     elif group.shape is Shape.FROM_TO and second is not None:
         old, new = (second, first) if group.newest_first else (first, second)
         parts = parts[::-1] if group.newest_first else parts
-        value, before, amount = new.value, old.value, False
+        value, before, amount, exponent = new.value, old.value, False, new.exponent
+        bound = _bound(folded, group, cues.read_lead(folded, new.start))
         trend = Trend.UP if value > before else Trend.DOWN if value < before else trend
     return Quantity(
         start=group.start,
@@ -52,7 +55,7 @@ def quantity(text: str, folded: str, group: Group) -> Quantity:
         bound=bound,
         trend=trend,
         amount_of_change=amount,
-        exponent=min(first.exponent, second.exponent) if second is not None else first.exponent,
+        exponent=exponent,
         hedged=cues.is_hedged(text, folded, group.start),
         negated=cues.is_negated(folded, group.start),
     )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from watchbot.pipeline.numbers import words
 
 _WORD = re.compile(r"(?:-| \"?| ?\(?(?=[a-z]+\)))([a-z][\w'&.]*(?<!\.))")
+_MORE = re.compile(r" (?:more|fewer|other|such|less)(?= [a-z])")
 _MAX_WORDS = 6
 
 # Words that end a noun phrase or cannot stand in one.
@@ -19,7 +20,7 @@ _STOP = frozenset(
     away there here where how what why all any some both either neither other another same such own ago later earlier
     apiece including according compared versus vs via worth instead respectively said says say make made makes get got
     take took takes came come comes go goes went see saw him her them his their our my your us me again now today once
-    ahead behind times""".split()
+    ahead behind times ones""".split()
 ) | frozenset(words.ONES) | frozenset(words.TENS) | frozenset(words.SCALES)  # fmt: skip
 # End in -s and are no plural of a thing that is counted.
 _NOT_PLURAL = frozenset(
@@ -44,6 +45,9 @@ _IRREGULAR = {
 }  # fmt: skip
 
 
+_SHORT_PLURALS = frozenset("mps gps pcs evs vcs pms dms fts cvs tvs cds ais uns ads eggs".split())
+
+
 class CountedNoun(NamedTuple):
     """Head of a counted noun phrase, in the singular, and where the phrase ends."""
 
@@ -59,6 +63,8 @@ def singular(word: str) -> str:
         return word[:-3] + "y"
     if len(word) > 4 and word.endswith(("sses", "ches", "shes", "xes", "zzes")):
         return word[:-2]
+    if word in _SHORT_PLURALS:
+        return word[:-1]
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
@@ -85,6 +91,8 @@ def counted_noun(folded: str, position: int) -> CountedNoun | None:
         center), or None where no plural comes before the phrase ends.
     """
     found: CountedNoun | None = None
+    if more := _MORE.match(folded, position):
+        position = more.end()
     for _ in range(_MAX_WORDS):
         match = _WORD.match(folded, position)
         if match is None:

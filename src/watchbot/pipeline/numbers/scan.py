@@ -80,8 +80,8 @@ _VAGUE = (
 _GROUPED = r"\d{1,3}(?:(?:,\d{3})+(?!\d)|(?:[ ']\d{3})+(?![\d.,]\d|\d)|(?:, 0\d\d)(?!\d))(?:\.\d+)?"
 _INDIAN = r"\d{1,2}(?:,\d{2})+,\d{3}(?!\d)(?:\.\d+)?"
 _CONTINENTAL = r"\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?![\d.])"
-_DECIMAL_COMMA = rf"\d{{1,3}},\d{{1,2}}(?= ?(?:%|per ?cent\b|pct\b|p\.c\.|pc\b|€|(?:{_THOUSANDS}|bn|mn)\b))(?!\d)"
-_DIGITS = rf"{_INDIAN}|{_CONTINENTAL}|{_DECIMAL_COMMA}|{_GROUPED}|\d+(?:\.\d+)?|\.\d+"
+_DECIMAL_COMMA = rf"\d{{1,3}},\d{{1,2}}(?= ?(?:%|per ?cent\b|pct\b|p\.c\.|pc\b|€|(?:{_THOUSANDS}|bn|mn|mrd)\b))(?!\d)|(?<=[€$£])\d{{1,3}},\d{{1,2}}(?!\d)"
+_DIGITS = rf"{_INDIAN}|{_CONTINENTAL}|{_DECIMAL_COMMA}|{_GROUPED}|\d+(?:\.\d+)?|(?<![\d\w.])\.\d+"
 # A rewriting machine turns the first digit into a word: "two.7%", "five,427 centres".
 _SPUN = rf"(?:{_SMALL})(?:\.\d+|(?:,\d{{3}})+(?:\.\d+)?)(?!\d)"
 _GLYPHS = "".join(words.GLYPH_FRACTIONS)

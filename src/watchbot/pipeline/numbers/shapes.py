@@ -25,7 +25,8 @@ _CLOCK = re.compile(
     r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})? ?(?:[ap]\.?m\b\.?|hrs\b|gmt\b|bst\b|utc\b|cet\b|edt\b|est\b|pdt\b|pst\b|et\b)|"
     r"\d{1,2}:\d{2}(?::\d{2})?(?!\d)|\d{1,2} ?(?:[ap]\.m\.|[ap]m\b)|\d{4} ?(?:gmt|hrs|utc)\b|\d{1,2} ?o'clock\b"
 )
-_VERSION = re.compile(r"\d+(?:\.\d+){2,}(?![\d,])")
+_VERSION = re.compile(r"\d+(?:\.\d+){2,}(?!\d|,\d)")
+_RATIO = re.compile(r"\d+:\d+(?!\d)")
 _GROUPED_THREES = re.compile(r"\d{1,3}(?:\.\d{3}){2}(?![\d.])")
 _PHONE = re.compile(
     r"\d{3}[ -]\d{3,4}[ -]\d{4}(?!\d)|\d{3}-\d{4}(?![\d,.]\d)|\d{2,5} \d{3,4} \d{4}(?!\d)|(?<=\+)\d[\d ()-]{7,16}\d(?!\d)"
@@ -36,6 +37,7 @@ _SLASHED = re.compile(r"(\d+)/(\d+)")
 _ORDINAL = re.compile(r"\d+(?:,\d{3})*(?:st|nd|rd|th)(?![a-z])|\d{2,4}'?s(?![a-z])")
 _LIST_NUMBER = re.compile(r"\d{1,2}(?:[.)] |\.\)|\)(?=\w)| \) )")
 _LIST_CLOSE = re.compile(r" ?\)")
+_RANK_CELL = re.compile(r"\d{1,3} \| (?=[a-z])")
 _BRACKETED = re.compile(r"\d{1,3}(?:, ?\d{1,3})*\]")
 _LINE_START = re.compile(r"(?:^|\n)[ #*(-]*$")
 _URL_LEFT = re.compile(r"(?:://|www\.|@)[^\s]*$|[\w.-]\.(?:com|org|net|gov|edu|io|html?)/[^\s]*$")
@@ -57,7 +59,7 @@ def end_of_other_number(text: str, folded: str, numeral: Numeral) -> int:
     before = folded[start - 1] if start else " "
     if end := _date(folded, start, before):
         return end
-    for pattern in (_CLOCK, _ORDINAL, _NAMED_SLASH, _YEAR_PAIR, _DIGIT_CHAIN):
+    for pattern in (_CLOCK, _ORDINAL, _NAMED_SLASH, _YEAR_PAIR, _DIGIT_CHAIN, _RATIO):
         if match := pattern.match(folded, start):
             return match.end()
     if (match := _VERSION.match(folded, start)) and not _GROUPED_THREES.match(folded, start):
@@ -103,6 +105,8 @@ def _date(folded: str, start: int, before: str) -> int:
 def _listed(folded: str, start: int, end: int, before: str) -> bool:
     """List numbers at the start of a line ("1. …", "(2) …") and citations ("[12]")."""
     if before == "[" and _BRACKETED.match(folded, start):
+        return True
+    if _RANK_CELL.match(folded, start) and _LINE_START.search(folded, max(0, start - 2), start):
         return True
     if _LIST_NUMBER.match(folded, start) and end - start <= 2:
         return (

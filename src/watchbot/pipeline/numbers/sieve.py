@@ -30,12 +30,12 @@ _QUANTITY_BEFORE = re.compile(
 # A number behind one of these words names a thing and counts nothing.
 _LABEL = re.compile(
     r"\b(?:sections?|rows?|pages?|pp?\.|chapters?|no\.?|nos\.|numbers?|channel|routes?|articles?|phase|stage|seasons?|episodes?|"
-    r"rooms?|flight|level|type|grade|tier|version|v\.?|part|figs?\.?|figures?|tables?|step|act|class|highway|"
+    r"rooms?|flight|level|type|grade|tier|version|part|figs?\.?|figures?|tables?|step|act|class|highway|"
     r"interstate|area|unit|lot|gate|platform|round|week|day|world war|rule|amendment|clause|paragraph|volume|vol\.?|issue|"
     r"model|mark|mk|group|zone|district|ward|apollo|formula|catch|division|generation|gen|top|fortune|ios|windows|"
     r"release|category|cat\.?|question|option|track|lane|bus|proposition|prop\.?|exit|box|building|suite|apartment|apt\.?|"
     r"title|schedule|appendix|annex|exhibit|line|place|rank|ranked|game|match|lap|hole|verse|psalm|slide|footnote|note|item|"
-    r"radio|terminal|pier|dock|runway|studio|sheet|draft|tranche|package|case|study|sample|scenario|goal|fy|hall|bay|"
+    r"radio|terminal|pier|dock|runway|studio|sheet|draft|tranche|package|case|study|sample|scenario|goal|edit|update|fy|hall|bay|"
     r"reactor|mission|expedition|operation|agenda|vision|horizon|euro|s&p|sp|stoxx|ftse|nikkei|russell|cac|dax|asx|topix|"
     r"csi|tsx) ?(?:#|no\.? ?)?$"
 )
@@ -45,12 +45,14 @@ _LABEL_OR_COUNT = re.compile(
 )
 _NAME_BEFORE = re.compile(r"(?<![\w'’&./])(?P<name>[A-Z][\w'’&./]*|[a-z]+[A-Z]\w*)(?P<joint>[ \u00a0-])$")
 _SENTENCE_START = re.compile(r"(?:^|[.!?\n|][\"”’')]?)[\s\"“—(•*#|-]*$")
+_NUMBER_BEHIND = re.compile(r" (?:had |has |with |at |scored )?\d")
 _LISTED = re.compile(r"(?:,| and|, and|;|,? &|,? while|,? versus) (?:[A-Z]\w+ )?")
 _COMMON_CAPITALS_TEXT = """i the a in at for about some nearly almost over of on by from to with and or but more than only just
 around under up down least fewer less after before between since while when all these those this that our their his her its
 we they there another every each two not as if plus within nor because today now then an"""
 _COMMON_CAPITALS = frozenset(_COMMON_CAPITALS_TEXT.split())
 _NAME_BEHIND = re.compile(r" [A-Z](?:[a-z]+| )|-[a-zA-Z](?!o-)")
+_ESTIMATE = re.compile(r"[ef](?!\w)")  # "3.2e" in a table
 _STREET_NUMBERS = re.compile(r"-\d+ [A-Z][a-z]+ [A-Z]")
 _THE_BEFORE = re.compile(r"(?<!of )(?<!all )\bthe $")
 _VERB_BEHIND = re.compile(r" (?:is|was|has|had|can|will|comes|came)\b|'s\b")
@@ -66,8 +68,9 @@ _ONE_BEHIND = re.compile(
     r"-(?:on|off|time|way|sided|of|upmanship|size|stop|to|by|man|woman|liner|eyed|handed|party|[a-z]+)\b|"
     r" (?:another|thing|day|is|was|has|can|could|would|will|must|should|who|that|which|and|or|but|to|on|at|for|by|with|from|"
     r"as|he|she|we|they|i|you|way|reason|more|the|might|may|does|did|had|knows|wants|thinks|says|said|example|such|if|needs|"
-    r"person's|final|last|big|where|when|so|it|these|those|more|than|also|a|an)\b|['.,;:!?)\"]|$"
+    r"person's|final|last|big|where|when|so|it|these|those|more|than|also|a|an|never|always|ever|[a-z]+ly)\b|['.,;:!?)\"]|$"
 )
+_ONE_ALONE = re.compile(r"\b[a-z]+(?:est|ese|ish|ian|ican|ous|ful|ive|er|al) $")
 _OTHER_NUMBER = re.compile(
     r" (?:in|of|out of) (?:every |each )?(?:\d|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|fifty|a hundred)"
 )
@@ -128,7 +131,9 @@ def _digits_count(text: str, folded: str, atom: Atom, previous: Atom | None) -> 
     counted = atom.unit.kind is UnitKind.COUNT
     if _LABEL.search(left) and not (counted and _LABEL_OR_COUNT.search(left)) and not _is_whole(folded, atom, previous):
         return False
-    if _is_name(text, atom, previous) or folded[atom.end : atom.end + 1].isalpha():
+    if _is_name(text, atom, previous):
+        return False
+    if folded[atom.end : atom.end + 1].isalpha() and not _ESTIMATE.match(folded, atom.end):
         return False
     if _STREET_NUMBERS.match(text, atom.end):
         return False
@@ -163,6 +168,8 @@ def _is_name(text: str, atom: Atom, previous: Atom | None) -> bool:
     if name.lower() in _COMMON_CAPITALS or name in _PLACES or name.endswith(("'s", "’s", "s'", "s’")):
         return False
     begin = match.start("name")
+    if _NUMBER_BEHIND.match(text, atom.end):
+        return True  # "PaLM 2 had 40", "Llama 2 48"
     if previous is not None and not previous.standard and _LISTED.fullmatch(text, previous.reach, begin):
         return False
     starts_sentence = _SENTENCE_START.search(text, max(0, begin - 8), begin) is not None
@@ -203,6 +210,8 @@ def _one_counts(folded: str, atom: Atom, left: str) -> bool:
         return True
     if folded.startswith((" of ", " in ", " out of "), end):
         return _OTHER_NUMBER.match(folded, end) is not None or not folded.startswith(" in ", end)
+    if _ONE_ALONE.search(left):
+        return False  # "the cheapest Chinese one"
     return _ONE_BEHIND.match(folded, end) is None
 
 

@@ -27,7 +27,7 @@ THOUSANDS = {
 SCALES = {**MULTIPLIERS, **THOUSANDS}
 # What may stand behind digits: "285.9bn", "3 mln". All are powers of ten but the dozen.
 ABBREVIATED_SCALES = {
-    "mn": 10**6, "mln": 10**6, "mio": 10**6, "bn": 10**9, "bln": 10**9, "tn": 10**12, "trn": 10**12, "tln": 10**12,
+    "mn": 10**6, "mln": 10**6, "mio": 10**6, "mrd": 10**9, "bn": 10**9, "bln": 10**9, "tn": 10**12, "trn": 10**12, "tln": 10**12,
 }  # fmt: skip
 # Single letters are read with their case: "5m" is metres unless money stands before it, "5M" are millions.
 LETTER_SCALES = {
