@@ -14,6 +14,7 @@ process all the time); handing a page over costs 0.06 ms.
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 import multiprocessing
 import resource
@@ -135,17 +136,20 @@ def _take_seat(memory: int, figures: Sequence[Figure], topics: Sequence[Topic]) 
     # What libraries mumble about single documents is not for the daemon's log; what matters comes back as a value.
     logging.getLogger().addHandler(logging.NullHandler())
     try:
+        # The parsers are loaded now, so that the first document does not pay for it out of its own time.
+        for module in ("feeds", "pages", "findings"):
+            importlib.import_module(f"watchbot.pipeline.{module}")
         _Seat.watchlist = _compile(figures, topics)
     except Exception as error:  # noqa: BLE001  # a process that dies here would be started again for ever
         _Seat.trouble = f"the cards could not be compiled: {type(error).__name__}: {error}"
 
 
-def _at_seat(seconds: float, job: _Job[_T], args: tuple[Any, ...]) -> _T | _Failed:
-    """Run one job in a worker process."""
+def _at_seat(seconds: int, job: _Job[_T], args: tuple[Any, ...]) -> _T | _Failed:
+    """Run one job in a worker process, which ends itself after so many seconds."""
     if _Seat.watchlist is None:
         return _Failed(reason="crash", message=_Seat.trouble or "the worker process was not prepared")
     # The supervisor keeps the time. When it was killed itself, nobody would stop a process that hangs: the alarm does.
-    signal.alarm(int(seconds) + _GRACE)
+    signal.alarm(seconds)
     try:
         return _sheltered(job, _Seat.watchlist, args)
     finally:
@@ -256,7 +260,7 @@ class Workers:
         """Wait for one document. Raises BrokenProcessPool when the pool is of no use any more."""
         seconds = self._settings.page_seconds
         try:
-            future = pool.schedule(_at_seat, args=(seconds, job, args), timeout=seconds)
+            future = pool.schedule(_at_seat, args=(int(seconds) + _GRACE, job, args), timeout=seconds)
         except RuntimeError as error:  # this is how the pool says that it has broken or was stopped
             raise BrokenProcessPool(str(error)) from error
         self._pending[future] = pool
