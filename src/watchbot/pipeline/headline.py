@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from watchbot.model import AlertKind, Severity
-from watchbot.pipeline.digest import Digest, ToldAlert
+from watchbot.pipeline.digest import Digest
+from watchbot.pipeline.telling import ToldAlert
 
 LONGEST = 70  # characters; phones and list views cut later ones
 _SHORTEST_LABEL = 12

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-_WORD = re.compile(r"[$€£¥]?[-−+]?\d+(?:[.,:/]\d+)*(?:\s?[%‰])?|\w+(?:['’]\w+)*|\s+|[^\w\s]")
-_LONGEST = 4000  # characters; longer sentences are compared by their beginning only
+_WORD = re.compile(r"[$€£¥]?[-−+]?\d+(?:[-–.,:/]\d+)*(?:\s?[%‰])?|\w+(?:['’]\w+)*|\s+|[^\w\s]")
+_LONGEST = 1200  # characters: comparing takes the square of it, and a hostile sentence may be endless
 
 
 class Edit(StrEnum):
@@ -31,7 +31,7 @@ class Piece:
 def diff(before: str, after: str) -> tuple[Piece, ...]:
     """Return the pieces that lead from one sentence to the other, removed before added.
 
-    Without the added ones they spell `before`, without the removed ones `after`, up to the length limit of 4,000
+    Without the added ones they spell `before`, without the removed ones `after`, up to the length limit of 1,200
     characters each. Changes that only a blank parts are told as one.
     """
     old, new = _WORD.findall(before[:_LONGEST]), _WORD.findall(after[:_LONGEST])

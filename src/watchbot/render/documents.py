@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 
-from watchbot.pipeline.digest import Digest, ToldAlert
+from watchbot.pipeline.digest import Digest
 from watchbot.pipeline.headline import digest_headline, proof, summary
+from watchbot.pipeline.telling import ToldAlert
 
 FORMAT = "watchbot.digest/1"
 ALERT_FORMAT = "watchbot.alert/1"
@@ -26,7 +27,7 @@ def digest_document(digest: Digest) -> str:
     }
     body = as_json(digest)
     assert isinstance(body, dict)  # noqa: S101 - a dataclass always gives an object
-    return json.dumps(head | _without_counts(body), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(head | _without_folds(body), ensure_ascii=False, indent=1) + "\n"
 
 
 def alert_document(told: ToldAlert, *, subject: str) -> str:
@@ -53,6 +54,6 @@ def as_json(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _without_counts(body: dict[str, object]) -> dict[str, object]:
-    """Drop the counts of what was left out: nothing is left out here."""
-    return {key: value for key, value in body.items() if not key.endswith("_more")}
+def _without_folds(body: dict[str, object]) -> dict[str, object]:
+    """Drop the fields about what was shortened or left out: nothing is here."""
+    return {key: value for key, value in body.items() if not key.endswith(("_more", "_brief"))}

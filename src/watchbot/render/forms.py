@@ -15,6 +15,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from watchbot.model import AlertKind, FeedState, Trend
+from watchbot.pipeline.digest import FigureNews
+from watchbot.pipeline.telling import ToldAlert
 from watchbot.render import numbers, quotes, safe
 
 KIND_WORDS: Mapping[AlertKind, str] = {
@@ -80,6 +82,7 @@ def environment(form: str) -> ImmutableSandboxedEnvironment:
         wrap=_wrapped,
         pieces=quotes.pieces,
         before=quotes.before,
+        first_told=_first_told,
     )
     own: Mapping[str, Mapping[str, Callable[..., object]]] = {
         "html": {"link": safe.link, "to": _anchor},
@@ -94,6 +97,11 @@ def environment(form: str) -> ImmutableSandboxedEnvironment:
 def written(name: str, form: str, **values: object) -> str:
     """Render a template of this package: `written("digest", "html", …)`."""
     return environment(form).get_template(f"{name}.{form}.j2").render(**values)
+
+
+def _first_told(figures: Iterable[FigureNews]) -> list[ToldAlert]:
+    """Return the most important alert of each figure, for a line of its own."""
+    return [(*news.changes, *news.disagreements)[0] for news in figures]
 
 
 def _in_html(value: object) -> object:

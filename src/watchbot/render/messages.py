@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from watchbot.model import Alert, AlertKind, Evidence, Figure, Message
-from watchbot.pipeline.digest import Digest, FigureNews, ToldAlert, tell
+from watchbot.pipeline.digest import Digest, FigureNews
 from watchbot.pipeline.headline import alert_headline, digest_headline, proof, summary
+from watchbot.pipeline.telling import ToldAlert, tell
 from watchbot.render import safe
 from watchbot.render.documents import alert_document, digest_document
 from watchbot.render.folding import LEVELS, Limits, folded
-from watchbot.render.forms import KIND_WORDS, written
+from watchbot.render.forms import KIND_WORDS, Written, written
 from watchbot.render.numbers import minute_text
 
 HTML_BYTES = 80_000  # Gmail hides everything after about 102 kB, and the end says why the mail came
@@ -36,16 +37,17 @@ def digest_message(digest: Digest, *, base_url: str = "") -> Message:
     subject = safe.header(digest_headline(digest))
     review = _review(base_url)
     for limits in LEVELS:
-        forms = _digest_forms(digest, limits, subject=subject, review=review)
-        if len(forms["html"].encode()) <= HTML_BYTES:
+        values = _digest_values(digest, limits, subject=subject, review=review)
+        html = written("digest", "html", **values)
+        if len(html.encode()) <= HTML_BYTES:
             break
     name = safe.file_stem(digest.window.name)
     return Message(
         stem=f"{digest.window.day.isoformat()}-{name}",
         subject=subject,
-        text=forms["txt"],
-        html=forms["html"],
-        markdown=forms["md"],
+        text=written("digest", "txt", **values),
+        html=html,
+        markdown=written("digest", "md", **values),
         json=digest_document(digest),
         headers=(
             ("List-Id", f"watchbot digest {name} <{name}.digest.watchbot.invalid>"),
@@ -64,13 +66,14 @@ def alert_message(
     """Return one alert, to be sent at once, in all forms. The card brings the unit of the step ("▼ 0.8 points")."""
     told = tell(alert, evidence, figure=figure, since=None)
     subject = safe.header(alert_headline(told))
-    values = {
+    values: dict[str, object] = {
         "title": subject,
         "heading": KIND_WORDS[told.kind],
         "news": _figure_news(alert, told),
         "told": told,
         "longest": LEVELS[0].quote,
         "review": _review(base_url),
+        **_heading_level(2),
         "footer": f"Alert {alert.id}, first seen {minute_text(alert.opened_at)}.",
     }
     forms = {form: written("alert", form, **values) for form in _FORMS}
@@ -95,9 +98,9 @@ def alert_message(
     )
 
 
-def _digest_forms(digest: Digest, limits: Limits, *, subject: str, review: str) -> dict[str, str]:
-    """Render the digest, folded to some limits, in every form."""
-    values = {
+def _digest_values(digest: Digest, limits: Limits, *, subject: str, review: str) -> dict[str, object]:
+    """Return what the templates of a digest print, folded to some limits."""
+    return {
         "digest": folded(digest, limits),
         "title": subject,
         "summary": summary(digest),
@@ -106,8 +109,13 @@ def _digest_forms(digest: Digest, limits: Limits, *, subject: str, review: str) 
         "window": f"From {minute_text(digest.window.since)} to {minute_text(digest.window.until)}.",
         "longest": limits.quote,
         "review": review,
+        **_heading_level(3),
     }
-    return {form: written("digest", form, **values) for form in _FORMS}
+
+
+def _heading_level(level: int) -> dict[str, object]:
+    """Say how deep the heading of one figure stands, in HTML and in Markdown."""
+    return {"level": level, "hashes": Written("#" * level)}
 
 
 def _figure_news(alert: Alert, told: ToldAlert) -> FigureNews | None:

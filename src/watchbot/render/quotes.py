@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from watchbot.pipeline.digest import Said
+from watchbot.pipeline.telling import Said
 from watchbot.render import diffs
 from watchbot.render.safe import plain
 

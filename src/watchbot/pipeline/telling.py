@@ -1,0 +1,116 @@
+"""An alert as people are told about it: which way it went and how far, who says so, why. Pure.
+
+Evidence is folded by origin: a copied error is one error with many copies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from watchbot.model import Alert, AlertKind, AlertState, Evidence, Figure, Severity, Trend
+from watchbot.pipeline.reasons import why_text
+from watchbot.pipeline.steps import amount_of, direction, step_text
+
+_MOVES = (AlertKind.UPDATE, AlertKind.CONFLICT, AlertKind.EDITED, AlertKind.REVERSAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What one origin says; its copies are folded into it."""
+
+    publisher: str
+    url: str
+    title: str
+    published: datetime | None
+    value_text: str
+    quote: str
+    number: tuple[int, int]  # span of the number within `quote`
+    before: str  # the sentence as it was, for an edit
+    note: str
+    copies: int  # further articles of the same origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldAlert:
+    """One alert as a digest tells it."""
+
+    id: int
+    kind: AlertKind
+    severity: Severity
+    label: str
+    was: str
+    now: str
+    trend: Trend | None
+    step: str  # "0.8 points", or empty
+    note: str
+    why: str
+    compared_with: str
+    as_of: str  # partial ISO, or empty
+    url: str  # of the article, for an alert about one
+    opened_at: datetime
+    still: bool  # told before; in this window it only got more evidence
+    accepted: bool
+    origins: int
+    articles: int
+    said: tuple[Said, ...]
+    more: int = 0  # origins that are not listed
+
+
+def tell(alert: Alert, evidence: Sequence[Evidence], *, figure: Figure | None, since: datetime | None) -> ToldAlert:
+    """Return one alert as it is told. `since` is the start of the window; None for an alert that is sent at once."""
+    moved: tuple[Trend | None, str] = (None, "")
+    old = amount_of(alert.was) if alert.kind in _MOVES else None
+    if old is not None and alert.value is not None and figure is not None and old != alert.value:
+        moved = (direction(old, alert.value), step_text(old, alert.value, figure.unit))
+    said = _said(evidence)
+    return ToldAlert(
+        id=alert.id,
+        kind=alert.kind,
+        severity=alert.severity,
+        label=alert.label,
+        was="" if _turned_only(alert) else alert.was,
+        now=alert.now,
+        trend=moved[0],
+        step=moved[1],
+        note=alert.note[:1].upper() + alert.note[1:],
+        why=why_text(alert.why),
+        compared_with=alert.compared_with.removeprefix(alert.was).lstrip(" ,"),
+        as_of=alert.as_of.iso if alert.as_of else "",
+        url=alert.subject if alert.subject.startswith(("http://", "https://")) else "",
+        opened_at=alert.opened_at,
+        still=since is not None and alert.opened_at < since,
+        accepted=alert.state is AlertState.ACCEPTED,
+        origins=max(alert.origins, len(said)),
+        articles=max(alert.articles, len(evidence)),
+        said=said,
+    )
+
+
+def _turned_only(alert: Alert) -> bool:
+    """Tell whether only the sense of a value was turned round: then only the new side is worth saying."""
+    return alert.kind is AlertKind.REVERSAL and alert.now.startswith(alert.was)
+
+
+def _said(evidence: Sequence[Evidence]) -> tuple[Said, ...]:
+    """Fold evidence by origin: who was first speaks, the others are counted."""
+    in_order = sorted(evidence, key=lambda e: (e.published or e.seen_at, e.seen_at, e.article_id))
+    by_origin: dict[str, list[Evidence]] = {}
+    for piece in in_order:
+        by_origin.setdefault(piece.origin or piece.url, []).append(piece)
+    return tuple(
+        Said(
+            publisher=pieces[0].publisher,
+            url=pieces[0].url,
+            title=pieces[0].title,
+            published=pieces[0].published,
+            value_text=pieces[0].value_text,
+            quote=pieces[0].quote,
+            number=pieces[0].number,
+            before=pieces[0].before,
+            note=pieces[0].note,
+            copies=len({p.article_id for p in pieces}) - 1,
+        )
+        for pieces in by_origin.values()
+    )

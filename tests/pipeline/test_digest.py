@@ -1,0 +1,203 @@
+"""What a digest holds and in which order; its one-line summary."""
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from sample_digest import (
+    FIGURES,
+    NOW,
+    SINCE,
+    TOPICS,
+    alert,
+    alerts,
+    busy_digest,
+    coverage,
+    evidence,
+    feed,
+    feeds,
+    outdated,
+    quiet_digest,
+    suggestions,
+)
+from watchbot.model import AlertKind, AlertState, FeedState, RunCounts, Severity, Trend
+from watchbot.pipeline import headline
+from watchbot.pipeline.digest import build_digest
+from watchbot.pipeline.reasons import why_text
+from watchbot.pipeline.telling import tell
+
+
+def test_an_update_and_its_conflict_stand_together():
+    gap = next(news for news in busy_digest().changed if news.figure == "us-cn-gap")
+    assert [told.kind for told in gap.changes] == [AlertKind.UPDATE]
+    assert [told.kind for told in gap.disagreements] == [AlertKind.CONFLICT]
+
+
+def test_a_figure_that_is_only_disputed_stands_apart():
+    assert [news.figure for news in busy_digest().disputed] == ["cn-patent-share"]
+
+
+def test_the_loudest_comes_first():
+    assert [news.changes[0].kind for news in busy_digest().changed] == [
+        AlertKind.REVERSAL,
+        AlertKind.UPDATE,
+        AlertKind.FIRST,
+    ]
+
+
+def test_the_same_rows_in_another_order_give_the_same_digest():
+    """A digest is rebuilt after a crash: membership and order may not depend on how rows came out of a database."""
+    shuffled = [list(rows()) for rows in (alerts, outdated, coverage, feeds, suggestions)]
+    for rows in shuffled:
+        random.Random(7).shuffle(rows)
+    first = busy_digest()
+    again = build_digest(
+        name="desk",
+        day=first.window.day,
+        since=SINCE,
+        until=NOW,
+        alerts=[(a, tuple(reversed(e))) for a, e in shuffled[0]],
+        outdated=shuffled[1],
+        coverage=shuffled[2],
+        feeds=shuffled[3],
+        counts=first.health.counts,
+        figures=FIGURES,
+        topics=TOPICS,
+        suggestions=shuffled[4],
+    )
+    assert again == first
+
+
+def test_copies_are_folded_into_the_origin_that_was_first():
+    told = busy_digest().changed[1].changes[0]
+    assert [(said.publisher, said.copies) for said in told.said] == [("Example Wire", 3), ("Evening Ledger", 0)]
+    assert (told.origins, told.articles) == (2, 5)
+
+
+def test_direction_and_step_are_told_in_the_unit_of_the_card():
+    gap = busy_digest().changed[1]
+    assert (gap.changes[0].trend, gap.changes[0].step) == (Trend.DOWN, "0.8 points")
+    assert (gap.disagreements[0].trend, gap.disagreements[0].step) == (Trend.UP, "0.7 points")
+
+
+def test_a_value_that_was_only_turned_round_is_not_told_twice():
+    turned = busy_digest().changed[0].changes[0]
+    assert (turned.was, turned.now, turned.trend) == ("", "41 papers, behind", None)
+
+
+@pytest.mark.parametrize("state", [AlertState.DISMISSED, AlertState.MUTED, AlertState.SNOOZED])
+def test_what_a_person_has_settled_is_left_out(state):
+    settled = [(replace(a, state=state), e) for a, e in alerts()]
+    assert quiet_digest(alerts=settled).quiet
+
+
+def test_an_accepted_alert_stays_and_says_so():
+    accepted = [(replace(alerts()[0][0], state=AlertState.ACCEPTED), alerts()[0][1])]
+    assert quiet_digest(alerts=accepted).changed[0].changes[0].accepted
+
+
+def test_a_change_that_waits_for_confirmation_is_counted_and_not_told():
+    digest = busy_digest()
+    assert 1050 not in {told.id for told in headline.all_told(digest)}
+    assert digest.health.unconfirmed == 1
+    assert "1 change waits for another source" in headline.proof(digest)
+
+
+def test_an_alert_from_before_the_window_is_still_and_comes_after_the_new_ones():
+    old = alert(1, AlertKind.UPDATE, figure="us-models", severity=Severity.MAJOR, opened_at=SINCE, origins=9)
+    old = replace(old, opened_at=SINCE.replace(year=2025))
+    new = alert(2, AlertKind.UPDATE, figure="us-invest", severity=Severity.MAJOR)
+    digest = quiet_digest(alerts=[(old, ()), (new, ())], since=SINCE)
+    assert [(n.figure, n.changes[0].still) for n in digest.changed] == [("us-invest", False), ("us-models", True)]
+
+
+def test_coverage_is_one_line_a_story_and_never_repeats_what_an_alert_quotes():
+    digest = busy_digest()
+    assert [(t.label, [s.title for s in t.stories]) for t in digest.coverage] == [
+        (
+            "US–China model gap",
+            ["Neck and neck: what the newest benchmark says", "Export rules <tightened> & chip makers worry"],
+        ),
+        ("AI patents", ["Why patent counts mislead"]),
+    ]
+    assert digest.coverage[0].stories[0].copies == 1
+    quoting = [(alert(5, AlertKind.UPDATE, figure="us-models"), (evidence(5, 23, "Patent Weekly", "x 1", "1"),))]
+    assert "ai-patents" not in {t.topic for t in quiet_digest(alerts=quoting, coverage=coverage()).coverage}
+
+
+def test_an_outdated_value_is_one_line_however_many_repeat_it():
+    [line] = busy_digest().outdated
+    assert (line.value_text, line.current, line.articles) == ("69.7 %", "74.2 %", 3)
+    assert line.publishers == ("Daily Digest", "Numbers Today", "Tech Herald")
+
+
+def test_health_names_trouble_worst_first_what_recovered_and_leaves_out_paused_feeds():
+    health = busy_digest().health
+    assert [t.state for t in health.troubles] == [FeedState.FAILING, FeedState.SILENT]
+    assert (health.feeds, health.failing, health.recovered) == (38, 1, ("Example Lab blog",))
+    paused = quiet_digest(feeds=[feed(1, "Off", FeedState.FAILING, paused=True), feed(2, "On")])
+    assert (paused.health.feeds, paused.health.troubles) == (1, ())
+
+
+def test_the_proof_says_what_was_done():
+    assert headline.proof(busy_digest()) == (
+        "412 articles from 38 feeds read, 9 matched, 31 claims found, 7 numbers set aside, "
+        "1 change waits for another source, 1 feed failing."
+    )
+
+
+def test_a_quiet_day_is_provable_in_the_subject():
+    assert headline.digest_headline(quiet_digest()) == "No changes · 412 articles, 38 feeds, all well"
+    one = quiet_digest(feeds=[feed(1, "A")], counts=RunCounts(read=1))
+    assert headline.digest_headline(one) == "No changes · 1 article, 1 feed, all well"
+
+
+def test_trouble_comes_first_on_a_quiet_day():
+    failing = [feed(n, "F", FeedState.FAILING) for n in range(3)]
+    assert headline.digest_headline(quiet_digest(feeds=failing)) == "⚠ 3 feeds failing · no figure changes"
+    broken = alert(9, AlertKind.CONFIG_BROKEN, label="config/watchbot.yaml")
+    assert headline.digest_headline(quiet_digest(alerts=[(broken, ())])).startswith("⚠ config/watchbot.yaml")
+
+
+LONG = "The very long label of a figure that somebody once described with a whole sentence in the card"
+
+
+@pytest.mark.parametrize(
+    ("kind", "was", "now", "label", "expected"),
+    [
+        (AlertKind.UPDATE, "2.7 %", "1.9 %", "Gap", "Gap 2.7 % → 1.9 %"),
+        (AlertKind.UPDATE, "", "1.9 %", "Gap", "Gap now 1.9 %"),
+        (AlertKind.CONFLICT, "2.7 %", "3.4 %", "Gap", "Gap: 2.7 % or 3.4 %?"),
+        (AlertKind.FIRST, "", "5", "Gap", "New: Gap 5"),
+        (AlertKind.EDITED, "40", "50", "Gap", "Edited: Gap 40 → 50"),
+        (AlertKind.WITHDRAWN, "40", "gone", "Gap", "Withdrawn: Gap 40"),
+        (AlertKind.REVERSAL, "2.7 %", "2.7 %, behind", "Gap", "Gap turned round: 2.7 %, behind"),
+        (AlertKind.INCONSISTENT, "7", "8", "Story", "Does not add up: Story"),
+        (AlertKind.FEED_FAILING, "", "http_500", "Wire", "⚠ Wire: http_500"),
+    ],
+)
+def test_a_subject_says_what_happened(kind, was, now, label, expected):
+    told = tell(alert(1, kind, was=was, now=now, label=label), (), figure=None, since=None)
+    assert headline.alert_headline(told) == expected
+
+
+@pytest.mark.parametrize("kind", list(AlertKind))
+def test_a_long_label_is_cut_and_the_values_are_not(kind):
+    told = tell(alert(1, kind, was="2.7 %", now="1.9 %", label=LONG), (), figure=None, since=None)
+    line = headline.alert_headline(told)
+    assert len(line) <= headline.LONGEST
+    assert "…" in line
+
+
+def test_a_subject_with_more_changes_stays_short():
+    many = [(alert(n, AlertKind.UPDATE, figure="us-cn-gap", was="2.7 %", now="1.9 %"), ()) for n in range(300)]
+    line = headline.digest_headline(quiet_digest(alerts=many))
+    assert len(line) <= headline.LONGEST
+    assert line.endswith("2.7 % → 1.9 % · 299 more changes")
+
+
+def test_why_is_one_line_of_the_articles_own_words():
+    told = busy_digest().changed[1].changes[0]
+    assert told.why == "unit percent; the words “leads by”, “comprehensive tests”; subject “US”"
+    assert why_text(()) == ""
