@@ -38,7 +38,7 @@ _LOOSE = re.compile(
 _LINK_WORDS = (
     r"(?:or|by|to|from|up|down|an?|the|increase|rise|gain|jump|drop|fall|decline|decrease|loss|growth|of|that|is|was|in|"
     r"for|which|means|meaning|representing|over|with|equal|equivalent|amounting|just|only|between|after|then|year|month|"
-    r"quarter|earlier|January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"quarter|earlier|sharp|steep|slight|modest|small|big|record|whopping|staggering|further|net|January|February|March|April|May|June|July|August|September|October|November|December|"
     r"(?:19|20)\d\d|percentage|points?)"
 )
 _LINKED = re.compile(rf"[\s,(–—-]*(?:{_LINK_WORDS}\b[\s,(–—-]*)*", re.IGNORECASE)

@@ -14,6 +14,8 @@ from watchbot.pipeline import words
 
 Key = TypeVar("Key", bound=Hashable)
 
+LONGEST_WORD = 40  # code points; what is longer has no forms, and would only fill the memory of known words
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhraseMatch(Generic[Key]):
@@ -26,7 +28,7 @@ class PhraseMatch(Generic[Key]):
 
 
 # Letters and digits; dotted letters ("U.S.") and decimals ("3.5") are one word; a possessive goes with its word.
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?\b|(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*[^\W_]*|[^\W_]+(?:'[^\W_]+)*")
+_WORD = re.compile(r"(?:[^\W\d_]\.){1,6}[^\W\d_]\b|(?:[^\W\d_]\.){2,6}|\d+(?:[.,]\d+)*[^\W_]*|[^\W_]+(?:'[^\W_]+)*")
 # What may stand between the words of a phrase; a full stop, comma, bracket, long dash or line end parts them.
 _JOINING = frozenset(" -‐‑‒–/\"'“”‘’&\u00a0\u202f\t")
 # Capitals that are a name, and in small letters an ordinary word.
@@ -120,4 +122,4 @@ def _word_key(word: str) -> str:
     low = word.lower()
     if low in _CAPITALS_MATTER and word.isupper():
         return word
-    return words.key(low)
+    return words.key(low) if len(low) <= LONGEST_WORD else low

@@ -212,9 +212,8 @@ def _is_header(row: str) -> bool:
     )
 
 
-_STOP = re.compile(r"[.!?…]+[\"'”’)\]»]*(?=\s)|[。！？]|(?<=[a-z]{2})\.(?=[A-Z][a-z]*\s)")
-_LAST_WORD = re.compile(r"[^\s(\[\"“]+$")
-_NEXT = re.compile(r"\s*[\"'“‘(\[«]*(\S{0,24})")
+_STOP = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’)\]»]*(?=\s)|[。！？]|(?<=[a-z]{2})\.(?=[A-Z][a-z]*\s)")
+_OPENING = frozenset(" \n\t\u00a0\"'“‘([«")
 # Always followed by the rest of a name or a number.
 _TITLES = _set(
     "mr mrs ms messrs dr prof gen sen rep gov lt col sgt capt cmdr adm maj st mt ft rev hon sr pres supt e.g i.e cf vs "
@@ -259,37 +258,47 @@ def _not_too_long(paragraph: str, start: int, end: int) -> Iterator[tuple[int, i
 
 
 def _is_boundary(paragraph: str, start: int, stop: re.Match[str]) -> bool:
-    mark = paragraph[stop.start()]
+    at, end = stop.span()
+    mark = paragraph[at]
     if mark in "。！？":
         return True
-    following = _NEXT.match(paragraph, stop.end(), stop.end() + 40)
-    word_after = following.group(1) if following else ""
-    if not word_after:
+    while end < len(paragraph) and paragraph[end] in _OPENING:
+        end += 1
+    if end == len(paragraph):
         return False
-    if word_after[0].islower() and not any(c.isupper() for c in word_after[1:6]):
+    following = paragraph[end]
+    if following in ".!?…,;:)]":
         return False
-    if mark != "." or paragraph.startswith("..", stop.start()):
+    if paragraph[end + 1 : end + 2] == "." and not paragraph[max(0, at - 2)].isalnum():
+        return False  # an initial after an initial
+    if following.islower() and not any(c.isupper() for c in paragraph[end + 1 : end + 6].split(" ", 1)[0]):
+        return False
+    if mark != "." or paragraph.startswith("..", at):
         return True
-    return _stop_ends_sentence(paragraph, start, stop.start(), word_after)
+    return _stop_ends_sentence(paragraph, start, at, end)
 
 
-def _stop_ends_sentence(paragraph: str, start: int, at: int, word_after: str) -> bool:
+def _stop_ends_sentence(paragraph: str, start: int, at: int, following: int) -> bool:
     """Whether a full stop that is followed by a capital or a digit ends the sentence: not after an abbreviation."""
-    before = _LAST_WORD.search(paragraph, max(start, at - 30), at)
-    word = before.group() if before else ""
-    if paragraph[start:at].strip("(").isdigit() and at - start <= 4:
+    before = paragraph[max(start, at - 30) : at].rpartition(" ")[2].lstrip("([\"“'‘")
+    if at - start <= 4 and paragraph[start:at].strip("(").isdigit():
         return False  # "1. Adoption": the number of a list
-    plain = word.lower()
+    plain = before.lower()
     if plain in _TITLES:
         return False
     if plain in _BEFORE_NUMBER:
-        return not word_after[0].isdigit()
-    starter = word_after.strip(",.:;'\"’”").lower() in _STARTERS
-    if plain in _COMPANY or (_INITIALS.fullmatch(word) and "." in word):
-        return starter or plain in {"a.m", "p.m", "p.c", "etc"}
-    if len(word) == 1 and word.isupper():
-        return starter  # an initial, "J. Smith"; or the end, "Plan B. The …"
-    return True
+        return not paragraph[following].isdigit()
+    initials = len(before) == 1 or (before[1:2] == "." and _INITIALS.fullmatch(before) is not None)
+    if not initials and plain not in _COMPANY:
+        return True
+    if len(before) == 1 and not before.isupper():
+        return True
+    # "J. Smith", "U.S. Senate", "Acme Inc. said"; or the end: "Plan B. The …"
+    return plain in {"a.m", "p.m", "p.c", "etc"} or _starts_sentence(paragraph[following : following + 24])
+
+
+def _starts_sentence(following: str) -> bool:
+    return following.split(None, 1)[0].strip(",.:;'\"’”").lower() in _STARTERS
 
 
 # --------------------------------------------------------------------------- clauses
