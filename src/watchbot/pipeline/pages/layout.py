@@ -58,10 +58,21 @@ def is_layout_table(table: _Element) -> bool:
 
 def _inline(element: _Element) -> Iterator[str]:
     """Text of an element and everything below it, in order; blocks inside are parted by a blank."""
+    apart = _stands_apart(element)
     yield element.text or ""
     for child in element:
         yield from _child_inline(child)
-        yield child.tail or ""
+        yield child.tail or (" " if apart else "")
+
+
+def _stands_apart(element: _Element) -> bool:
+    """Whether an element has nothing but a number and its label in elements of their own, set apart by style alone."""
+    if len(element) not in _CARD_PARTS or (element.text or "").strip():
+        return False
+    if any((c.tail or "").strip() or c.tag not in _INLINE_PARTS for c in element):
+        return False
+    texts = ["".join(c.itertext()).strip() for c in element]
+    return any(map(_is_number, texts)) and any(t[:1].isalpha() and len(t) > 3 for t in texts)
 
 
 def _child_inline(child: _Element) -> Iterator[str]:
@@ -98,6 +109,46 @@ def _superscript(sup: _Element) -> str:
     return raised.replace("−", "-").translate(_SUPERSCRIPT) if power and alone else ""
 
 
+_NUMBER = re.compile(
+    r"[~≈<>≤≥+−–-]?\s?(?:US|A|C)?[$€£¥₹]?\s?\d[\d.,\u00a0\u202f ]*\s?"
+    r"(?:%|‰|\+|[x×]|[kKmMbBtT]n?\b|p\.?p\.?|percent(?:age points)?|(?:thousand|million|billion|trillion)\b)?"
+    r"(?:\s?[–-]\s?\d[\d.,]*\s?%?)?"
+)
+_YEAR = re.compile(r"(?:1[89]|20|21)\d\d")
+_INLINE_PARTS = ("span", "strong", "b", "em", "i", "small", "big", "a")
+_LABEL = 160  # characters a label has at most
+_CARD_PARTS = range(2, 5)
+
+
+def _is_number(text: str) -> bool:
+    """Whether a line is one number with its unit and nothing else; years do not count."""
+    return len(text) < 30 and bool(_NUMBER.fullmatch(text)) and not _YEAR.fullmatch(text)
+
+
+def _is_card(element: _Element) -> bool:
+    """Whether an element is a number with its label, each in an element of its own, in either order."""
+    if len(element) not in _CARD_PARTS or (element.text or "").strip():
+        return False
+    parts = []
+    for child in element:
+        if child.tag in ("ul", "ol", "table", "dl") or (child.tail or "").strip():
+            return False
+        parts.append(text_of(child))
+    return sum(map(len, parts)) <= _LABEL + 30 and sum(_is_number(p) for p in parts) == 1
+
+
+def _with_labels(blocks: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Join a number that stands alone with the short label below it."""
+    out: list[tuple[str, str]] = []
+    for kind, line in blocks:
+        label = kind in ("p", "#") and len(line) <= _LABEL and not _is_number(line)
+        if label and out and out[-1][0] in ("p", "#") and _is_number(out[-1][1]):
+            out[-1] = ("p", f"{out[-1][1]} {line}")
+        else:
+            out.append((kind, line))
+    return out
+
+
 class _Writer:
     """Collects blocks in document order. The only state of a rendering; lives for one call."""
 
@@ -108,6 +159,7 @@ class _Writer:
         self._tables = 0  # two tables in a row stay two
 
     def text(self) -> str:
+        self._blocks = _with_labels(self._blocks)
         out: list[str] = []
         for number, (kind, line) in enumerate(self._blocks):
             if number:
@@ -141,7 +193,10 @@ class _Writer:
             self._preformatted(element)
         elif tag in BLOCKS:
             self.flush()
-            self._inside(element)
+            if _is_card(element):
+                self._line.append(" ".join(t for t in map(text_of, element) if t))
+            else:
+                self._inside(element)
             self.flush()
         else:
             self._inline_element(element)

@@ -7,6 +7,7 @@ time and gives up on a document that is nested more than 255 deep, so both are t
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import lxml.html
 from lxml import etree
@@ -16,15 +17,61 @@ from watchbot.pipeline.pages.vocabulary import KEPT_WHEN_FLAT, PARTING_WHEN_FLAT
 MOST_CHARACTERS = 9_000_000
 """Longer pages are cut. libxml2 refuses text nodes of 10 MB unless its guards are switched off, and they stay on."""
 
+_BINARY = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"RIFF", b"ID3", b"\x7fELF")
 _MOST_DEPTH = 200
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{5000,}")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>")
 
 
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """The text of a page as it may be parsed, and whether that is less than the page."""
+
+    text: str
+    damaged: bool
+
+
+def kind_of(body: bytes, content_type: str) -> str:
+    """Return what a body is: `html`, `text`, or `other` for what has no article in it that we can read."""
+    declared = content_type.split(";", 1)[0].strip().lower()
+    if body.startswith(_BINARY) or declared.startswith(("image/", "audio/", "video/", "font/")):
+        return "other"
+    start = body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower().replace(b"\x00", b"")
+    if b"<html" in start or b"<!doctype html" in start or b"<body" in start or b"<head" in start:
+        return "html"
+    if declared in ("text/plain", "text/markdown"):
+        return "text"
+    if declared in (
+        "",
+        "text/html",
+        "application/xhtml+xml",
+        "application/octet-stream",
+        "text/xml",
+        "application/xml",
+    ):
+        return "html" if b"<" in body[:100_000] or declared == "text/html" else "text" if _is_text(body) else "other"
+    return "other"
+
+
+def _is_text(body: bytes) -> bool:
+    head = body[:2000]
+    return sum(1 for b in head if b < 9 or 13 < b < 32) * 50 < len(head) + 1
+
+
 def parse(text: str) -> lxml.html.HtmlElement | None:
-    """Return the tree of a page, or None when there is nothing in it. No network, no entities, no huge trees."""
-    text = _LONG_TAG.sub(_shorten, text[:MOST_CHARACTERS])
-    text = _flatten(text)
+    """Return the tree of a piece of markup, or None when there is nothing in it."""
+    return parse_guarded(guard(text).text)
+
+
+def guard(text: str) -> Guarded:
+    """Cut, shorten and flatten what libxml2 does not bear. Linear in the length of the text."""
+    shortened = _LONG_TAG.sub(_shorten, text[:MOST_CHARACTERS])
+    flat = _flatten(shortened)
+    return Guarded(flat, len(text) > MOST_CHARACTERS or flat is not shortened)
+
+
+def parse_guarded(text: str) -> lxml.html.HtmlElement | None:
+    """Parse without network, external entities and huge trees."""
     parser = lxml.html.HTMLParser(
         encoding="utf-8", huge_tree=False, no_network=True, remove_comments=True, remove_pis=True
     )

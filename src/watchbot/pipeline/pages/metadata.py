@@ -28,6 +28,9 @@ class PageFacts:
     modified: datetime | None
     canonical_url: str
     site_name: str
+    free: bool  # False: the page says that it is not accessible for free
+    words: int  # how many words it says its article has; 0: it does not say
+    body: str  # the article as the page carries it for search engines; mostly empty
 
 
 _ARTICLE_TYPES = re.compile(r"Article|BlogPosting|Report|WebPage|Dataset|CreativeWork|Newsletter")
@@ -54,6 +57,9 @@ def read(tree: _Element, *, url: str) -> PageFacts:
         ),
         canonical_url=_canonical(tree, meta, url),
         site_name=name,
+        free=not any(str(n.get("isAccessibleForFree")).lower() == "false" for n in linked),
+        words=next((n["wordCount"] for n in linked if isinstance(n.get("wordCount"), int)), 0),
+        body=max(_of(linked, "articleBody"), key=len, default=""),
     )
 
 

@@ -11,12 +11,14 @@ import re
 from lxml.etree import _Element
 
 from watchbot.pipeline.pages.vocabulary import (
+    ARTICLE_NAMES,
     ASIDE_PHRASES,
     ASIDE_ROLES,
     ASIDE_TAGS,
-    BODY_NAMES,
     CARD_WORDS,
     KEPT_TAGS,
+    MAIN_NAMES,
+    READ_ALSO,
     SILENT,
     STRONG,
     WEAK,
@@ -30,12 +32,12 @@ _HIDDEN = re.compile(
 _SMALL = 400  # characters
 
 
-def is_body(element: _Element) -> bool:
+def _is_body(element: _Element) -> bool:
     """Whether an element says of itself that it holds the text of the article."""
     if "articlebody" in (element.get("itemprop") or "").lower() or (element.get("role") or "") in ("article", "main"):
         return True
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return bool(BODY_NAMES.search(names)) and element.tag in ("div", "section", "article", "main", "td")
+    return element.tag in ("div", "section") and bool(ARTICLE_NAMES.search(names) or MAIN_NAMES.search(names))
 
 
 def prune(root: _Element, *, thorough: bool = True) -> None:
@@ -43,7 +45,7 @@ def prune(root: _Element, *, thorough: bool = True) -> None:
     for element in [e for e in root.iter() if isinstance(e.tag, str)]:
         if element.getparent() is None or element.tag in ("html", "body"):
             continue
-        if element.tag in SILENT or _is_hidden(element) or (thorough and _is_aside(element)):
+        if element.tag in SILENT or _is_hidden(element) or (thorough and (_is_aside(element) or _is_pointer(element))):
             remove(element)
 
 
@@ -83,7 +85,7 @@ def _is_aside(element: _Element) -> bool:
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
     if names == " ":
         return tag == "header" and _is_page_header(element)
-    if is_body(element):
+    if _is_body(element):
         return False
     if ASIDE_PHRASES.search(names):
         return not _is_article(element)
@@ -93,6 +95,26 @@ def _is_aside(element: _Element) -> bool:
     if words & WEAK or (tag == "header" and _is_page_header(element)):
         return not _is_article(element) and _is_slight(element)
     return False
+
+
+def _is_pointer(element: _Element) -> bool:
+    """Whether an element only points elsewhere: a list of links, or "Read also: …" on a line of its own."""
+    if element.tag in ("ul", "ol"):
+        entries = element.findall("li")
+        return len(entries) > 1 and all(_is_link(e) for e in entries)
+    if element.tag in ("p", "li", "h2", "h3", "h4", "h5", "h6", "div"):
+        links = element.findall(".//a")
+        if not links or len(element) > 4 or (element.tag == "div" and len(links) > 1):
+            return False
+        return bool(READ_ALSO.match("".join(element.itertext()).strip())) or (element.tag == "p" and _is_link(element))
+    return False
+
+
+def _is_link(element: _Element) -> bool:
+    """Whether nearly all text of an element is in links, and is a headline rather than a sentence."""
+    text = "".join(element.itertext()).strip()
+    linked = sum(len("".join(a.itertext()).strip()) for a in element.iter("a"))
+    return bool(text) and linked >= 0.9 * len(text) and (len(text) < 25 or text[-1] not in ".!;:”")
 
 
 def _is_page_header(element: _Element) -> bool:

@@ -9,10 +9,13 @@ from lxml.etree import _Element
 
 from watchbot.model import PageText, TextState
 from watchbot.pipeline.charsets import decode
-from watchbot.pipeline.pages import finding, layout, markup, metadata, pruning
+from watchbot.pipeline.pages import finding, head, layout, markup, metadata, pruning, second
+from watchbot.pipeline.pages.metadata import PageFacts
+from watchbot.pipeline.pages.states import judge_text
 from watchbot.pipeline.text import normal
 
-_ENOUGH = 200  # characters of text below which a second, more lenient reading is tried
+_ENOUGH = 250  # characters of prose below which other ways of reading are tried
+_MORE = 1.5  # times more text that another way must give to be believed
 
 
 def plain_page(
@@ -31,44 +34,54 @@ def read_page(body: bytes, *, url: str, content_type: str = "") -> PageText:
 
     `url` is the address the page was fetched from (after redirects), `content_type` the header as it came.
     """
-    tree = markup.parse(decode(body, content_type))
+    kind = markup.kind_of(body, content_type)
+    if kind == "other":
+        return PageText(state=TextState.UNSUPPORTED, title="", text="")
+    document = decode(body, content_type)
+    if kind == "text":
+        return plain_page("", document)
+    guarded = markup.guard(document)
+    tree = markup.parse_guarded(guarded.text)
     if tree is None:
         return PageText(state=TextState.NO_TEXT, title="", text="")
     facts = metadata.read(tree, url=url)
-    text = normal(_article_text(tree, facts.title))
+    shown = layout.text_of(tree)
+    text, prose = _article(tree, facts)
+    text, stamped = head.without_head(normal(text), facts.title)
     return PageText(
-        state=TextState.OK if text else TextState.NO_TEXT,
+        state=judge_text(
+            text, prose=prose, shown=shown, free=facts.free, words_said=facts.words, damaged=guarded.damaged
+        ),
         title=normal(facts.title),
         text=text,
-        published=facts.published,
+        published=facts.published or stamped,
         modified=facts.modified,
         canonical_url=facts.canonical_url,
         site_name=normal(facts.site_name),
     )
 
 
-def _article_text(tree: _Element, title: str) -> str:
-    text = ""
-    for thorough in (True, False):
-        copy = deepcopy(tree)
-        pruning.prune(copy, thorough=thorough)
-        article, _ = finding.find_article(copy)
-        again = _without_title(layout.render([article]), title)
-        if len(again) > 2 * len(text):
-            text = again
-        if len(text) >= _ENOUGH:
-            break
-    return text
+def _article(tree: _Element, facts: PageFacts) -> tuple[str, int]:
+    """Return the text of the article and how much prose is in it, by the first way that gives enough.
+
+    The last ways are for pages that the first cannot make out: everything that can be seen, a second opinion, and the
+    text that the page carries for search engines.
+    """
+    text, prose = _own_reading(tree, thorough=True)
+    if prose >= _ENOUGH:
+        return text, prose
+    for other, amount in (
+        _own_reading(tree, thorough=False),
+        second.opinion(tree),
+        (facts.body, len(facts.body)),
+    ):
+        if amount > _MORE * prose and amount > prose + 80:
+            text, prose = other, amount
+    return text, prose
 
 
-def _without_title(text: str, title: str) -> str:
-    """Leave out the headline where the text repeats it at its head: titles are kept apart."""
-    parts = text.split("\n\n")
-    for number, part in enumerate(parts[:4]):
-        if part.startswith("# ") and _plain(part[2:]) == _plain(title):
-            return "\n\n".join(parts[number + 1 :])  # what stands above the headline is no part of the article
-    return text
-
-
-def _plain(text: str) -> str:
-    return "".join(c for c in text.lower() if c.isalnum())
+def _own_reading(tree: _Element, *, thorough: bool) -> tuple[str, int]:
+    copy = deepcopy(tree)
+    pruning.prune(copy, thorough=thorough)
+    found = finding.find_article(copy)
+    return layout.render(found.parts), found.prose

@@ -71,12 +71,23 @@ ASIDE_PHRASES = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
-BODY_NAMES = re.compile(
-    r"""(?:^|[-_\ ])(?:article|story|post|entry|news|blog|page|main)[-_]{0,2}(?:body|content|text|copy)(?:$|[-_\ ])
+ARTICLE_NAMES = re.compile(
+    r"""(?:^|[-_\ ])(?:article|story|post|entry|news|blog)[-_]{0,2}(?:body|content|text|copy)(?:$|[-_\ ])
     | articlebody | (?:^|\ )(?:hentry|h-entry|e-content|prose|post|entry|story)(?:$|\ ) | __body(?:$|[\ _-])""",
     re.IGNORECASE | re.VERBOSE,
 )
 """Names that a page gives to the part with its article."""
+
+MAIN_NAMES = re.compile(
+    r"(?:^|[-_ ])(?:page|main|content)[-_]{0,2}(?:body|content|text|copy|main)(?:$|[-_ ])", re.IGNORECASE
+)
+"""Names of the part of a page that is neither frame nor navigation."""
+
+DATA_NAMES = re.compile(
+    r"(?:^|[-_ ])(?:stats?|key|facts?|figures?|numbers?|metrics?|kpis?|highlights?|glance|takeaways?)(?:$|[-_ s])",
+    re.IGNORECASE,
+)
+"""Names of boxes with an article's key figures."""
 
 KEPT_TAGS = _words("html body main article h1 tr tbody td em strong b i a time")
 """Elements that are never removed for their name: too much hangs below them, or they stand inside a sentence."""
@@ -103,3 +114,18 @@ MODIFIED_NAMES = _listed(
     """article:modified_time og:updated_time og:article:modified_time datemodified dcterms.modified
     last-modified lastmod modified_time article.updated revised"""
 )
+
+READ_ALSO = re.compile(
+    r"(?:also\s+read|read\s+(?:also|more|next|now)|see\s+also|related(?:\s+\w+)?|more\s+(?:on|from)\s[^:]{0,40}|don.t\s+miss|"
+    r"lesen\s+sie\s+auch|lire\s+aussi|leia\s+tamb.m|lea\s+tambi.n|leggi\s+anche)\s*[:–—-]",
+    re.IGNORECASE,
+)
+"""How a line begins that points to another article."""
+
+STAMP_WORDS = _words(
+    """published posted updated modified reviewed revised last on at first created date time utc gmt am pm est edt cet
+    cest bst pst pdt et min mins minute minutes read reading views ago and of the uhr le th st nd rd z t january february
+    march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov
+    dec monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun"""
+)
+"""What a line may have, besides digits, that says no more than when something was published."""

@@ -1,0 +1,44 @@
+"""A second opinion on where the article is, for pages on which our own finding collapses: trafilatura's.
+
+Its options are chosen for what the pipeline needs: no metadata (its date search falls back on today), no
+deduplication (it remembers earlier pages), no comments, tables kept.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+import trafilatura
+from lxml.etree import _Element
+
+from watchbot.pipeline.pages import finding, layout
+
+_NAMES = {"head": "h2", "list": "ul", "item": "li", "row": "tr", "cell": "td", "lb": "br", "quote": "blockquote"}
+_SMALLEST = 500  # characters a page must show for a second opinion to be worth its cost
+
+
+def opinion(tree: _Element) -> tuple[str, int]:
+    """Return the text that trafilatura takes for the article, in our form, and how much prose is in it."""
+    if sum(len(t) for t in tree.itertext()) < _SMALLEST:
+        return "", 0
+    try:
+        found = trafilatura.bare_extraction(
+            deepcopy(tree),
+            fast=True,
+            include_comments=False,
+            include_tables=True,
+            deduplicate=False,
+            with_metadata=False,
+        )
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError, AssertionError):
+        return "", 0  # a second opinion that fails is none
+    if found is None or isinstance(found, dict) or found.body is None:
+        return "", 0
+    body = found.body
+    for element in body.iter():
+        if isinstance(element.tag, str):
+            element.tag = _NAMES.get(element.tag, element.tag)
+            if element.tag == "td" and element.get("role") == "head":
+                element.tag = "th"
+    body.tag = "div"
+    return layout.render([body]), finding.measure_prose(body).get(body, 0)

@@ -1,0 +1,91 @@
+"""What became of a page's text: whole, partial, or something else in its place.
+
+A consent wall, a paywall or an anti-robot page must never pass for an article, or its disappearance for an edit. All of
+them are short; a long text is an article whatever stands around it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from watchbot.model import TextState
+
+_SHORT = 900  # characters: a longer text is no wall
+_TEASER = 1500  # characters: what a page that says it is not free gives away at most
+_TINY = 160
+
+_CONSENT = re.compile(
+    r"""before\ you\ continue | we(?:\ and\ our(?:\ \d+)?\ \w+)?\ (?:use|store|value)\ .{0,60}(?:cookies|privacy)
+    | (?:accept|reject|allow|manage|agree\ to)\ (?:all|cookies|choices|options|preferences|settings)
+    | (?:accept|agree)\ and\ (?:continue|close) | your\ (?:privacy|consent) | legitimate\ interest | tcf\ vendors
+    | (?:cookie|privacy)\ (?:policy|settings|preferences|consent|choices) | alles?\ akzeptieren | zustimmen
+    | tout\ (?:accepter|refuser) | accepter\ et\ (?:continuer|fermer) | aceptar\ (?:todo|y\ continuar)
+    | accetta\ (?:tutto|e\ continua)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_PAYWALL = re.compile(
+    r"""(?:subscribe|sign\ (?:in|up)|log\ in|register|join|create\ (?:an?|your)\ (?:free\ )?account|become\ an?\ \w{6,10})
+        (?:\ now|\ today|\ here|\ for\ free)?\ (?:to|and)
+        \ (?:continue|keep|finish|unlock|read\ (?:the\ )?(?:full|whole|rest|entire))
+    | (?:for|to)\ (?:paying\ )?(?:subscribers|members)(?:\ only)?\b | (?:subscribers?|members?)[- ]only
+    | already\ an?\ (?:subscriber|member) | continue\ reading\ (?:this|the|with) | to\ continue\ reading
+    | you(?:'|’|\ ha)ve\ (?:reached|read|used)\ (?:your|all|the)
+    | this\ (?:article|content|story)\ is\ (?:reserved|exclusive|premium|for)
+    | (?:unlock|start)\ (?:this|your)\ (?:article|story|trial)
+    | réservé\ aux\ abonnés | nur\ für\ abonnenten | jetzt\ abonnieren | exclusivo\ para\ suscriptores""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_BLOCKED = re.compile(
+    r"""(?:enable|turn\ on|activate|requires?|needs?|support|have)\ javascript | captcha
+    | javascript\ (?:is|must\ be|to\ be|has\ been)\ (?:disabled|required|enabled|off)
+    | checking\ (?:your\ browser|if\ the\ site) | verify(?:ing)?\ (?:that\ )?you\ are\ (?:a\ )?human
+    | are\ you\ a\ (?:robot|human) | unusual\ traffic | access\ denied | attention\ required
+    | request\ (?:was\ )?blocked | just\ a\ moment\W | page\ (?:not\ found|does\ not\ exist|cannot\ be\ found)
+    | 404\ (?:error|not\ found) | internal\ server\ error | service\ (?:temporarily\ )?unavailable
+    | under\ (?:scheduled\ )?maintenance""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CUT_OFF = re.compile(
+    r"(?:\[?(?:…|\.\.\.)\]?|(?:read|continue|see|view)\s+(?:more|reading|on|(?:the\s+)?full\s+\w+)\W*)\s*$",
+    re.IGNORECASE,
+)
+
+
+def judge_text(text: str, *, prose: int, shown: str, free: bool, words_said: int, damaged: bool) -> TextState:
+    """Return what became of a page's text.
+
+    Args:
+        text: the article as extracted.
+        prose: characters of sentences in it.
+        shown: what the page shows in all, walls and notices too.
+        free: False where the page says that it is not accessible for free.
+        words_said: how many words the page says its article has; 0 where it does not.
+        damaged: the page was cut or flattened before it could be read.
+    """
+    if len(text) < _SHORT:
+        wall = _wall(text, shown, free=free)
+        if wall is not None:
+            return wall
+    if not free and len(text) < _TEASER:
+        return TextState.PAYWALL
+    if not text or (prose == 0 and len(text) < _TINY and not any(c.isdigit() for c in text)):
+        return TextState.NO_TEXT
+    if damaged or _CUT_OFF.search(text[-80:]) or words_said > 2.5 * len(text.split()) + 20:
+        return TextState.PARTIAL
+    return TextState.OK
+
+
+def _wall(text: str, shown: str, *, free: bool) -> TextState | None:
+    """The wall that stands in the place of a short text, if one does."""
+    said = shown[:6000]
+    if len({m.group().lower()[:12] for m in _CONSENT.finditer(said)}) >= 3 or _mostly(_CONSENT, text, 2):
+        return TextState.CONSENT
+    if _PAYWALL.search(said) and (not free or len(text) < _SHORT):
+        return TextState.PAYWALL
+    if _mostly(_BLOCKED, text, 1) or (len(text) < _TINY and _BLOCKED.search(said)):
+        return TextState.NO_TEXT
+    return None
+
+
+def _mostly(pattern: re.Pattern[str], text: str, times: int) -> bool:
+    return len(text) < _SHORT and sum(1 for _ in pattern.finditer(text[:_SHORT])) >= times
