@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watchbot.cli.opening import reading, settings
-from watchbot.cli.output import print_rows, talk, when
+from watchbot.cli.output import fail, print_rows, talk, when
 
 if TYPE_CHECKING:
     from watchbot.model import StoredFeed
@@ -58,11 +58,21 @@ def import_opml(
     context: typer.Context,
 ) -> None:
     """Add the feeds of an OPML file to seeds/feeds.yaml, folders kept, comments kept, doubles left out."""
-    from watchbot.seeds import add_feeds, read_opml
+    from watchbot.notify.files import write_atomically
+    from watchbot.seeds import OpmlError, load_seeds, parse_opml
+    from watchbot.seeds.additions import with_feeds
 
-    folder = settings(context).seeds
-    added = add_feeds(folder, read_opml(opml))
-    talk(f"added {added} feeds to {folder / 'feeds.yaml'}")
+    seeds = settings(context).seeds
+    target = seeds / "feeds.yaml"
+    try:
+        wanted = [feed for feed, _ in parse_opml(opml.read_bytes())]
+    except OpmlError as error:
+        fail(f"{opml}:{error.line}: {error}", code=2, hint="Export the list again from the feed reader.")
+    known = load_seeds(seeds).feeds
+    text, added = with_feeds(target.read_text(encoding="utf-8") if target.exists() else "", wanted, known)
+    if added:
+        write_atomically(target, text.encode())
+    talk(f"{added} of {len(wanted)} feeds added to {target}")
 
 
 @app.command("export")
@@ -70,7 +80,7 @@ def export_opml(context: typer.Context) -> None:
     """Write the feeds as OPML on stdout."""
     from watchbot.seeds import load_seeds, write_opml
 
-    typer.echo(write_opml(load_seeds(settings(context).seeds).feeds), nl=False)
+    typer.echo(write_opml(load_seeds(settings(context).seeds).feeds).decode(), nl=False)
 
 
 def health_row(feed: StoredFeed) -> dict[str, Any]:
