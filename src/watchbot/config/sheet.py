@@ -159,7 +159,7 @@ def parse_sheet(text: str, sheet: Sheet) -> Sheet:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an anchor used twice is allowed by YAML
-            node = YAML(typ="rt", pure=True).compose(text)
+            node = YAML(typ="safe", pure=True).compose(text)
         if node is not None:
             sheet.value = _Walk(sheet).value(node, (), 0)
     except MarkedYAMLError as error:
