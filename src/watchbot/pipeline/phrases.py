@@ -28,7 +28,9 @@ class PhraseMatch(Generic[Key]):
 
 
 # Letters and digits; dotted letters ("U.S.") and decimals ("3.5") are one word; a possessive goes with its word.
-_WORD = re.compile(r"(?:[^\W\d_]\.){1,6}[^\W\d_]\b|(?:[^\W\d_]\.){2,6}|\d+(?:[.,]\d+)*[^\W_]*|[^\W_]+(?:'[^\W_]+)*")
+_WORD = re.compile(
+    r"(?:[^\W\d_]\.){2,6}(?:[^\W\d_]\b)?|[^\W\d_]\.[^\W\d_]\b|\d+(?:[.,]\d+)*[^\W_]*|[^\W_]+(?:'[^\W_]+)*"
+)
 # What may stand between the words of a phrase; a full stop, comma, bracket, long dash or line end parts them.
 _JOINING = frozenset(" -‐‑‒–/\"'“”‘’&\u00a0\u202f\t")
 # Capitals that are a name, and in small letters an ordinary word.
