@@ -27,6 +27,7 @@ from watchbot.pipeline.periods.forms import (
     YEAR_IN,
 )
 from watchbot.pipeline.periods.stretches import (
+    FIRST_YEAR,
     LAST_YEAR,
     day_period,
     month_period,
@@ -55,6 +56,8 @@ def find_periods(text: str, *, published: date | None) -> tuple[PeriodMention, .
         text: any text; offsets of the result are code points into it.
         published: the day against which "last year", "in March", "on Monday" are resolved; None leaves them out.
     """
+    if published is not None and not FIRST_YEAR + 50 < published.year < LAST_YEAR - 50:
+        published = None  # no publication day that a feed could mean
     reader = _Reader(text, published, find_editions(text))
     found: list[PeriodMention] = []
     for match in DATE.finditer(text):
