@@ -1,7 +1,7 @@
 """Quantity × figure cards → claims, with the reasons, and for every other number why it was set aside.
 
-A number meets each card's gates in order; the first that fails names the reason. Of the cards that remain, the one with the
-highest score has the number. The same value said again in one text is one claim with more mentions.
+Of the cards whose gates a number passes, the one with the highest score has it. The same value said again in one text, in the
+same sense, is one claim with more mentions.
 """
 
 from __future__ import annotations
@@ -10,31 +10,17 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
-from typing import NamedTuple
 
-from watchbot.model import (
-    Claim,
-    Direction,
-    Period,
-    Quantity,
-    Reason,
-    SetAside,
-    Shape,
-    Taken,
-    Trend,
-    UnitKind,
-)
-from watchbot.pipeline.claims import dates, directions, measures, owners, sources, stances, units
+from watchbot.model import Claim, Grain, Period, Quantity, Reason, SetAside, Taken, UnitKind
+from watchbot.pipeline.claims import dates, owners, sources, stances
 from watchbot.pipeline.claims.cards import Card, CardIndex
 from watchbot.pipeline.claims.document import Document, Place
+from watchbot.pipeline.claims.gates import Context, Stopped, Trial, through_gates
 from watchbot.pipeline.claims.places import WORLD
-from watchbot.pipeline.claims.scopes import Scope, ages_of, basis_of, disjoint, scope_of
 from watchbot.pipeline.claims.split import Number, numbers_of
 from watchbot.pipeline.periods import Edition, PeriodMention
 from watchbot.pipeline.text import Sentence
 
-TIE = 0.62  # score from which a number is a claim
 LONGEST_QUOTE = 400
 
 
@@ -44,43 +30,6 @@ class Binding:
 
     claims: tuple[Claim, ...]
     set_aside: tuple[SetAside, ...]
-
-
-class Context(NamedTuple):
-    """What all numbers of a text share."""
-
-    document: Document
-    calendar: dates.Calendar
-    quantities: tuple[Quantity, ...]
-    starts: tuple[int, ...]
-    sources: list[sources.Attribution]
-    published: date | None
-    modified: date | None
-    title: str
-
-
-class Bound(NamedTuple):
-    """One number that passed every gate of one card."""
-
-    card: Card
-    place: Place
-    quantity: Quantity
-    score: float
-    reasons: tuple[Reason, ...]
-    dated: dates.Dated
-    scope: str
-    lead: directions.Lead
-    turned: str
-    role: str
-    subject: str
-
-
-class Stopped(NamedTuple):
-    """One number that a card's gate stopped. `depth`: how many gates it had passed."""
-
-    card: Card
-    depth: int
-    reasons: tuple[Reason, ...]
 
 
 def bind(
@@ -124,31 +73,31 @@ def bind(
         title=title,
     )
     cards = index.candidates(document.at)
-    bound: list[Bound] = []
+    bound: list[Trial] = []
     aside: list[SetAside] = []
     for i, number in enumerate(numbers):
         best, stopped = _bind_one(i, number, cards, context)
         if best is not None:
             bound.append(best)
         else:
-            aside.append(_set_aside(number, stopped, context))
+            aside.append(_set_aside(number, stopped, document))
     return Binding(claims=_merged(bound, context), set_aside=tuple(aside))
 
 
-def _bind_one(i: int, number: Number, cards: Sequence[Card], context: Context) -> tuple[Bound | None, Stopped | None]:
+def _bind_one(i: int, number: Number, cards: Sequence[Card], context: Context) -> tuple[Trial | None, Stopped | None]:
     """Return the best card for one number, or the gate that stopped the nearest one."""
     place: Place | None = None
     owner = owners.NOBODY
-    best: Bound | None = None
+    best: Trial | None = None
     nearest: Stopped | None = None
     for card in cards:
         if not _could_fit(number.quantity, card):
             continue
         if place is None:
             place = context.document.place(i, context.quantities, context.starts)
-            owner = _owner(number, place, context)
-        outcome = _through_gates(card, number, place, owner, context)
-        if isinstance(outcome, Bound):
+            owner = _owner(number, place, context.document)
+        outcome = through_gates(card, number, place, owner, context)
+        if isinstance(outcome, Trial):
             if best is None or outcome.score > best.score + 1e-9:
                 best = outcome
         elif nearest is None or outcome.depth > nearest.depth:
@@ -166,270 +115,81 @@ def _could_fit(quantity: Quantity, card: Card) -> bool:
     return kind in {UnitKind.NONE, UnitKind.SCORE, UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS, UnitKind.COUNT}
 
 
-def _owner(number: Number, place: Place, context: Context) -> owners.Owner:
-    owner = owners.owner_of(place, context.document)
+def _owner(number: Number, place: Place, document: Document) -> owners.Owner:
     if number.role == "whole":
         return owners.Owner(frozenset({WORLD}), "the whole", 1.0, "the whole of a part")
-    if number.role == "second":
-        sentence = context.document.sentences[place.sentence]
-        spans = [
-            (sentence.start, sentence.end),
-            *((s.start, s.end) for s in place.spans if s.name in {"before", "across"}),
-        ]
-        for span in spans:
-            others = [m for m in context.document.places_between(*span) if m.place not in owner.places | {WORLD}]
-            if others:
-                return owners.Owner(frozenset({others[-1].place}), others[-1].place, 0.9, "the other side of the score")
+    owner = owners.owner_of(place, document)
+    if number.role != "second":
+        return owner
+    sentence = document.sentences[place.sentence]
+    above = [(s.start, s.end) for s in place.spans if s.name in {"before", "across"}]
+    for span in ((sentence.start, sentence.end), *above):
+        others = [m for m in document.places_between(*span) if m.place not in owner.places | {WORLD}]
+        if others:
+            return owners.Owner(frozenset({others[-1].place}), others[-1].place, 0.9, "the other side of the score")
     return owner
 
 
-# --------------------------------------------------------------------------- the gates, in order
+# --------------------------------------------------------------------------- what is said of the rest
 
 
-def _through_gates(card: Card, number: Number, place: Place, owner: owners.Owner, context: Context) -> Bound | Stopped:
-    """Take one number through one card's gates; each leaves a reason."""
-    reasons: list[Reason] = []
-
-    def stop(gate: str, note: str, words: tuple[str, ...] = ()) -> Stopped:
-        failed = Reason(gate=gate, passed=False, words=words, note=note)
-        return Stopped(card, len(reasons), (*reasons, failed))
-
-    def passed(gate: str, note: str = "", words: tuple[str, ...] = ()) -> None:
-        reasons.append(Reason(gate=gate, passed=True, words=words, note=note))
-
-    document = context.document
-    fits = units.fit(
-        number.quantity,
-        card.unit,
-        _nouns(card),
-        points_are_percent=_points_are_percent(number.quantity, place, context),
-    )
-    if fits is None:
-        return stop("unit", f"{number.quantity.unit.kind.value} is not {card.unit.kind.value}")
-    met = measures.met(card, place, document)
-    if met is None:
-        return stop("about", "the card's words are not near the number")
-    passed("unit", fits.note)
-    chain = measures.chain_of(card, place, document)
-    ruled_out = measures.excluded(card, place, document, chain)
-    if ruled_out:
-        return stop("exclude", "ruled out in the same clause", ruled_out)
-    passed("about", "", met.words)
-    stand = _standing(card, place, owner, document)
-    if stand.strength <= 0:
-        return stop("subject", stand.note, stand.words)
-    passed("subject", stand.note, stand.words)
-    if met.nearest < measures.NEAREST_NEEDED and not (
-        stand.strength >= 0.95 and met.nearest >= 0.45 and _elliptical(place, document)
-    ):
-        return stop("about", "the card's words stand too far from the number", met.words)
-    dated = _dated(place, met, number, context, stand)
-    reason = stances.not_its_own(
-        place, document, dated.period if dated.taken is not Taken.PUBLISHED else None, context.published
-    )
-    if reason:
-        return stop("stance", reason)
-    fixed, note = dates.fits_period(card, place, document, context.calendar)
-    if not fixed:
-        return stop("period", note)
-    scope, problem = _scope(card, place, document, fits, chain)
-    if problem:
-        return stop("scope", problem)
-    lead, turned, problem = _direction(card, place, document, number.quantity)
-    if problem:
-        return stop("direction", problem)
-    known = _known_match(card, fits.quantity)
-    alike = measures.lookalike(card, place, document, chain)
-    if alike:
-        if not known:
-            return stop("lookalike", "another measure of the same name", alike)
-        scope = scope or ", ".join(alike)
-    if number.role == "before" or stances.is_comparison_value(place, document):
-        if not (known or dated.taken in {Taken.CLAUSE, Taken.SENTENCE}) or (
-            stances.is_extreme(place, document) and not known
-        ):
-            return stop("stance", "an earlier value that the number is compared with")
-        if number.role == "before" and not known and dated.taken is not Taken.CLAUSE:
-            return stop("stance", "an earlier value that the number is compared with")
-    if fits.scope:
-        scope = scope or fits.scope
-        if card.unit.kind is UnitKind.MONEY and not known:
-            return stop("unit", fits.note)
-    score = _score(fits, met, stand, known)
-    if score < TIE:
-        passed("score", f"{score:.2f}")
-        return stop("score", f"{score:.2f} is below {TIE:.2f}")
-    passed("score", f"{score:.2f}")
-    return Bound(
-        card=card,
-        place=place,
-        quantity=fits.quantity,
-        score=score,
-        reasons=tuple(reasons),
-        dated=dated,
-        scope=scope,
-        lead=lead,
-        turned=turned,
-        role=number.role,
-        subject=stand.words[0] if stand.words else owner.words,
-    )
-
-
-def _nouns(card: Card) -> frozenset[str]:
-    """Return the roots of what a card counts: as the card says, else the words of its phrases and label."""
-    if card.unit.kind is not UnitKind.COUNT:
-        return frozenset()
-    if card.nouns:
-        return card.nouns
-    return card.label_roots | {root for group in card.groups for phrase in group for root in phrase.roots}
-
-
-def _points_are_percent(quantity: Quantity, place: Place, context: Context) -> bool:
-    """Whether "points" abbreviates "percentage points" said shortly before, in the same paragraph."""
-    if quantity.unit.kind not in {UnitKind.SCORE, UnitKind.NONE}:
-        return False
-    low = min((s.start for s in place.spans if s.name == "before"), default=place.clause[0])
-    return any(
-        q.unit.kind is UnitKind.PERCENTAGE_POINTS
-        for q, start in zip(context.quantities, context.starts, strict=True)
-        if low <= start < quantity.start
-    )
-
-
-def _standing(card: Card, place: Place, owner: owners.Owner, document: Document) -> owners.Standing:
-    if card.rival:
-        sides = directions.sides_of(card, place, document)
-        return owners.Standing(sides.strength, sides.words, sides.note)
-    return owners.standing(card.subject, owner, place, document)
-
-
-def _elliptical(place: Place, document: Document) -> bool:
-    """Whether the number's segment names little besides its subject: what is measured was said before."""
-    placed = {i for m in document.places_between(*place.segment) for i in range(m.start, m.end)}
-    telling = [w for w in document.words_between(*place.segment) if len(w.key) > 3 and w.start not in placed]
-    return len(telling) <= 7
-
-
-def _dated(place: Place, met: measures.Met, number: Number, context: Context, stand: owners.Standing) -> dates.Dated:
-    leaned_on: list[tuple[int, int]] = []
-    if met.nearest < measures.NEAREST_NEEDED or context.document.sentences[place.sentence].kind in {"row"}:
-        leaned_on = [(s.start, s.end) for s in place.spans if s.name in {"before", "cell", "heading"}]
-    del number, stand
-    return dates.date_of(place, context.document, context.calendar, leaned_on)
-
-
-def _scope(
-    card: Card, place: Place, document: Document, fits: units.Fit, chain: Sequence[tuple[int, int]]
-) -> tuple[str, str]:
-    """Return the other window or scope that the text gives, and, where it makes another figure, why."""
-    text = document.text
-    segment = text[place.segment[0] : place.segment[1]]
-    clause = text[place.clause[0] : place.clause[1]]
-    sentence = document.sentences[place.sentence].text
-    own = card.scope
-    basis = basis_of(segment) or basis_of(clause) or (basis_of(sentence) if len(chain) > 1 else "")
-    if own.basis and basis and basis != own.basis:
-        return "", f"over a {basis}, not over a {own.basis}"
-    ages = ages_of(segment) or ages_of(clause)
-    if own.ages and ages and disjoint(ages, own.ages):
-        return "", f"of other ages ({ages[0]} to {ages[1]})"
-    del fits
-    said: Scope = scope_of(segment) if segment else Scope()
-    if said.since is None and not said.recent:
-        said = scope_of(clause)
-    if said.since is None and not said.recent:
-        said = scope_of(sentence)
-    if own.since is not None and said.since is not None and said.since != own.since:
-        return f"since {said.since}, not since {own.since}", ""
-    if own.since is not None and said.since is None and said.recent:
-        return f"over the latest year, not since {own.since}", ""
-    if own.ages and ages and ages != own.ages:
-        return f"ages {ages[0]} to {ages[1]}, not {own.ages[0]} to {own.ages[1]}", ""
-    return "", ""
-
-
-def _direction(card: Card, place: Place, document: Document, quantity: Quantity) -> tuple[directions.Lead, str, str]:
-    """Return who leads or which way it went, the words that contradict the card, and why it cannot be the figure."""
-    if card.rival:
-        lead = directions.lead_of(card, place, document)
-        return lead, lead.words if lead.direction is Direction.BEHIND else "", ""
-    if card.change is not None:
-        trend, word = directions.change_of(place, document)
-        if trend is None:
-            return directions.Lead(None, ""), "", "no change is said"
-        lead = directions.Lead(Direction(trend.value), word)
-        return lead, word if trend is not card.change else "", ""
-    trend = quantity.trend
-    return directions.Lead(Direction(trend.value) if trend else None, ""), "", ""
-
-
-def _known_match(card: Card, quantity: Quantity) -> bool:
-    """Whether the number is one that the card knows, to the written digit."""
-    return any(
-        k.value == quantity.value if k.value is not None else (k.low, k.high) == (quantity.low, quantity.high)
-        for k in card.figure.known
-        if quantity.value is not None or quantity.low is not None
-    )
-
-
-def _score(fits: units.Fit, met: measures.Met, stand: owners.Standing, known: bool) -> float:
-    score = 0.45 * met.mean + 0.05 * met.close + 0.28 * stand.strength + 0.17 * fits.factor + 0.05 * met.label
-    if known:
-        score += 0.06 + 0.02 * min(4, _digits(fits.quantity))
-    return min(1.0, score)
-
-
-def _digits(quantity: Quantity) -> int:
-    """Return how telling a number is: its significant digits."""
-    value = quantity.value if quantity.value is not None else quantity.high
-    return 0 if value is None else len(str(abs(value).normalize().as_tuple().digits)) // 3
-
-
-# --------------------------------------------------------------------------- claims
-
-
-def _set_aside(number: Number, stopped: Stopped | None, context: Context) -> SetAside:
-    sentence = context.document.sentences[context.document.sentence_of(number.quantity.start)]
-    quote, _, _ = _quote(sentence.start, sentence.end, number.quantity, context.document.text)
+def _set_aside(number: Number, stopped: Stopped | None, document: Document) -> SetAside:
+    sentence = document.sentences[document.sentence_of(number.quantity.start)]
+    quote, _, _ = _quote(sentence, number.quantity, document.text)
     if stopped is None:
         reasons: tuple[Reason, ...] = (Reason(gate="about", passed=False, note="no card is about this"),)
         return SetAside(quantity=number.quantity, figure="", quote=quote, reasons=reasons)
     return SetAside(quantity=number.quantity, figure=stopped.card.figure.id, quote=quote, reasons=stopped.reasons)
 
 
-def _quote(start: int, end: int, quantity: Quantity, text: str) -> tuple[str, int, int]:
+def _quote(sentence: Sentence, quantity: Quantity, text: str) -> tuple[str, int, int]:
     """Return the sentence, or the part of a long one around the number."""
+    start, end = sentence.start, sentence.end
     if end - start > LONGEST_QUOTE:
         start = max(start, quantity.start - LONGEST_QUOTE // 2)
         end = min(end, max(quantity.end, start + LONGEST_QUOTE))
-        while start > 0 and start < quantity.start and not text[start - 1].isspace():
+        while sentence.start < start < quantity.start and not text[start - 1].isspace():
             start += 1
     return text[start:end], start, end
 
 
-def _merged(bound: Sequence[Bound], context: Context) -> tuple[Claim, ...]:
+# --------------------------------------------------------------------------- claims
+
+
+@dataclass(slots=True)
+class _Said:
+    """One value as said, with how often and the best date given for it."""
+
+    trial: Trial
+    mentions: int
+    dated: dates.Dated
+
+
+def _merged(bound: Sequence[Trial], context: Context) -> tuple[Claim, ...]:
     """Make one claim of a value said several times in the same sense; the best explained one speaks for it."""
-    kept: list[tuple[Bound, int, dates.Dated]] = []
-    for one in bound:
-        for k, (other, mentions, dated) in enumerate(kept):
-            if _same_claim(one, other, dated):
-                best = one if one.score > other.score + 0.05 else other
-                kept[k] = (best, mentions + 1, _better_date(dated, one.dated))
-                break
-        else:
-            kept.append((one, 1, one.dated))
-    return tuple(_claim(one, mentions, dated, context) for one, mentions, dated in kept)
+    kept: list[_Said] = []
+    for trial in bound:
+        said = next((s for s in kept if _same_claim(trial, s)), None)
+        if said is None:
+            kept.append(_Said(trial, 1, trial.dated))
+            continue
+        said.mentions += 1
+        said.dated = _better_date(said.dated, trial.dated)
+        if trial.score > said.trial.score + 0.05:
+            said.trial = trial
+    return tuple(_claim(said, context) for said in kept)
 
 
-def _same_claim(one: Bound, other: Bound, dated: dates.Dated) -> bool:
-    same = (
-        one.card.order == other.card.order
-        and one.quantity.value == other.quantity.value
-        and (one.quantity.low, one.quantity.high) == (other.quantity.low, other.quantity.high)
-        and one.scope == other.scope
-        and bool(one.turned) == bool(other.turned)
+def _same_claim(trial: Trial, said: _Said) -> bool:
+    other = said.trial
+    one, two = trial.fits.quantity, other.fits.quantity
+    return (
+        trial.card.order == other.card.order
+        and (one.value, one.low, one.high) == (two.value, two.low, two.high)
+        and trial.scope == other.scope
+        and bool(trial.turned) == bool(other.turned)
+        and not _apart(trial.dated, said.dated)
     )
-    return same and not _apart(one.dated, dated)
 
 
 def _apart(a: dates.Dated, b: dates.Dated) -> bool:
@@ -446,55 +206,50 @@ def _better_date(a: dates.Dated, b: dates.Dated) -> dates.Dated:
     return b if _NEARNESS[b.taken] < _NEARNESS[a.taken] else a
 
 
-def _claim(one: Bound, mentions: int, dated: dates.Dated, context: Context) -> Claim:
-    document = context.document
-    sentence = document.sentences[one.place.sentence]
-    quote, start, end = _quote(sentence.start, sentence.end, one.quantity, document.text)
+def _claim(said: _Said, context: Context) -> Claim:
+    trial, document = said.trial, context.document
+    sentence = document.sentences[trial.place.sentence]
+    quantity = trial.fits.quantity
+    quote, start, end = _quote(sentence, quantity, document.text)
+    dated = _of_estimate(trial, said.dated, context)
     documents = [(e.start, e.name) for e in context.calendar.editions if e.name]
-    quantity = one.quantity
-    dated = _of_estimate(one, dated, context)
-    period, taken = dated.period, dated.taken
-    value_text = str(quantity.value) if quantity.value is not None else f"{quantity.low}-{quantity.high}"
-    return Claim(
-        id=claim_id(
-            context, one.card.figure.id, value_text, period if taken is not Taken.PUBLISHED else None, one.scope
-        ),
-        figure=one.card.figure.id,
+    words = (dated.words,) if dated.words else ()
+    claim = Claim(
+        id="",
+        figure=trial.card.figure.id,
         quantity=quantity,
         value=quantity.value,
         low=quantity.low if quantity.value is None else None,
         high=quantity.high if quantity.value is None else None,
-        subject=one.subject,
-        rival=", ".join(sorted(one.card.rival.places)) if one.card.rival else "",
-        direction=one.lead.direction,
-        as_of=period,
-        as_of_from=taken,
-        edition=dates.edition_of(one.place, document, context.calendar),
+        subject=trial.stand.words[0] if trial.stand.words else trial.owner.words,
+        rival=", ".join(sorted(trial.card.rival.places)),
+        direction=trial.lead.direction,
+        as_of=dated.period,
+        as_of_from=dated.taken,
+        edition=dates.edition_of(trial.place, context.calendar),
         source=sources.source_for(sentence.start, sentence.end, context.sources, documents),
         quote=quote,
         start=start,
         end=end,
-        score=round(one.score, 3),
-        reasons=(
-            *one.reasons,
-            Reason(gate="period", passed=True, words=(dated.words,) if dated.words else (), note=taken.value),
-        ),
-        mentions=mentions,
-        scope=one.scope,
-        says_new=_says_new(one, document),
-        turned=one.turned,
+        score=round(min(1.0, trial.score), 3),
+        reasons=(*trial.reasons, Reason(gate="date", passed=True, words=words, note=dated.taken.value)),
+        mentions=said.mentions,
+        scope=trial.scope,
+        says_new=trial.number.role == "" and stances.says_new(sentence.text, quantity.start - sentence.start, quantity),
+        turned=trial.turned,
     )
+    return replace(claim, id=claim_id(claim, context.title))
 
 
-def _of_estimate(one: Bound, dated: dates.Dated, context: Context) -> dates.Dated:
+def _of_estimate(trial: Trial, dated: dates.Dated, context: Context) -> dates.Dated:
     """Date a figure about one fixed period by its estimate: the time the text gives after that period, else the page's."""
-    fixed = one.card.period
+    fixed = trial.card.period
     if fixed is None or dated.period is None:
         return dated
     if dated.taken is not Taken.PUBLISHED and dated.period.start > fixed.end:
         return dated
-    sentence = context.document.sentences[one.place.sentence]
-    for span in (one.place.segment, one.place.clause, (sentence.start, sentence.end)):
+    sentence = context.document.sentences[trial.place.sentence]
+    for span in (trial.place.segment, trial.place.clause, (sentence.start, sentence.end)):
         later = [m for m in context.calendar.between(*span) if m.period.start > fixed.end and m.cue != "since"]
         if later:
             return dates.Dated(later[0].period, Taken.SENTENCE, later[0].surface)
@@ -503,24 +258,17 @@ def _of_estimate(one: Bound, dated: dates.Dated, context: Context) -> dates.Date
     day = context.modified or context.published
     if day is None or day <= fixed.start:
         return dated
-    return dates.Dated(Period(start=day, end=day, grain=dates.Grain.DAY), Taken.PUBLISHED, "")
+    return dates.Dated(Period(start=day, end=day, grain=Grain.DAY), Taken.PUBLISHED, "")
 
 
-def claim_id(context: Context, figure: str, value: str, period: Period | None, scope: str) -> str:
-    """Return an id that is stable over runs: title, figure, value, as-of, definition."""
-    parts = "\x1f".join((context.title, figure, value, period.iso if period else "", scope))
+def claim_id(claim: Claim, place: str) -> str:
+    """Return an id that is stable over runs: where it was said, figure, value, as-of, definition."""
+    value = str(claim.value) if claim.value is not None else f"{claim.low}-{claim.high}"
+    period = claim.as_of.iso if claim.as_of and claim.as_of_from is not Taken.PUBLISHED else ""
+    parts = "\x1f".join((place, claim.figure, value, period, claim.scope, claim.turned and "turned"))
     return hashlib.sha256(parts.encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def _says_new(one: Bound, document: Document) -> bool:
-    quantity = one.quantity
-    sentence = document.sentences[one.place.sentence]
-    return one.role == "" and stances.says_new(sentence.text, quantity.start - sentence.start, quantity)
-
-
 def with_url(claim: Claim, url: str) -> Claim:
-    """Return the claim with an id that also holds the article's address."""
-    return replace(claim, id=hashlib.sha256(f"{url}\x1f{claim.id}".encode("utf-8", "replace")).hexdigest()[:16])
-
-
-__all__ = ["Binding", "Decimal", "Shape", "Trend", "bind", "with_url"]
+    """Return the claim with an id that holds the article's address instead of its title."""
+    return replace(claim, id=claim_id(claim, url))

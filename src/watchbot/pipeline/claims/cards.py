@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from watchbot.model import Figure, Period, Trend, Unit, UnitKind
-from watchbot.pipeline.claims.places import find_places, place_of
+from watchbot.pipeline.claims.places import UNGOVERNED, find_places, place_of
 from watchbot.pipeline.claims.roots import GENERIC, STOP, content_roots, root_of, unique, words_of
 from watchbot.pipeline.claims.scopes import Scope, scope_of_card
 from watchbot.pipeline.periods import find_editions, find_periods
@@ -63,6 +63,18 @@ class Card:
     edition: str  # a figure about one edition ("the 2026 report")
     change: Trend | None
     is_range: bool
+
+    @property
+    def own_roots(self) -> frozenset[str]:
+        """The roots of the card's own words."""
+        return self.label_roots | {root for group in self.groups for phrase in group for root in phrase.roots}
+
+    @property
+    def counted(self) -> frozenset[str]:
+        """The roots of what is counted: as the card says, else any of its words; empty where it counts nothing."""
+        if self.unit.kind is not UnitKind.COUNT:
+            return frozenset()
+        return self.nouns or self.own_roots
 
     @property
     def unit(self) -> Unit:
@@ -162,7 +174,7 @@ def _sides(figure: Figure) -> tuple[Side, Side]:
     if figure.subject:
         return _side(figure.subject, explicit=True), rival
     listed = list(words_of(figure.label))
-    places = unique(m.place for m in find_places(listed) if m.kind != "seat")
+    places = unique(m.place for m in find_places(listed) if m.kind not in UNGOVERNED)
     if not rival and len(places) == 2 and _RIVAL_WORDS.search(figure.label):
         return Side(places=frozenset(places[:1])), Side(places=frozenset(places[1:]))
     return Side(places=frozenset(p for p in places if p not in rival.places)), rival

@@ -111,7 +111,7 @@ def _stated_once(place: Place, document: Document, calendar: Calendar) -> Dated:
     return UNDATED
 
 
-def edition_of(place: Place, document: Document, calendar: Calendar) -> str:
+def edition_of(place: Place, calendar: Calendar) -> str:
     """Return the edition that the number's sentence, or the one before, names: its year, else its name."""
     for span in place.spans:
         if span.name in {"segment", "clause", "sentence", "before", "label", "column"}:

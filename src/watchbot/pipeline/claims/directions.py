@@ -28,6 +28,20 @@ _OVER = re.compile(
 )
 
 
+_GAP = re.compile(
+    r"\b(?:gap|distance|difference|margin|spread|edge|advantage|deficit|apart|close[rd]?|closing|narrow\w*|widen\w*|catch(?:ing)? up|caught up)\b",
+    re.IGNORECASE,
+)
+
+
+def says_gap(place: Place, document: Document) -> bool:
+    """Whether the number's sentence, or the label of its row, speaks of a lead, a gap or a distance at all."""
+    sentence = document.sentences[place.sentence]
+    spans = [(sentence.start, sentence.end)]
+    spans += [(s.start, s.end) for s in place.spans if s.name in {"label", "column", "heading"} and place.label[1]]
+    return any(_GAP.search(document.text, *s) or _RELATION.search(document.text, *s) for s in spans)
+
+
 class Lead(NamedTuple):
     """Who is ahead, seen from the card's subject, and the words that say so."""
 

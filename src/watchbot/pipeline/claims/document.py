@@ -10,11 +10,15 @@ from typing import NamedTuple
 from watchbot.model import Quantity, UnitKind
 from watchbot.pipeline.claims.cards import Phrase
 from watchbot.pipeline.claims.places import PlaceMention, find_places
-from watchbot.pipeline.claims.roots import Word, words_of
+from watchbot.pipeline.claims.roots import GENERIC, STOP, Word, words_of
 from watchbot.pipeline.text import Sentence, clauses
 
 # How much a word explains a number, by where it stands.
 IN_SEGMENT, IN_CLAUSE, IN_SENTENCE = 1.0, 0.9, 0.85
+OWN_WORDS, BEHIND = (
+    0.72,
+    0.5,
+)  # another part of the sentence, for a number with a clause of its own; behind another number
 LABEL, HEADING = 0.95, 0.7
 BEFORE = (0.68, 0.58, 0.5)  # one, two, three sentences before, in the same paragraph
 ACROSS = (0.55, 0.5, 0.45)  # the same, in an earlier paragraph
@@ -157,6 +161,16 @@ class Document:
 
     # -- where a number stands
 
+    def is_elliptical(self, segment: tuple[int, int]) -> bool:
+        """Whether a passage names little besides places and numbers: what is measured was said before it."""
+        placed = {i for m in self.places_between(*segment) for i in range(m.first, m.last)}
+        low, high = bisect_left(self.word_starts, segment[0]), bisect_left(self.word_starts, segment[1])
+        telling = [
+            w for i, w in enumerate(self.words[low:high], low)
+            if len(w.key) > 3 and w.key not in STOP and w.key not in GENERIC and i not in placed and not w.key[0].isdigit()
+        ]  # fmt: skip
+        return len(telling) <= 4
+
     def place(self, index: int, quantities: Sequence[Quantity], starts: Sequence[int]) -> Place:
         """Lay out the passages around the quantity with this index."""
         quantity = quantities[index]
@@ -167,8 +181,15 @@ class Document:
         same = quantities[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         clause = self._clause(sentence, quantity)
         segment = self._segment(clause, quantity, same)
-        spans = [Span(*segment, IN_SEGMENT, "segment"), Span(*clause, IN_CLAUSE, "clause")]
-        spans.append(Span(sentence.start, sentence.end, IN_SENTENCE, "sentence"))
+        # What follows in a segment that has a number of its own belongs to that number.
+        later = [q.start for q in same if q.start >= quantity.end and _counts_as_rival(q, quantity)]
+        leaning = self.is_elliptical(segment)
+        spans = [Span(*segment, IN_SEGMENT, "segment"), Span(clause[0], segment[1], IN_CLAUSE, "clause")]
+        level = IN_SENTENCE if leaning else OWN_WORDS
+        spans.append(Span(sentence.start, segment[1], level, "sentence"))
+        if not later:
+            spans.append(Span(sentence.start, sentence.end, level, "sentence"))
+        spans.append(Span(sentence.start, sentence.end, BEHIND, "behind"))
         spans += self._above(number)
         return Place(quantity, number, segment, clause, tuple(spans), (0, 0), (0, 0))
 
@@ -208,8 +229,10 @@ class Document:
                 break
             if steps >= len(BEFORE):
                 break
-            near = before.paragraph == own.paragraph or (before.kind == own.kind == "bullet")
+            near = before.paragraph == own.paragraph
             level = (BEFORE if near else ACROSS)[steps]
+            if near and steps == 0 and _POINTS_BACK.match(own.text):
+                level = IN_SENTENCE
             spans.append(Span(before.start, before.end, level, "before" if near else "across"))
             steps += 1
         spans += self._headings(number)
@@ -277,7 +300,11 @@ def _nearly_alone(text: str, start: int, end: int, quantity: Quantity) -> bool:
     return len(re.findall(r"[^\W\d_]{3,}", rest)) <= 1
 
 
-_SEPARATOR = re.compile(r",(?!\d)\s|;\s|\band\b|\bbut\b|\bor\b|\bto\b|/")
+# A sentence that opens with one of these goes on about what the one before was about.
+_POINTS_BACK = re.compile(
+    r"[\"“‘']?(?:that|this|these|those|they|it|its|their|both|the (?:rate|figure|number|total|share|count|gap|index|value|result))\b",
+    re.IGNORECASE,
+)
 
 
 def _cut(text: str, left: int, right: int) -> int:

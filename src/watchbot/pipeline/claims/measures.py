@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from watchbot.model import UnitKind
@@ -12,6 +13,7 @@ from watchbot.pipeline.claims.document import IN_SENTENCE, Document, Mention, Pl
 from watchbot.pipeline.claims.roots import GENERIC, STOP
 
 NEAREST_NEEDED = 0.75  # at least one group must be met as near as the sentence, the row or the label
+LEANING_NEEDED = 0.45  # … or in the sentences before, for a number that leans on them
 WEAKEST_ALLOWED = 0.4
 
 
@@ -56,7 +58,7 @@ def met(card: Card, place: Place, document: Document) -> Met | None:
 
 
 def _best(phrase: Phrase, place: Place, document: Document) -> tuple[float, Mention | None]:
-    best: tuple[float, Mention | None] = (0.0, None)
+    best = _taken_up(phrase, place, document)
     for mention in document.mentions(phrase):
         for span in place.spans:  # nearest first
             if span.start <= mention.start and mention.end <= span.end:
@@ -64,6 +66,26 @@ def _best(phrase: Phrase, place: Place, document: Document) -> tuple[float, Ment
                     best = (span.level * mention.strength, mention)
                 break
     return best
+
+
+def _taken_up(phrase: Phrase, place: Place, document: Document) -> tuple[float, Mention | None]:
+    """Return a phrase taken up by its last word: "the deposit facility rate …" and later "the rate"."""
+    if len(phrase.keys) < 2 or place.label[1]:
+        return 0.0, None
+    clause = document.words_between(*place.clause)
+    for before, word in pairwise(clause):
+        if word.key == phrase.keys[-1] and before.key in _DEFINITE:
+            earlier = [
+                m
+                for m in document.mentions(phrase)
+                if m.strength >= 0.85 and (m.end <= word.start or m.start >= document.title[0])
+            ]
+            if earlier:
+                return 0.8, earlier[-1]
+    return 0.0, None
+
+
+_DEFINITE = frozenset({"the", "this", "that", "its"})
 
 
 def _distance(mention: Mention, place: Place) -> int:
@@ -89,7 +111,28 @@ _END_OF_PHRASE = re.compile(
 )
 # What a share is taken of when the text only says "of everybody" or "of the whole": it names no other measure.
 _WHOLE = frozenset(
-    ["peopl", "population", "adult", "respondent", "american", "citizen", "total", "whole", "all", "person", "resident", "inhabitant", "them", "us", "it", "ones", "human", "everybodi", "everyon", "case"]
+    [
+        "peopl",
+        "population",
+        "adult",
+        "respondent",
+        "american",
+        "citizen",
+        "total",
+        "whole",
+        "all",
+        "person",
+        "resident",
+        "inhabitant",
+        "them",
+        "us",
+        "it",
+        "ones",
+        "human",
+        "everybodi",
+        "everyon",
+        "case",
+    ]
 )
 
 
@@ -109,7 +152,7 @@ def foreign_measure(card: Card, place: Place, document: Document) -> int:
     own |= card.label_roots | {r for p in card.subject.phrases for r in p.roots}
     placed = {i for m in document.places_between(opening.end(), end) for i in range(m.start, m.end)}
     telling = [w for w in telling if w.start not in placed]
-    if not telling:
+    if not telling or noun_words[-1].key in GENERIC or noun_words[-1].key in _WHOLE:
         return 0
     if telling[-1].root in own:
         return 0

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from watchbot.pipeline.claims.cards import Side
 from watchbot.pipeline.claims.document import Document, Place
-from watchbot.pipeline.claims.places import WORLD, PlaceMention, inside
+from watchbot.pipeline.claims.places import UNGOVERNED, WORLD, PlaceMention, inside
 
 
 class Owner(NamedTuple):
@@ -43,11 +43,13 @@ _ANAPHOR = re.compile(
     re.IGNORECASE,
 )
 
+_COUNTRY = re.compile(r"country|nation|kingdom|republic", re.IGNORECASE)
+
 
 def owner_of(place: Place, document: Document) -> Owner:
     """Return whose number this is, as far as the places named in the text tell."""
     own = document.places_between(*place.segment)
-    named = [m for m in own if m.kind != "seat"]
+    named = [m for m in own if m.kind not in UNGOVERNED]
     if place.label[1]:
         return _owner_in_row(place, document)
     if named:
@@ -57,11 +59,11 @@ def owner_of(place: Place, document: Document) -> Owner:
 
 def _owner_in_row(place: Place, document: Document) -> Owner:
     for span, how in ((place.segment, "its cell"), (place.label, "its row"), (place.column, "its column")):
-        named = [m for m in document.places_between(*span) if m.kind != "seat"]
+        named = [m for m in document.places_between(*span) if m.kind not in UNGOVERNED]
         if named:
             return _owned(named, 1.0, how)
     row = document.sentences[place.sentence]
-    named = [m for m in document.places_between(row.start, row.end) if m.kind != "seat"]
+    named = [m for m in document.places_between(row.start, row.end) if m.kind not in UNGOVERNED]
     return _owned(named, 0.9, "its row") if named else _outside(place, document)
 
 
@@ -105,14 +107,14 @@ def _together(document: Document, named: Sequence[PlaceMention]) -> list[PlaceMe
 def _outside(place: Place, document: Document, fallback: Sequence[PlaceMention] = ()) -> Owner:
     """Look in the clauses before, then up the text."""
     sentence = document.sentences[place.sentence]
-    earlier = [m for m in document.places_between(sentence.start, place.segment[0]) if m.kind != "seat"]
+    earlier = [m for m in document.places_between(sentence.start, place.segment[0]) if m.kind not in UNGOVERNED]
     free = [m for m in earlier if not _COMPARED.search(document.text[max(0, m.start - 40) : m.start])]
     specific = [m for m in free if m.place != WORLD] or free
     if specific:
         return _owned(_together(document, specific), 0.85, "from the clause before")
     if fallback:
         return _owned(fallback[-1:], 0.8, "the only one named")
-    later = [m for m in document.places_between(place.segment[1], sentence.end) if m.kind != "seat"]
+    later = [m for m in document.places_between(place.segment[1], sentence.end) if m.kind not in UNGOVERNED]
     if later and sentence.kind != "row" and _LINK_AFTER.match(document.text[place.quantity.end : later[0].start]):
         return _owned(later[:1], 0.75, "later in the sentence")
     anaphor = _ANAPHOR.search(document.text, place.segment[0], place.segment[1])
@@ -123,10 +125,16 @@ def _outside(place: Place, document: Document, fallback: Sequence[PlaceMention] 
             continue
         named = document.places_between(span.start, span.end)
         if named:
-            chosen = [m for m in named if m.kind != "seat" and m.place != WORLD] or named
+            chosen = [m for m in named if m.kind not in UNGOVERNED and m.place != WORLD] or named
             strength = 0.9 if anaphor else span.level
             if len({m.place for m in chosen}) > 1 and not anaphor:
                 strength -= 0.1
+            if anaphor and _COUNTRY.search(anaphor.group()):
+                chosen = [m._replace(place=m.place.split("-")[0]) for m in chosen[-1:]]
+            elif anaphor:
+                chosen = chosen[-1:]
+            elif all(m.kind in UNGOVERNED for m in chosen):
+                chosen = [m._replace(place=m.place.split("-")[0]) for m in chosen]
             return _owned(
                 chosen, strength, f"from the {'text' if span.name in {'before', 'across'} else span.name} above"
             )
@@ -188,11 +196,15 @@ def _phrases_near(side: Side, place: Place, document: Document) -> Standing:
 
 
 def _anywhere(side: Side, document: Document, place: Place) -> Standing:
-    """The subject named elsewhere in the text: weak, and nothing at all where the text never names it."""
-    if any(m.place in side.places for m in document.places):
-        return Standing(0.5, (), "named elsewhere in the text")
+    """The subject named elsewhere in the text: weak, the weaker the more others are named; nothing where it never is."""
+    del place
+    named = [m.place.split("-")[0] if m.kind in UNGOVERNED else m.place for m in document.places if m.place != WORLD]
+    own = sum(p in side.places for p in named)
+    if own:
+        alone = own == len(named)
+        return Standing(0.7 if alone else 0.5 if own * 2 > len(named) else 0.2, (), "named elsewhere in the text")
     if any(document.mentions(p) for p in side.phrases):
-        return Standing(0.5, (), "named elsewhere in the text")
+        return Standing(0.6, (), "named elsewhere in the text")
     if not side.explicit:
         return Standing(0.45, (), "not named in the text; the label's place is taken for granted")
     return Standing(0.0, (), "never named in the text")

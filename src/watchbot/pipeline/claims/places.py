@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from watchbot.pipeline import words
 from watchbot.pipeline.claims.gazetteer import COUNTRIES, LARGER, PARTS
 from watchbot.pipeline.claims.roots import Word, words_of
 
@@ -13,7 +14,7 @@ WORLD = "world"
 
 
 class PlaceMention(NamedTuple):
-    """A place named in a text. `kind`: name | adjective | seat | part | larger. `first`, `last`: word indexes, half-open."""
+    """A place named in a text. `kind`: name | adjective | seat | part | larger | in name. `first`, `last`: word indexes, half-open."""
 
     start: int
     end: int
@@ -42,9 +43,22 @@ def find_places(text_words: Sequence[Word]) -> list[PlaceMention]:
             continue
         first, last = text_words[i], text_words[i + len(match.keys) - 1]
         end = i + len(match.keys)
-        found.append(PlaceMention(first.start, last.end, match.place, match.kind, last.possessive, i, end))
+        kind = "in name" if _in_name(text_words, i) else match.kind
+        found.append(PlaceMention(first.start, last.end, match.place, kind, last.possessive, i, end))
         i = end
     return found
+
+
+def _in_name(text_words: Sequence[Word], i: int) -> bool:
+    """Whether a place is only part of the name of an institution: "Bank of England"."""
+    before = text_words[max(0, i - 3) : i]
+    if before and before[-1].key == "the":
+        before = before[:-1]
+    return len(before) >= 2 and before[-1].key == "of" and before[-2].capital and before[-2].key in _INSTITUTIONS
+
+
+_INSTITUTIONS = frozenset(words.key(w) for w in "bank university institute college museum church academy port".split())
+UNGOVERNED = frozenset({"seat", "in name"})  # kinds that own a number only where no other place is named
 
 
 def place_of(phrase: str) -> str:
@@ -86,7 +100,7 @@ def _names() -> dict[str, tuple[_Name, ...]]:
         for line in lines.strip().splitlines():
             place, _, rest = line.partition(":")
             names, adjectives, *seats = rest.split("|")
-            kind = "larger" if place == WORLD else plain if plain == "name" else "name"
+            kind = plain
             for name in _listed(names):
                 add(name, place, kind)
             for name in _listed(adjectives):

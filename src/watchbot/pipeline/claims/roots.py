@@ -61,7 +61,9 @@ def _word(text: str, low: str, start: int, end: int) -> Word:
     if "." in bare:
         bare = bare.replace(".", "")
     capital = text[start].isupper()
-    if (bare in _CAPITALS_MATTER and text[start : start + 2].replace(".", "").isupper() and text[start:end].isupper()) or (bare in _CAPITALS_MATTER and "." in low):
+    if (
+        bare in _CAPITALS_MATTER and text[start : start + 2].replace(".", "").isupper() and text[start:end].isupper()
+    ) or (bare in _CAPITALS_MATTER and "." in low):
         key = bare.upper()
     else:
         key = words.key(bare)

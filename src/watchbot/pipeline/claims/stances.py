@@ -6,12 +6,14 @@ import re
 from datetime import date
 
 from watchbot.model import Period, Quantity
+from watchbot.pipeline.claims.roots import root_of
+from watchbot.pipeline.words import key
 from watchbot.pipeline.claims.document import Document, Place
 
 _FORECAST = re.compile(
     r"\b(?:expect(?:s|ed|ing|ation|ations)?|forecast(?:s|ed|ers?|ing)?|project(?:s|ed|ion|ions|ing)|predict(?:s|ed|ion|ions|ing)?"
-    r"|consensus|anticipat(?:e|es|ed|ing)|pencil(?:s|led)? in|pric(?:e|es|ed|ing) in|outlook|foresee[sn]?|foresaw|guidance"
-    r"|(?:is|are|was|were) (?:likely|set|due|bound|poised|on track|on course) to|scenario|simulat\w+)\b",
+    r"|consensus|anticipat(?:e|es|ed|ing)|pencil(?:s|led)? in|priced in|pricing in|(?:markets?|traders|investors) (?:now )?(?:price|are pricing|have priced)|outlook|foresee[sn]?|foresaw|guidance"
+    r"|(?:is|are|was|were) (?:likely|set|due|bound|poised|on track|on course) to(?! \d)|scenario|simulat\w+)\b",
     re.IGNORECASE,
 )
 _AIM = re.compile(
@@ -71,9 +73,18 @@ _FROM = re.compile(
     re.IGNORECASE,
 )
 
+_BOUND = re.compile(
+    r"\b(?:more|less|fewer|greater|higher|lower|larger|smaller|other|rather|better|worse) than\s*$", re.IGNORECASE
+)
 
-def not_its_own(place: Place, document: Document, as_of: Period | None, published: date | None) -> str:
-    """Return why the article does not itself say this number, in words; empty where it does."""
+
+def not_its_own(
+    place: Place, document: Document, as_of: Period | None, published: date | None, own: frozenset[str]
+) -> str:
+    """Return why the article does not itself say this number, in words; empty where it does.
+
+    `own` are the roots of the card's words: a card about a target or a forecast asks for just that.
+    """
     quantity = place.quantity
     sentence = document.sentences[place.sentence]
     before = document.text[sentence.start : quantity.start]
@@ -88,9 +99,9 @@ def not_its_own(place: Place, document: Document, as_of: Period | None, publishe
         ):
             return "a forecast or target"
         return ""
-    if _looks_ahead(led) or _AFTER.match(behind):
+    if _looks_ahead(led, own) or _AFTER.match(behind):
         return "a forecast or an expectation"
-    if _AIM.search(led[-90:]):
+    if any(root_of(key(m.group().split()[0].lower())) not in own for m in _AIM.finditer(led[-90:])):
         return "an aim, a demand or a chance"
     if _is_condition(led, sentence.text):
         return "conditional"
@@ -104,6 +115,8 @@ def not_its_own(place: Place, document: Document, as_of: Period | None, publishe
 def is_comparison_value(place: Place, document: Document) -> bool:
     """Whether the number is what the current one is compared with: "down from 64", "its peak of 5.25 %"."""
     before = document.text[max(0, place.quantity.start - 60) : place.quantity.start]
+    if _BOUND.search(before):
+        return False
     return bool(_PEAK.search(before) or _FROM.search(before))
 
 
@@ -121,10 +134,13 @@ def _since_break(before: str) -> str:
     return before[breaks[-1].end() :] if breaks else before
 
 
-def _looks_ahead(led: str) -> bool:
+def _looks_ahead(led: str, own: frozenset[str]) -> bool:
     return any(
-        not _BEYOND.search(led[: found.start()])
-        or led[found.end() :].strip().lower() in {"of", "for", "at", "of about"}
+        root_of(key(found.group().lower())) not in own
+        and (
+            not _BEYOND.search(led[: found.start()])
+            or led[found.end() :].strip().lower() in {"of", "for", "at", "of about"}
+        )
         for found in _FORECAST.finditer(led)
     )
 

@@ -47,23 +47,28 @@ class Fit(NamedTuple):
     note: str = ""
 
 
-def fit(quantity: Quantity, unit: Unit, nouns: frozenset[str], *, points_are_percent: bool) -> Fit | None:
+def fit(
+    quantity: Quantity, unit: Unit, nouns: frozenset[str], *, share_near: bool, points_are_percent: bool
+) -> Fit | None:
     """Return how a quantity fits a card's unit, or None.
 
     Args:
         quantity: as found in the text.
         unit: the card's.
         nouns: roots of what the card counts.
+        share_near: whether a number in percent or points stands close before or in the same list.
         points_are_percent: whether bare "points" near this number abbreviate percentage points.
     """
     if quantity.shape is Shape.VAGUE:
         return None
     kind = quantity.unit.kind
-    if kind is UnitKind.SCORE and points_are_percent and unit.kind in _SHARES:
+    if kind is UnitKind.NONE and quantity.unit.code != FRACTION and not any(c.isdigit() for c in quantity.surface):
+        return None  # "the one", "all three": a number word that counts nothing is no figure
+    if kind in {UnitKind.SCORE, UnitKind.NONE} and points_are_percent and unit.kind in _SHARES:
         kind = UnitKind.PERCENTAGE_POINTS
     match unit.kind:
         case UnitKind.PERCENT | UnitKind.PERCENTAGE_POINTS:
-            return _share(quantity, kind, unit)
+            return _share(quantity, kind, unit, share_near=share_near)
         case UnitKind.MONEY:
             return _money(quantity, unit)
         case UnitKind.COUNT:
@@ -81,7 +86,7 @@ def fit(quantity: Quantity, unit: Unit, nouns: frozenset[str], *, points_are_per
 _SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})
 
 
-def _share(quantity: Quantity, kind: UnitKind, unit: Unit) -> Fit | None:
+def _share(quantity: Quantity, kind: UnitKind, unit: Unit, *, share_near: bool) -> Fit | None:
     if quantity.unit.code == "basis point":
         return None
     if kind is unit.kind:
@@ -90,13 +95,14 @@ def _share(quantity: Quantity, kind: UnitKind, unit: Unit) -> Fit | None:
         return Fit(0.85, quantity, scope="percentage points", note="said in percentage points, the card is in percent")
     if kind is UnitKind.PERCENT:
         return Fit(0.9, quantity, note="said in percent, the card is in percentage points")
-    if unit.kind is not UnitKind.PERCENT:
-        return None
     if kind is UnitKind.NONE and quantity.unit.code == FRACTION:
+        if unit.kind is not UnitKind.PERCENT or quantity.amount_of_change:
+            return None
         return Fit(0.95, _percent(quantity, quantity.value, Decimal(100)), note="a fraction, as percent")
-    if quantity.shape is Shape.A_OF_B and quantity.whole and quantity.whole <= 20:
+    if unit.kind is UnitKind.PERCENT and quantity.shape is Shape.A_OF_B and quantity.whole and quantity.whole <= 20:
         return Fit(0.85, _percent(quantity, quantity.value, 100 / quantity.whole), note="A of B, as percent")
-    return Fit(0.5, quantity, note="a bare number") if kind is UnitKind.NONE and quantity.value is not None else None
+    bare = kind is UnitKind.NONE and quantity.unit.code != FRACTION and quantity.value is not None
+    return Fit(0.7, quantity, note="a bare number in a list of shares") if bare and share_near else None
 
 
 def _percent(quantity: Quantity, value: Decimal | None, factor: Decimal) -> Quantity:

@@ -1,0 +1,289 @@
+"""The gates between a number and a card, in order. Each leaves a reason; the first that stays shut names why not.
+
+unit → about → exclude → subject → nearness → stance → period → scope → direction → lookalike → comparison → score
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from watchbot.model import Direction, Quantity, Reason, Taken, UnitKind
+from watchbot.pipeline.claims import dates, directions, measures, owners, sources, stances, units
+from watchbot.pipeline.claims.cards import Card
+from watchbot.pipeline.claims.document import Document, Place
+from watchbot.pipeline.claims.scopes import ages_of, basis_of, disjoint, scope_of
+from watchbot.pipeline.claims.split import Number
+
+TIE = 0.62  # score from which a number is a claim
+WEAK_SUBJECT = 0.4  # below it the subject is only a guess
+LEANING_SUBJECT = 0.8  # a number whose measure was said before must name its subject
+_SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})
+_POINTS = frozenset({UnitKind.PERCENTAGE_POINTS})
+
+
+class Context(NamedTuple):
+    """What all numbers of a text share."""
+
+    document: Document
+    calendar: dates.Calendar
+    quantities: tuple[Quantity, ...]
+    starts: tuple[int, ...]
+    sources: list[sources.Attribution]
+    published: date | None
+    modified: date | None
+    title: str
+
+
+@dataclass(kw_only=True, slots=True)
+class Trial:
+    """One number before one card: what the gates have found so far. Lives for one comparison only."""
+
+    card: Card
+    number: Number
+    place: Place
+    owner: owners.Owner
+    context: Context
+    fits: units.Fit
+    known: bool
+    met: measures.Met
+    chain: Sequence[tuple[int, int]] = ()
+    stand: owners.Standing = field(default_factory=lambda: owners.Standing(0.0, (), ""))
+    dated: dates.Dated = dates.UNDATED
+    scope: str = ""
+    lead: directions.Lead = field(default_factory=lambda: directions.Lead(None, ""))
+    turned: str = ""
+    score: float = 0.0
+    reasons: list[Reason] = field(default_factory=list)
+
+    @property
+    def document(self) -> Document:
+        """The text."""
+        return self.context.document
+
+
+class Stopped(NamedTuple):
+    """One number that a card's gate stopped."""
+
+    card: Card
+    depth: int  # how many gates it had passed
+    reasons: tuple[Reason, ...]
+
+
+class Shut(NamedTuple):
+    """A gate that stayed shut: why, and the words met."""
+
+    note: str
+    words: tuple[str, ...] = ()
+
+
+class Open(NamedTuple):
+    """A gate that opened."""
+
+    note: str = ""
+    words: tuple[str, ...] = ()
+
+
+Gate = Callable[[Trial], "Open | Shut"]
+
+
+def through_gates(card: Card, number: Number, place: Place, owner: owners.Owner, context: Context) -> Trial | Stopped:
+    """Take one number through one card's gates."""
+    quantity = number.quantity
+    fits = units.fit(
+        quantity,
+        card.unit,
+        card.counted,
+        share_near=_near_unit(quantity, place, context, _SHARES),
+        points_are_percent=_near_unit(quantity, place, context, _POINTS),
+    )
+    if fits is None:
+        return _stopped(card, [], "unit", Shut(f"{quantity.unit.kind.value} is not {card.unit.kind.value}"))
+    known = known_match(card, fits.quantity)
+    met = measures.met(card, place, context.document)
+    if met is None:
+        return _stopped(card, [], "about", Shut("the card's words are not near the number"))
+    trial = Trial(card=card, number=number, place=place, owner=owner, context=context, fits=fits, known=known, met=met)
+    trial.reasons.append(Reason(gate="unit", passed=True, note=fits.note))
+    for name, gate in GATES:
+        outcome = gate(trial)
+        if isinstance(outcome, Shut):
+            return _stopped(card, trial.reasons, name, outcome)
+        trial.reasons.append(Reason(gate=name, passed=True, words=outcome.words, note=outcome.note))
+    return trial
+
+
+def _stopped(card: Card, reasons: list[Reason], gate: str, shut: Shut) -> Stopped:
+    return Stopped(card, len(reasons), (*reasons, Reason(gate=gate, passed=False, words=shut.words, note=shut.note)))
+
+
+def _near_unit(quantity: Quantity, place: Place, context: Context, kinds: frozenset[UnitKind]) -> bool:
+    """Whether a number of these units stands in the sentence, or shortly before in the paragraph: a bare one shares it."""
+    if quantity.unit.kind not in {UnitKind.SCORE, UnitKind.NONE} or place.label[1]:
+        return False
+    low = min((s.start for s in place.spans if s.name == "before"), default=place.clause[0])
+    high = context.document.sentences[place.sentence].end
+    return any(
+        q.unit.kind in kinds
+        for q, start in zip(context.quantities, context.starts, strict=True)
+        if low <= start < high and start != quantity.start
+    )
+
+
+def known_match(card: Card, quantity: Quantity) -> bool:
+    """Whether the number is one that the card knows, to the written digit."""
+    return any(
+        k.value == quantity.value if k.value is not None else (k.low, k.high) == (quantity.low, quantity.high)
+        for k in card.figure.known
+        if quantity.value is not None or quantity.low is not None
+    )
+
+
+# --------------------------------------------------------------------------- the gates
+
+
+def _about(trial: Trial) -> Open | Shut:
+    if trial.card.rival and not directions.says_gap(trial.place, trial.document):
+        return Shut("no lead, gap or distance is said near the number", trial.met.words)
+    return Open("", trial.met.words)
+
+
+def _exclude(trial: Trial) -> Open | Shut:
+    trial.chain = measures.chain_of(trial.card, trial.place, trial.document)
+    words = measures.excluded(trial.card, trial.place, trial.document, trial.chain)
+    return Shut("ruled out in the same clause", words) if words else Open()
+
+
+def _subject(trial: Trial) -> Open | Shut:
+    if trial.card.rival:
+        sides = directions.sides_of(trial.card, trial.place, trial.document)
+        trial.stand = owners.Standing(sides.strength, sides.words, sides.note)
+    else:
+        trial.stand = owners.standing(trial.card.subject, trial.owner, trial.place, trial.document)
+    if trial.stand.strength <= 0:
+        return Shut(trial.stand.note, trial.stand.words)
+    if trial.stand.strength < WEAK_SUBJECT and not trial.known:
+        return Shut("the subject is named elsewhere only, among others")
+    return Open(trial.stand.note, trial.stand.words)
+
+
+def _nearness(trial: Trial) -> Open | Shut:
+    if trial.met.nearest >= measures.NEAREST_NEEDED:
+        return Open()
+    leans = trial.stand.strength >= LEANING_SUBJECT and trial.document.is_elliptical(trial.place.segment)
+    if leans and trial.met.nearest >= measures.LEANING_NEEDED:
+        return Open("its measure was said before", trial.met.words)
+    return Shut("the card's words stand too far from the number", trial.met.words)
+
+
+def _stance(trial: Trial) -> Open | Shut:
+    trial.dated = _dated(trial)
+    stated = trial.dated.period if trial.dated.taken is not Taken.PUBLISHED else None
+    reason = stances.not_its_own(trial.place, trial.document, stated, trial.context.published, trial.card.own_roots)
+    return Shut(reason) if reason else Open()
+
+
+def _dated(trial: Trial) -> dates.Dated:
+    leaned_on: list[tuple[int, int]] = []
+    if trial.met.nearest < measures.NEAREST_NEEDED or trial.place.label[1]:
+        leaned_on = [(s.start, s.end) for s in trial.place.spans if s.name in {"before", "across", "cell", "heading"}]
+    return dates.date_of(trial.place, trial.document, trial.context.calendar, leaned_on)
+
+
+def _period(trial: Trial) -> Open | Shut:
+    fits, note = dates.fits_period(trial.card, trial.place, trial.document, trial.context.calendar)
+    return Open(note) if fits else Shut(note)
+
+
+def _scope(trial: Trial) -> Open | Shut:
+    """Compare the window and scope that the text gives with the card's: another one is another figure, or definition."""
+    text, own = trial.document.text, trial.card.scope
+    segment, clause = (text[slice(*span)] for span in (trial.place.segment, trial.place.clause))
+    sentence = trial.document.sentences[trial.place.sentence].text
+    basis = basis_of(segment) or basis_of(clause) or (basis_of(sentence) if len(trial.chain) > 1 else "")
+    if own.basis and basis and basis != own.basis:
+        return Shut(f"over a {basis}, not over a {own.basis}")
+    ages = ages_of(segment) or ages_of(clause)
+    if own.ages and ages and disjoint(ages, own.ages):
+        return Shut(f"of other ages ({ages[0]} to {ages[1]})")
+    said = next((s for s in map(scope_of, (segment, clause, sentence)) if s.since is not None or s.recent), None)
+    if own.since is not None and said is not None:
+        if said.since is not None and said.since != own.since:
+            trial.scope = f"since {said.since}, not since {own.since}"
+        elif said.since is None:
+            trial.scope = f"over the latest year, not since {own.since}"
+    if not trial.scope and own.ages and ages and ages != own.ages:
+        trial.scope = f"ages {ages[0]} to {ages[1]}, not {own.ages[0]} to {own.ages[1]}"
+    return Open(trial.scope)
+
+
+def _direction(trial: Trial) -> Open | Shut:
+    """Read who leads or which way it went, and the words that contradict the card."""
+    card, quantity = trial.card, trial.number.quantity
+    if card.rival:
+        trial.lead = directions.lead_of(card, trial.place, trial.document)
+        trial.turned = trial.lead.words if trial.lead.direction is Direction.BEHIND else ""
+        return Open(trial.turned)
+    if card.change is not None:
+        trend, word = directions.change_of(trial.place, trial.document)
+        if trend is None:
+            return Shut("no change is said")
+        trial.lead = directions.Lead(Direction(trend.value), word)
+        trial.turned = word if trend is not card.change else ""
+        return Open(word)
+    if quantity.amount_of_change and quantity.trend is not None and not card.scope.basis and not trial.known:
+        return Shut("an amount of change, not a level")
+    trial.lead = directions.Lead(Direction(quantity.trend.value) if quantity.trend else None, "")
+    return Open()
+
+
+def _lookalike(trial: Trial) -> Open | Shut:
+    alike = measures.lookalike(trial.card, trial.place, trial.document, trial.chain)
+    if alike and not trial.known:
+        return Shut("another measure of the same name", alike)
+    if alike:
+        trial.scope = trial.scope or ", ".join(alike)
+    if trial.fits.scope:
+        if trial.card.unit.kind is UnitKind.MONEY and not trial.known:
+            return Shut(trial.fits.note)
+        trial.scope = trial.scope or trial.fits.scope
+    return Open("", alike)
+
+
+def _comparison(trial: Trial) -> Open | Shut:
+    """An older value beside the new one is a claim only where it is dated, or known."""
+    if trial.number.role != "before" and not stances.is_comparison_value(trial.place, trial.document):
+        return Open()
+    given = {Taken.CLAUSE} if trial.number.role == "before" else {Taken.CLAUSE, Taken.SENTENCE}
+    if trial.known or (trial.dated.taken in given and not stances.is_extreme(trial.place, trial.document)):
+        return Open("an earlier value, dated or known")
+    return Shut("an earlier value that the number is compared with")
+
+
+def _score(trial: Trial) -> Open | Shut:
+    met, stand = trial.met, trial.stand
+    trial.score = (
+        0.45 * met.mean + 0.05 * met.close + 0.28 * stand.strength + 0.17 * trial.fits.factor + 0.05 * met.label
+    )
+    if trial.known:
+        trial.score += 0.06
+    if trial.score < TIE:
+        return Shut(f"{trial.score:.2f} is below {TIE:.2f}")
+    return Open(f"{min(1.0, trial.score):.2f}")
+
+
+GATES: tuple[tuple[str, Gate], ...] = (
+    ("about", _about),
+    ("exclude", _exclude),
+    ("subject", _subject),
+    ("nearness", _nearness),
+    ("stance", _stance),
+    ("period", _period),
+    ("scope", _scope),
+    ("direction", _direction),
+    ("lookalike", _lookalike),
+    ("comparison", _comparison),
+    ("score", _score),
+)
