@@ -141,11 +141,11 @@ FRAGMENTS = """
     2024 2025-26 31 February 29 May March Q4 fiscal FY first quarter half of year years ago earlier the last next same
     period end since between and to from by Monday edition Index Report ninth twelve months ended 00 '25 FY99 1900 2099
     December January a 0 10
-""".split()
+"""
 
 AWKWARD = st.lists(
     st.one_of(
-        st.sampled_from(FRAGMENTS),
+        st.sampled_from(FRAGMENTS.split()),
         st.text(max_size=6),
     ),
     max_size=40,

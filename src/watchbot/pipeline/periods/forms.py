@@ -110,3 +110,23 @@ COUNT_BEFORE = re.compile(
     r"flight|route|highway|gate)\s+|[#$€£¥]\s?)$",
     re.IGNORECASE,
 )
+
+# The words that one of the patterns above can end with. Where another word stands before a date they need not be tried.
+_LAST_LISTED = """
+    of in by since from after than with to until till through before over across throughout between the calendar about
+    around roughly fiscal on for during at as per published released posted updated unveiled issued announced printed said
+    told wrote reported out end close year-end early mid late spring summer autumn fall winter more nearly almost some only
+    approximately no. number page section room model flight route highway gate published: updated: posted: starting
+    released:
+"""
+_LAST_WORDS = frozenset(_LAST_LISTED.split())
+
+
+def lead_in(text: str, start: int) -> str:
+    """Return what stands before a date, as far as it can tie the date to something; empty where it cannot."""
+    window = text[max(0, start - LOOK_BACK) : start]
+    if not window or not window[-1].isspace():
+        return window
+    before = window.rstrip()
+    word = before[max(before.rfind(" "), before.rfind("\n")) + 1 :]
+    return window if word.lower().lstrip("(\"'“‘") in _LAST_WORDS else ""

@@ -25,6 +25,7 @@ from watchbot.pipeline.periods.forms import (
     WEEKDAYS,
     WORDS_IN,
     YEAR_IN,
+    lead_in,
 )
 from watchbot.pipeline.periods.stretches import (
     FIRST_YEAR,
@@ -152,7 +153,7 @@ class _Reader:
 
     def _at_edge(self, start: int, period: Period) -> tuple[int, Period, bool]:
         """Read "end of", "start of", "early", "mid-" before a year: the end of a year is its last month, no finer."""
-        edge = EDGE.search(self._before(start))
+        edge = EDGE.search(lead_in(self._text, start))
         if edge is None:
             return start, period, False
         from_here = start - len(edge.group())
@@ -164,7 +165,7 @@ class _Reader:
         return from_here, period, True
 
     def _cue(self, start: int) -> str:
-        found = CUE.search(self._before(start))
+        found = CUE.search(lead_in(self._text, start))
         if found is None:
             return ""
         name = found.lastgroup or ""
@@ -275,7 +276,7 @@ class _Reader:
             return None  # a decade
         if COUNTED_AFTER.match(self._text, match.end(), match.end() + 20):
             return None
-        if COUNT_BEFORE.search(self._before(match.start())):
+        if COUNT_BEFORE.search(lead_in(self._text, match.start())):
             return None
         year = int(match.group())
         if not 1980 <= year <= 2060 and not self._cue(match.start()):
