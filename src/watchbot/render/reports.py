@@ -1,0 +1,83 @@
+"""The history of one figure as a page that stands by itself: chart, readings, sources and their quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from watchbot.model import Figure, Reading, ReadingStatus
+from watchbot.render.charts import HEIGHT, WIDTH, SourcePoint, draw
+from watchbot.render.forms import written
+from watchbot.render.numbers import as_of_text, minute_text, value_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingLine:
+    """One reading as the report lists it."""
+
+    value: str
+    as_of: str
+    source: str
+    edition: str
+    known_since: str
+    status: str
+    accepted_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLine:
+    """One source as the report lists it."""
+
+    source: str
+    url: str
+    value: str
+    as_of: str
+    quote: str
+    agrees: bool
+
+
+def figure_report(
+    figure: Figure, readings: Sequence[Reading], points: Sequence[SourcePoint] = (), *, now: datetime
+) -> str:
+    """Return the report as one HTML page that needs nothing else; the newest stands first in both tables."""
+    current = next((r for r in readings if r.status is ReadingStatus.CURRENT), None)
+    newest = sorted(readings, key=lambda r: (r.known_since, r.id), reverse=True)
+    said = sorted(points, key=lambda p: (p.as_of.end, p.source), reverse=True)
+    return written(
+        "report",
+        "html",
+        figure=figure,
+        current=_reading_line(current, figure) if current else None,
+        readings=[_reading_line(r, figure) for r in newest],
+        sources=[_source_line(p, figure) for p in said],
+        chart=draw(figure, readings, points),
+        width=WIDTH,
+        height=HEIGHT,
+        own=figure.id,
+        made=minute_text(now),
+    )
+
+
+def _reading_line(reading: Reading, figure: Figure) -> ReadingLine:
+    return ReadingLine(
+        value=value_text(reading, figure.unit),
+        as_of=as_of_text(reading.as_of.iso) if reading.as_of else "undated",
+        source=reading.source,
+        edition=reading.edition,
+        known_since=minute_text(reading.known_since),
+        status=str(reading.status),
+        accepted_by=reading.accepted_by,
+    )
+
+
+def _source_line(point: SourcePoint, figure: Figure) -> SourceLine:
+    ends = [point.value] if point.value is not None else [point.low, point.high]
+    return SourceLine(
+        source=point.source,
+        url=point.url,
+        value=" to ".join(value_text(end, figure.unit) for end in ends if end is not None),
+        as_of=as_of_text(point.as_of.iso),
+        quote=point.quote,
+        agrees=point.agrees,
+    )
