@@ -39,8 +39,8 @@ def json_number(value: Decimal | None) -> int | float | None:
 def quantity_rows(text: str, quantities: Sequence[Quantity]) -> list[dict[str, Any]]:
     """Write quantities as rows.
 
-    A from→to and an A of B become two rows, in the order of the text. A range and a vague number have `low` and `high` and
-    no `value`. `trend` is there where a verb says it.
+    A from→to and an A of B become two rows, in the order of the text. A range and a vague number have `low` and `high`
+    and no `value`. `trend` is there where a verb says it.
 
     Args:
         text: the text they were found in.
@@ -63,7 +63,7 @@ def _ends(quantity: Quantity, values: tuple[Decimal | None, ...]) -> tuple[tuple
 
 
 def _trend(text: str, quantity: Quantity) -> str:
-    """What a verb or a minus sign says of an exact number ("rose 5 %", "down 3"); a bounded one has its bound instead."""
+    """What a verb or a minus sign says of an exact number: "rose 5 %", "-3 %". A bounded one has its bound instead."""
     if quantity.trend is None or quantity.bound is not Bound.EXACT or quantity.shape is Shape.FROM_TO:
         return ""
     if quantity.value is not None and quantity.value < 0:

@@ -9,8 +9,8 @@ The way of one number, in short:
     group    = assemble  shared units; ranges, from→to, A of B
     quantity = modify    bound, trend, level or amount of change, hedged, negated
 
-Tables are in `words`, `currencies`, `lexicon` and `cues`. Every window and every repeat is bounded: time is linear in the
-length of the text, whatever the text is.
+Tables are in `words`, `currencies`, `lexicon` and `cues`. Every window and every repeat is bounded: time is linear in
+the length of the text, whatever the text is.
 """
 
 from __future__ import annotations
@@ -33,6 +33,10 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     folded = scan.fold(text)
     kept: list[atoms.Atom] = []
     for atom in atoms.atoms(text, folded):
-        if sieve.is_quantity(text, folded, atom, kept[-1] if kept else None):
-            kept.append(atom)
+        previous = kept[-1] if kept else None
+        if not sieve.is_quantity(text, folded, atom, previous):
+            continue
+        if previous is not None and previous.reach > atom.start:  # a noun phrase never runs into the next number
+            kept[-1] = previous._replace(reach=previous.end)
+        kept.append(atom)
     return tuple(modify.quantity(text, folded, group) for group in assemble.assemble(text, folded, kept))

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from watchbot.model import Bound, Shape, Unit, UnitKind
-from watchbot.pipeline.numbers import cues, lexicon
+from watchbot.model import Bound, Shape, UnitKind
+from watchbot.pipeline.numbers import cues
 from watchbot.pipeline.numbers.atoms import Atom
 from watchbot.pipeline.numbers.scan import Written
 
@@ -33,7 +33,8 @@ class Group(NamedTuple):
 
 
 _HEDGE = (
-    r"(?:(?:about|around|nearly|almost|roughly|just|only|some|over|under|approximately|a mere|as (?:much|many|high|low) as|"
+    r"(?:(?:about|around|nearly|almost|roughly|just|only|some|over|under|approximately|a mere|as (?:much|"
+    r"many|high|low) as|"
     r"an estimated|more than|less than|up to|perhaps|maybe|even|at least|close to|well) ){0,2}"
 )
 _DASH = re.compile(r" ?(?:-to-|-|—|~) ?" + _HEDGE)
@@ -41,14 +42,17 @@ _TO = re.compile(r" ?(?:,? to-?|-to-|,? through|,? up to) ?-?" + _HEDGE)
 _AND = re.compile(r",? and " + _HEDGE)
 _OR = re.compile(r" or (?:even )?")
 _OF = re.compile(
-    r" ?(?:(?:[a-z]+ ){0,2}out )?of (?:a |the |its |their |his |her |our |all |all the |some |these |those )?(?:total (?:of )?)?"
-    r"(?:top |world's |country's |nation's |nearly |about |more than |roughly |over |total |some |original |same |estimated |largest )*"
+    r" ?(?:(?:[a-z]+ ){0,2}out )?of (?:a |the |its |their |his |her |our |all |all the |some |these |"
+    r"those )?(?:total (?:of )?)?"
+    r"(?:top |world's |country's |nation's |nearly |about |more than |roughly |over |total |some |"
+    r"original |same |estimated |largest )*"
 )
 _IN = re.compile(r" (?:out of|in)(?: every| each)? ")
 _ONE_THING_IN = re.compile(r" [a-z]+ (?:out of|in)(?: every| each)? ")
 _UP_FROM = re.compile(
     r"(?: [\w'-]+){0,5}?[,( ]{1,2}(?:and |which is |that is |compared |an? (?:[\w-]+ ){0,2}?)?"
-    r"(?:up|down|increase|rise|jump|drop|fall|decline|improvement|decrease|growth|gain|higher|lower|rising|falling|climbing|"
+    r"(?:up|down|increase|rise|jump|drop|fall|decline|improvement|decrease|growth|gain|higher|lower|"
+    r"rising|falling|climbing|"
     r"dropping|increasing|declining|risen|fallen|rose|fell|compared|revised|upgraded|downgraded)"
     r"(?: (?:sharply|slightly|only|just|marginally|significantly|steeply|up|down|a bit|a little))? from (?:an? |the )?"
     r"(?:[a-z]+ ){0,2}?" + _HEDGE
@@ -58,7 +62,8 @@ _BETWEEN = re.compile(r"\bbetween (?:an? |the )?" + _HEDGE + "$")
 _FROM = re.compile(r"\bfrom (?:an? |the )?(?:[a-z-]+ ){0,1}?" + _HEDGE + "$")
 _FROM_GAP = re.compile(r"(?:,? (?!from\b|and\b|but\b)[\w'%$.-]+){0,7}?,? to (?:an? |the |its )?" + _HEDGE)
 _RANGING = re.compile(
-    r"\b(?:rang\w+|anywhere|var(?:y|ies|ied|ying)|cost\w*|costing|aged|ages|anything|scor\w+|sizes?|prices?|estimates?|spanning|"
+    r"\b(?:rang\w+|anywhere|var(?:y|ies|ied|ying)|cost\w*|costing|aged|ages|anything|scor\w+|sizes?|"
+    r"prices?|estimates?|spanning|"
     r"everything|lasting|available|starting|run|runs|running|extend\w*|spread) from (?:an? |the )?(?:\w+ ){0,1}$"
 )
 _SEPARATOR = re.compile(r",? (?:and|or|&|to) (?:by |to |about |at |of )?|, (?:by |to |and )?|(?: ?)/ ?")
@@ -67,7 +72,8 @@ _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _WINDOW = 60  # characters to the left that are looked at
 _AGES = re.compile(r"\b(?:aged|ages?)(?: of)?(?: between| from)?,? $")
 _COMPARED_WITH = re.compile(
-    r"(?: [\w'-]+){0,5}?,? \(?(?:vs\.?|v\.?|versus|compared (?:to|with)|against|as against) (?:just |only )?(?:[\w.-]+(?: [\w.-]+)?'s? )?"
+    r"(?: [\w'-]+){0,5}?,? \(?(?:vs\.?|v\.?|versus|compared (?:to|with)|against|as against) (?:just |"
+    r"only )?(?:[\w.-]+(?: [\w.-]+)?'s? )?"
 )
 _EACH_FOR = re.compile(r" (?P<word>for|in|on|among|at|from) (?:[\w'-]+ ){1,3}(?:and|but|to|versus|vs\.?|against) ")
 _STEPS = frozenset(("by", "at", "of", "is", "was"))
@@ -76,7 +82,8 @@ _THEN_TO = re.compile(r" to [$€£\d]")
 _JOINT = re.compile(r" ?(?:to|-|and|or) ?")
 _TO_LEVEL = re.compile(r" to (?:end at |close at |finish at |settle at |trade at )?")
 _LIST_AFTER = re.compile(
-    r"(?:,? (?:and|or|&|to|per cent,?|by|-) ?|, ?(?:and |or )?|-| - |-to-)(?:by |about |nearly |to |almost |over |around )?"
+    r"(?:,? (?:and|or|&|to|per cent,?|by|-) ?|, ?(?:and |or )?|-| - |-to-)(?:by |about |nearly |to |"
+    r"almost |over |around )?"
 )
 
 
@@ -175,11 +182,11 @@ def _pair(text: str, folded: str, first: Atom, second: Atom, third: Atom | None 
 
 
 def _sum_of_money(first: Atom, second: Atom, gap: str) -> Group | None:
-    """ "3 dollars and 50 cents", "15 dollars 50"."""
+    """One sum in two units: "3 dollars and 50 cents", "15 dollars 50"."""
     small = second.unit.code in ("cent", "penny") and not second.unit.per
     if first.unit.kind is not UnitKind.MONEY or first.unit.code in ("cent", "penny") or first.exponent < 0:
         return None
-    if not (small and gap in (" ", " and ", ", ") or second.bare and gap == " " and first.unit_behind):
+    if not ((small and gap in (" ", " and ", ", ")) or (second.bare and gap == " " and first.unit_behind)):
         return None
     if second.exponent != 0 or not 0 < second.value < 100 or first.numeral.scaled:
         return None
@@ -188,13 +195,13 @@ def _sum_of_money(first: Atom, second: Atom, gap: str) -> Group | None:
 
 
 def _is_age_group(folded: str, pair: Group) -> bool:
-    """ "women aged 25 to 54" names a group of people; nothing is measured."""
+    """A group of people is named and nothing is measured: "women aged 25 to 54"."""
     left = folded[max(0, pair.start - 30) : pair.start]
     return pair.shape is Shape.RANGE and pair.first.unit.code == "year" and _AGES.search(left) is not None
 
 
 def _is_score_line(folded: str, pair: Group) -> bool:
-    """ "won 2-0", "a 7-2 vote", "50-50": two bare numbers and a hyphen are no quantity, unless a bound says so."""
+    """Two bare numbers and a hyphen are no quantity, unless a bound says so: "won 2-0", "a 7-2 vote", "50-50"."""
     if pair.shape is not Shape.RANGE or not pair.first.bare or pair.first.exponent < 0:
         return False
     return "-" in folded[pair.first.end : pair.end] and cues.read_lead(folded, pair.start).bound is Bound.EXACT
@@ -280,14 +287,14 @@ def _a_of_b(folded: str, first: Atom, second: Atom, gap: str) -> Group | None:
 
 
 def _is_part_of(first: Atom, second: Atom, gap: str) -> bool:
-    """ "41 of the top 100", "97,206 out of 131,121 patents"; but not "200 members of 27"."""
+    """Either "41 of the top 100", "97,206 out of 131,121 patents"; but not "200 members of 27"."""
     if _OF.fullmatch(gap) is None:
         return False
     return first.bare or not second.bare or "out of" in gap
 
 
 def _is_in_every(folded: str, first: Atom, second: Atom, gap: str) -> bool:
-    """ "three in four", "one time in three", "9 out of 10"."""
+    """Either "three in four", "one time in three" or "9 out of 10"."""
     if not first.bare or not 1 < second.value <= 1000 or _YEAR.match(folded, second.start):
         return False
     return bool(_IN.fullmatch(gap) or (first.value == 1 and _ONE_THING_IN.fullmatch(gap)))

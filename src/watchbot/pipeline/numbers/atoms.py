@@ -18,12 +18,14 @@ _NAME_COMMA = re.compile(r"[A-Z][\w'’.-]+, $")
 _COMPOUND = re.compile(r"-(?P<noun>[a-z]{3,})(?![\w'])")
 # The second half of a compound that is no thing: "two-way", "three-pronged", "ten-fold".
 _NO_NOUN = re.compile(
-    r"(?:way|fold|tier|time|part|plus|odd|something|ish|thirds?|quarters?|fifths?|to|and|or|on|up|off|in|[a-z]+ed|for|by)$"
+    r"(?:way|fold|tier|time|part|plus|odd|something|ish|thirds?|quarters?|fifths?|to|and|or|on|up|off|in|"
+    r"[a-z]+ed|for|by)$"
 )
 
 
 _RACE = re.compile(
-    r"[ -](?:sprint|hurdles|relay|freestyle|butterfly|backstroke|breaststroke|steeplechase|medley|final|race|title|dash)"
+    r"[ -](?:sprint|hurdles|relay|freestyle|butterfly|backstroke|breaststroke|steeplechase|medley|final|"
+    r"race|title|dash)"
 )
 
 
@@ -107,8 +109,7 @@ def _atom(text: str, folded: str, numeral: Numeral, currency: tuple[Unit, int] |
 
 
 def _with_unit_behind(text: str, folded: str, numeral: Numeral) -> Atom:
-    if scaled := _in_millions(text, folded, numeral):
-        numeral = scaled
+    numeral = _millions(text, folded, numeral)
     start, end = numeral.start, numeral.end
     atom = Atom(start, end, end, numeral.value, numeral.exponent, lexicon.NO_UNIT, numeral, numeral.high)
     if named := units.unit_behind(text, folded, numeral):
@@ -122,23 +123,23 @@ def _with_unit_behind(text: str, folded: str, numeral: Numeral) -> Atom:
     if _is_age(text, folded, numeral):
         return atom._replace(unit=Unit(kind=UnitKind.DURATION, code="year"))
     if noun := _counted(folded, numeral):
-        named = lexicon.UNITS.get(noun.head)
-        if named is not None and named.kind is UnitKind.DURATION:
-            return atom._replace(unit=named, end=noun.end, reach=noun.end)  # "50 previous years"
+        period = lexicon.UNITS.get(noun.head)
+        if period is not None and period.kind is UnitKind.DURATION:
+            return atom._replace(unit=period, end=noun.end, reach=noun.end)  # "50 previous years"
         return atom._replace(unit=Unit(kind=UnitKind.COUNT, noun=noun.head), reach=noun.end)
     return atom
 
 
-def _in_millions(text: str, folded: str, numeral: Numeral) -> Numeral | None:
-    """ "3.4m euros", "1.2m cars", "3m tonnes": the letter is a million where a thing that is counted follows it."""
+def _millions(text: str, folded: str, numeral: Numeral) -> Numeral:
+    """Read "m" as a million where something counted or measured follows: "1.2m cars", "3m tonnes", "3.4m euros"."""
     scaled = scan.with_letter_scale(text, numeral) if folded.startswith("m", numeral.end) else numeral
     if scaled is numeral or text[numeral.end] != "m" or _RACE.match(folded, scaled.end):
-        return None
-    return scaled if units.unit_behind(text, folded, scaled) or nouns.counted_noun(folded, scaled.end) else None
+        return numeral
+    return scaled if units.unit_behind(text, folded, scaled) or nouns.counted_noun(folded, scaled.end) else numeral
 
 
 def _is_age(text: str, folded: str, numeral: Numeral) -> bool:
-    """ "women aged 25 to 54", "Maddon, 66, has"."""
+    """Ages have no unit behind them: "women aged 25 to 54", "Maddon, 66, has"."""
     start, end = numeral.start, numeral.end
     if _AGED.search(folded, max(0, start - 30), start):
         return True

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from watchbot.model import Bound, Trend
+from watchbot.pipeline.numbers import words
 
 
 class Step(Enum):
@@ -32,49 +33,61 @@ class Cue(NamedTuple):
 
 
 _BOUNDS = {
-    Bound.APPROX: """about|around|approximately|roughly|nearly|almost|some|circa|estimated|approx|~|c.|ca.|close to|near|
-        nigh on|virtually|practically|in the region of|on the order of|of the order of|more or less|as good as|perhaps|maybe|
-        an average of about|something like|thereabouts|nearing|approaching|the best part of|well-nigh""",
-    Bound.MORE: """more than|over|above|exceeding|exceed|exceeds|exceeded|greater than|upwards of|upward of|in excess of|
-        just over|well over|surpassing|surpassed|surpass|topping|topped|larger than|higher than|>|older than|longer than|beyond|
-        north of|better than|bigger than|slightly more than|a bit more than|a little more than|little more than|far more than|
-        much more than|a little over|well above|at more than|far exceeding|bit over|heavier than|wider than|faster than""",
-    Bound.AT_LEAST: """at least|no less than|not less than|no fewer than|not fewer than|minimum of|a minimum of|≥|>=|at the very
-        least|as many as not""",
-    Bound.LESS: """less than|under|below|fewer than|just under|lower than|smaller than|<|within|shy of|just shy of|well under|
-        not quite|a bit less than|a little less than|slightly less than|just below|well below|south of|short of|bit under|
-        a bit under|a little under|slightly under|younger than|sub|inside|shorter than|cheaper than""",
-    Bound.AT_MOST: """up to|at most|no more than|not more than|as much as|as many as|as high as|maximum of|a maximum of|≤|<=|no
-        higher than|at the very most|not exceeding|no greater than|as long as""",
+    Bound.APPROX: """
+    about|around|approximately|roughly|nearly|almost|some|circa|estimated|approx|~|c.|ca.|close to|near| nigh on|
+    virtually|practically|in the region of|on the order of|of the order of|more or less|as good as|perhaps|maybe|
+     an average of about|something like|thereabouts|nearing|approaching|the best part of|well-nigh""",
+    Bound.MORE: """
+    more than|over|above|exceeding|exceed|exceeds|exceeded|greater than|upwards of|upward of|in excess of| just over|
+    well over|surpassing|surpassed|surpass|topping|topped|larger than|higher than|>|older than|longer than|beyond|
+     north of|better than|bigger than|slightly more than|a bit more than|a little more than|little more than|
+    far more than| much more than|a little over|well above|at more than|far exceeding|bit over|heavier than|wider than|
+    faster than""",
+    Bound.AT_LEAST: """at least|no less than|not less than|no fewer than|not fewer than|minimum of|a minimum of|≥|>=|
+        at the very least""",
+    Bound.LESS: """
+    less than|under|below|fewer than|just under|lower than|smaller than|<|within|shy of|just shy of|well under|
+     not quite|a bit less than|a little less than|slightly less than|just below|well below|south of|short of|bit under|
+     a bit under|a little under|slightly under|younger than|sub|inside|shorter than|cheaper than""",
+    Bound.AT_MOST: """up to|at most|no more than|not more than|as much as|as many as|as high as|maximum of|a maximum of|
+        ≤|<=|no higher than|at the very most|not exceeding|no greater than|as long as""",
 }
-_FILLERS = """the a an just only further another more additional extra even still by-then full whole mere staggering whopping
-    record total combined net solid modest sharp steep slight massive huge paltry meagre meager roughly-speaking strong now
-    cumulative average average-of annual annualized annualised monthly yearly weekly quarterly daily median
-    seasonally adjusted remarkable stunning hefty impressive projected mean new current high low fresh slim narrow tiny its
-    their his her this that healthy robust""".split()
-_UP = """rise rises rising rose risen up gain gains gained gaining increase increases increased increasing jump jumps jumped
-    jumping climb climbs climbed climbing surge surges surged surging grow grows grew grown growing add adds added adding
-    advance advances advanced advancing soar soars soared soaring spike spikes spiked spiking rally rallies rallied higher
-    raise raises raised raising rocketed skyrocketed leapt leaped leaps rebounded rebound recovered ballooned swelled
-    expanded expand expands expanding widened widens widening widen hiked hike hiking lifted boosted boost upgraded
-    accelerated accelerating upped bounced strengthened appreciated inched crept swell growth uptick hikes leap
-    improvement improved improves improving upward upwards""".split()
-_DOWN = """fall falls falling fell fallen down lose loses lost losing loss drop drops dropped dropping decrease decreases
-    decreased decreasing decline declines declined declining plunge plunges plunged plunging slide slides slid sliding slip
-    slips slipped slipping shed sheds shedding plummet plummets plummeted plummeting tumble tumbles tumbled tumbling sank sink
-    sinks sinking sunk cut cuts cutting reduce reduces reduced reducing reduction shrink shrinks shrank shrunk shrinking
-    lower lowered lowering dip dips dipped dipping dive dived dives crash crashed narrow narrowed narrows narrowing slump
-    slumped slumps weakened weaken eased easing eases cooled slowed slows slowing slash slashed slashing slipped halved
-    contracted contracting contract contracts shaved trimmed trim retreated depreciated collapsed backwards downgraded
-    dwindled slowdown contraction collapse downward downwards""".split()
+_FILLERS = words.listed("""
+    the a an just only further another more additional extra even still by-then full whole mere staggering whopping
+    record total combined net solid modest sharp steep slight massive huge paltry meagre meager roughly-speaking
+    strong now cumulative average average-of annual annualized annualised monthly yearly weekly quarterly daily median
+    seasonally adjusted remarkable stunning hefty impressive projected mean new current high low fresh slim narrow
+    tiny its their his her this that healthy robust
+""")
+_UP = words.listed("""
+    rise rises rising rose risen up gain gains gained gaining increase increases increased increasing jump jumps
+    jumped jumping climb climbs climbed climbing surge surges surged surging grow grows grew grown growing add adds
+    added adding advance advances advanced advancing soar soars soared soaring spike spikes spiked spiking rally
+    rallies rallied higher raise raises raised raising rocketed skyrocketed leapt leaped leaps rebounded rebound
+    recovered ballooned swelled expanded expand expands expanding widened widens widening widen hiked hike hiking
+    lifted boosted boost upgraded accelerated accelerating upped bounced strengthened appreciated inched crept swell
+    growth uptick hikes leap improvement improved improves improving upward upwards
+""")
+_DOWN = words.listed("""
+    fall falls falling fell fallen down lose loses lost losing loss drop drops dropped dropping decrease decreases
+    decreased decreasing decline declines declined declining plunge plunges plunged plunging slide slides slid sliding
+    slip slips slipped slipping shed sheds shedding plummet plummets plummeted plummeting tumble tumbles tumbled
+    tumbling sank sink sinks sinking sunk cut cuts cutting reduce reduces reduced reducing reduction shrink shrinks
+    shrank shrunk shrinking lower lowered lowering dip dips dipped dipping dive dived dives crash crashed narrow
+    narrowed narrows narrowing slump slumped slumps weakened weaken eased easing eases cooled slowed slows slowing
+    slash slashed slashing slipped halved contracted contracting contract contracts shaved trimmed trim retreated
+    depreciated collapsed backwards downgraded dwindled slowdown contraction collapse downward downwards
+""")
 # "made up 40% of sales": no movement.
 _PHRASAL_VERBS = (
     "make up|makes up|made up|making up|end up|ends up|ended up|set up|add up|adds up|come down to|comes down to"
 )
 _NOUNS = frozenset(
-    """rise gain increase jump climb surge advance spike rally boost hike growth uptick leap improvement rebound fall loss drop
-    decrease decline plunge slide cut reduction dip slump crash contraction collapse slowdown gains losses increases declines
-    cuts hikes""".split()
+    words.listed("""
+    rise gain increase jump climb surge advance spike rally boost hike growth uptick leap improvement rebound fall
+    loss drop decrease decline plunge slide cut reduction dip slump crash contraction collapse slowdown gains losses
+    increases declines cuts hikes
+""")
 )
 
 
@@ -201,7 +214,7 @@ _OTHER_MOVEMENTS = frozenset(
 
 
 def movement_in(left: str) -> str:
-    """ "up", "down" or "moved" where the clause before a number tells of a movement, else empty."""
+    """Either "up", "down" or "moved" where the clause before a number tells of a movement, else empty."""
     for word in reversed(_MOVEMENTS.findall(left)):
         cue = CUES.get(word)
         if cue and cue.trend:
@@ -212,7 +225,7 @@ def movement_in(left: str) -> str:
 
 
 def moved(left: str) -> str:
-    """ "up" or "down" where the words right before a number are a verb of movement, else empty."""
+    """Either "up" or "down" where the words right before a number are a verb of movement, else empty."""
     match = _MOVED.search(left)
     cue = CUES.get(match.group(1)) if match else None
     return str(cue.trend) if cue and cue.trend else ""
@@ -221,8 +234,10 @@ def moved(left: str) -> str:
 # ------------------------------------------------------------------ behind the number
 
 _BOUND_BEHIND = re.compile(
-    r"(?P<atleast> (?:or|and) (?:more|above|over|older|higher|greater|up|better|longer|upwards?|later)\b|\+(?!\d)| plus\b(?! [\d$a-z])| (?:at )?minimum\b)"
-    r"|(?P<atmost> or (?:less|fewer|under|below|younger|lower)\b| and (?:under|below)\b| (?:at )?(?:maximum|max)\b| at most\b)"
+    r"(?P<atleast> (?:or|and) (?:more|above|over|older|higher|greater|up|better|longer|upwards?|later)\b|"
+    r"\+(?!\d)| plus\b(?! [\d$a-z])| (?:at )?minimum\b)"
+    r"|(?P<atmost> or (?:less|fewer|under|below|younger|lower)\b| and (?:under|below)\b|"
+    r" (?:at )?(?:maximum|max)\b| at most\b)"
     r"|(?P<approx>(?<=\d)[ef](?!\w)| or so\b|-ish\b| or thereabouts\b| approximately\b|-odd\b|ish\b)"
     r"|(?P<more> and counting\b)"
 )
@@ -236,15 +251,16 @@ def bound_behind(folded: str, end: int) -> Bound | None:
 
 
 _TREND_BEHIND = re.compile(
-    r"(?P<joint>[ -])(?:(?:more|further|annual|annualized|yearly|monthly|overall|combined|sharp|additional|pay|price|rate|wage|weekly|"
+    r"(?P<joint>[ -])(?:(?:more|further|annual|annualized|yearly|monthly|overall|combined|sharp|"
+    r"additional|pay|price|rate|wage|weekly|"
     r"daily|net|year-on-year|year-over-year) )?(?P<word>[a-z]+)\b(?P<next> [a-z]+)?"
 )
 _COMPARED = {
-    "higher": Trend.UP, "more": Trend.UP, "larger": Trend.UP, "bigger": Trend.UP, "above": Trend.UP, "greater": Trend.UP,
-    "faster": Trend.UP, "lower": Trend.DOWN, "less": Trend.DOWN, "fewer": Trend.DOWN, "smaller": Trend.DOWN,
-    "below": Trend.DOWN, "cheaper": Trend.DOWN, "slower": Trend.DOWN, "shorter": Trend.DOWN, "longer": Trend.UP,
-    "worse": Trend.DOWN, "better": Trend.UP,
-}  # fmt: skip
+    **dict.fromkeys(("higher", "more", "larger", "bigger", "above", "greater", "faster", "longer", "better"), Trend.UP),
+    **dict.fromkeys(
+        ("lower", "less", "fewer", "smaller", "below", "cheaper", "slower", "shorter", "worse"), Trend.DOWN
+    ),
+}
 
 
 def trend_behind(folded: str, end: int) -> Trend | None:
@@ -262,15 +278,21 @@ def trend_behind(folded: str, end: int) -> Trend | None:
 # ------------------------------------------------------------------ how sure the text is
 
 _HEDGE = re.compile(
-    r"\b(?:might|could|would|should|will|may|expects?|expected|forecasts?|forecasted|forecasting|predict(?:s|ed|ing)?|predictions?|project(?:s|ed|ions?)|"
-    r"likely|possibly|potentially|perhaps|if|unless|aims?|aiming|plans? to|planned|targets|targeted|targeting|hop(?:es|ed|ing)|poised|"
-    r"anticipat(?:es|ed)|set to|supposed|assum(?:es|ed|ing)|suppose|estimates? that|seen at|looks? set|on track|pencilled|consensus)\b"
+    r"\b(?:might|could|would|should|will|may|expects?|expected|forecasts?|forecasted|forecasting|"
+    r"predict(?:s|ed|ing)?|predictions?|project(?:s|ed|ions?)|"
+    r"likely|possibly|potentially|perhaps|if|unless|aims?|aiming|plans? to|planned|targets|targeted|"
+    r"targeting|hop(?:es|ed|ing)|poised|"
+    r"anticipat(?:es|ed)|set to|supposed|assum(?:es|ed|ing)|suppose|estimates? that|seen at|looks? set|"
+    r"on track|pencilled|consensus)\b"
 )
 _CLAUSE_START = re.compile(r"[;:.!?\n|—](?=\s|$|[a-z\"])|, (?:while|whereas|but|and|which)\b| (?:while|whereas|but)\b")
 _NEGATION = re.compile(
-    r"(?:\b(?:not|never|nor|neither|cannot|without|isn't|wasn't|aren't|weren't|doesn't|didn't|don't|won't|hasn't|haven't|rather than|"
-    r"instead of|denied|denies|wrongly|false(?:ly)?|no longer)|n't)(?: (?:even|been|be|yet|a|an|the|exactly|equal|equals?|mean|at|by|quite|really|have|reach|"
-    r"reached|grow|grown|rise|risen|fall|fallen|about|of|to|from|in|is|was|above|below|more than|less than|simply|merely|actually))* $"
+    r"(?:\b(?:not|never|nor|neither|cannot|without|isn't|wasn't|aren't|weren't|doesn't|didn't|don't|won't|"
+    r"hasn't|haven't|rather than|"
+    r"instead of|denied|denies|wrongly|false(?:ly)?|no longer)|n't)(?: (?:even|been|be|yet|a|an|the|"
+    r"exactly|equal|equals?|mean|at|by|quite|really|have|reach|"
+    r"reached|grow|grown|rise|risen|fall|fallen|about|of|to|from|in|is|was|above|below|more than|"
+    r"less than|simply|merely|actually))* $"
 )
 _MONTH_MAY = re.compile(r"(?:\b(?:in|of|since|by|from|until|during|for|last|this|and|to|early|late) |, )$")
 

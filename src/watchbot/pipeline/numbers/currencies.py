@@ -7,6 +7,8 @@ from collections import defaultdict
 from babel import Locale
 from babel.core import get_global
 
+from watchbot.pipeline.numbers import words
+
 _ENGLISH = Locale("en")
 
 # Several currencies share one word; in English news the bare word means this one.
@@ -19,7 +21,7 @@ _BARE_WORDS = {
     "penny": "penny", "pennies": "penny",
 }  # fmt: skip
 # Currency names that are everyday words: taken only with their country ("Bosnian marks").
-_EVERYDAY = frozenset("real gold mark dram sol som kip lek leu lev won".split())
+_EVERYDAY = frozenset(words.listed("real gold mark dram sol som kip lek leu lev won"))
 _ADJECTIVES = {
     "us": "USD", "u.s.": "USD", "american": "USD", "british": "GBP", "uk": "GBP", "hk": "HKD", "taiwan": "TWD",
     "korean": "KRW", "russian": "RUB", "indian": "INR", "swiss": "CHF", "chinese": "CNY", "dutch": "NLG",

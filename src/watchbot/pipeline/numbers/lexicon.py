@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from watchbot.model import Unit, UnitKind
-from watchbot.pipeline.numbers import currencies
+from watchbot.pipeline.numbers import currencies, words
 
 NO_UNIT = Unit()
 PERCENT = Unit(kind=UnitKind.PERCENT)
@@ -149,21 +149,23 @@ _OTHERS = {
 }  # fmt: skip
 # Read with their case and only behind digits: "5 m", "20 C", "3x".
 _SYMBOLS = {
-    "m": ("measure", "metre"), "g": ("measure", "gram"), "l": ("measure", "litre"), "L": ("measure", "litre"),
-    "mL": ("measure", "millilitre"), "cc": ("measure", "cubic centimetre"), "t": ("measure", "tonne"),
-    "W": ("measure", "watt"), "V": ("measure", "volt"), "J": ("measure", "joule"), "A": ("measure", "ampere"),
-    "C": ("measure", "celsius"), "F": ("measure", "fahrenheit"), "K": ("measure", "kelvin"), "s": ("duration", "second"),
-    "h": ("duration", "hour"), "d": ("duration", "day"), '"': ("measure", "inch"), "in": ("measure", "inch"),
-    "MP": ("measure", "megapixel"), "x": ("multiple", ""), "X": ("multiple", ""), "gal": ("measure", "gallon"),
-    "yds": ("measure", "yard"), "PS": ("measure", "horsepower"), "Nm": ("measure", "newton metre"),
+    UnitKind.MEASURE: {
+        "m": "metre", "in": "inch", '"': "inch", "yds": "yard", "g": "gram", "t": "tonne", "l": "litre", "L": "litre",
+        "mL": "millilitre", "cc": "cubic centimetre", "gal": "gallon", "W": "watt", "V": "volt", "J": "joule",
+        "A": "ampere", "C": "celsius", "F": "fahrenheit", "K": "kelvin", "MP": "megapixel", "PS": "horsepower",
+        "Nm": "newton metre",
+    },
+    UnitKind.DURATION: {"s": "second", "h": "hour", "d": "day"},
+    UnitKind.MULTIPLE: {"x": "", "X": ""},
 }  # fmt: skip
-
-# Unit words that are also everyday words: only directly behind a number of their own form (see `scan`).
-_PER_WORDS = """barrel share day week month year hour second minute gallon litre tonne ton kilogram pound ounce person
-capita mile kilometre unit game head annum dozen night bottle token household student pupil patient resident worker employee
-customer user subscriber ticket bushel acre hectare metre square-foot square-metre quarter decade century millisecond
-megawatt-hour kilowatt-hour child litre vehicle inhabitant kilometre gram megabyte gigabyte inch foot troy-ounce
-million-tokens semester term session visit trip flight vote seat litre mmbtu match season cubic-metre""".split()
+# What a rate may be per, besides measures and durations.
+_PER_WORDS = words.listed("""
+    barrel share day week month year hour second minute gallon litre tonne ton kilogram pound ounce person capita mile
+    kilometre unit game head annum dozen night bottle token household student pupil patient resident worker employee
+    customer user subscriber ticket bushel acre hectare metre square-foot square-metre quarter decade century
+    millisecond megawatt-hour kilowatt-hour child litre vehicle inhabitant kilometre gram megabyte gigabyte inch foot
+    troy-ounce million-tokens semester term session visit trip flight vote seat litre mmbtu match season cubic-metre
+""")
 
 
 def _plural_forms(name: str) -> set[str]:
@@ -196,9 +198,9 @@ def _units() -> dict[str, Unit]:
     return {
         **codes,
         **millions,
-        **money,
         **_table(_MEASURES, UnitKind.MEASURE),
         **_table(_DURATIONS, UnitKind.DURATION),
+        **money,
         **rates,
         **_OTHERS,
         **{sign: Unit(kind=UnitKind.MONEY, code=code) for sign, code in currencies.SIGNS.items()},
@@ -215,7 +217,7 @@ CAPITAL_CODES = (
     - _EASY_CODES
     - frozenset(currencies.NAMES)
 )
-SYMBOLS = {form: Unit(kind=UnitKind(kind), code=code) for form, (kind, code) in _SYMBOLS.items()}
+SYMBOLS = {form: Unit(kind=kind, code=code) for kind, forms in _SYMBOLS.items() for form, code in forms.items()}
 # First word of a unit name → the longest name that begins with it, in words.
 LONGEST: dict[str, int] = {}
 for _form in UNITS:

@@ -11,22 +11,25 @@ _WORD = re.compile(r"(?:-| \"?| ?\(?(?=[a-z]+\)))([a-z][\w'&.]*(?<!\.))")
 _MORE = re.compile(r" (?:more|fewer|other|such|less)(?= [a-z])")
 _MAX_WORDS = 6
 
+_OTHER_NUMBERS = frozenset(("single", "double", "triple", "half", "quarter", "quarters", "thirds"))
 # Words that end a noun phrase or cannot stand in one.
 _STOP = frozenset(
-    """a an the of in on at by for from to with and or but nor is are was were be been being has have had will would can
-    could may might must should shall do does did not no that which who whom whose this these those it its he she they we
-    you i as than then when while if so because after before during over under above below between into through about
-    against per each more less fewer very just only also too still yet since until till out up down off back
+    words.listed("""
+    a an the of in on at by for from to with and or but nor is are was were be been being has have had will would can
+    could may might must should shall do does did not no that which who whom whose this these those it its he she they
+    we you i as than then when while if so because after before during over under above below between into through
+    about against per each more less fewer very just only also too still yet since until till out up down off back
     away there here where how what why all any some both either neither other another same such own ago later earlier
     apiece including according compared versus vs via worth instead respectively said says say make made makes get got
     take took takes came come comes go goes went see saw him her them his their our my your us me again now today once
-    ahead behind times ones""".split()
-) | frozenset(words.ONES) | frozenset(words.TENS) | frozenset(words.SCALES)  # fmt: skip
+    ahead behind times ones
+""")
+) | frozenset(words.ONES) | frozenset(words.TENS) | frozenset(words.SCALES) | frozenset(words.VAGUE_PLURALS) | _OTHER_NUMBERS  # fmt: skip
 # End in -s and are no plural of a thing that is counted.
 _NOT_PLURAL = frozenset(
-    """across always perhaps sometimes besides thus unless various afterwards towards upwards downwards overseas plus
-    less news does goes says makes gets takes series politics economics gross across us as is was has yes this its his
-    minus versus bonus status basis analysis crisis campus census virus focus""".split()
+    words.listed("""across always perhaps sometimes besides thus unless various afterwards towards upwards downwards
+    overseas plus less news does goes says makes gets takes series politics economics gross across us as is was
+    has yes this its his minus versus bonus status basis analysis crisis campus census virus focus""")
 )
 _IRREGULAR = {
     "people": "people", "children": "child", "men": "man", "women": "woman", "staff": "staff", "police": "police",
@@ -45,7 +48,7 @@ _IRREGULAR = {
 }  # fmt: skip
 
 
-_SHORT_PLURALS = frozenset("mps gps pcs evs vcs pms dms fts cvs tvs cds ais uns ads eggs".split())
+_SHORT_PLURALS = frozenset(words.listed("mps gps pcs evs vcs pms dms fts cvs tvs cds ais uns ads eggs"))
 
 
 class CountedNoun(NamedTuple):
@@ -114,6 +117,6 @@ def counted_noun(folded: str, position: int) -> CountedNoun | None:
 
 
 def _followed_by_plural(folded: str, position: int) -> bool:
-    """ "7 sales offices", "12 women scientists": a plural may itself stand before the head."""
+    """A plural may itself stand before the head: "7 sales offices", "12 women scientists"."""
     match = _WORD.match(folded, position)
     return match is not None and folded[position] != "-" and match.group(1) not in _STOP and is_plural(match.group(1))

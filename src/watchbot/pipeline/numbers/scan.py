@@ -16,7 +16,8 @@ from watchbot.pipeline.numbers import words
 _PLAIN = str.maketrans(
     {
         "İ": "i",  # the only letter whose lower case is longer than itself
-        **dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t", " "),
+        **dict.fromkeys("\t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a", " "),
+        **dict.fromkeys("\u202f\u205f\u3000", " "),
         **dict.fromkeys("‐‑‒–−﹣－", "-"),
         **dict.fromkeys("’‘ʼ＇", "'"),
         **dict.fromkeys("“”„‟″«»", '"'),
@@ -32,8 +33,8 @@ def fold(text: str) -> str:
     return lowered if len(lowered) == len(text) else "".join(c.lower()[:1] or c for c in folded)
 
 
-FREE_NUMBERS = 1200
-CHARACTERS_PER_NUMBER = 60
+FREE_NUMBERS = 1000
+CHARACTERS_PER_NUMBER = 100
 
 
 class Written(StrEnum):
@@ -80,7 +81,10 @@ _VAGUE = (
 _GROUPED = r"\d{1,3}(?:(?:,\d{3})+(?!\d)|(?:[ ']\d{3})+(?![\d.,]\d|\d)|(?:, 0\d\d)(?!\d))(?:\.\d+)?"
 _INDIAN = r"\d{1,2}(?:,\d{2})+,\d{3}(?!\d)(?:\.\d+)?"
 _CONTINENTAL = r"\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?![\d.])"
-_DECIMAL_COMMA = rf"\d{{1,3}},\d{{1,2}}(?= ?(?:%|per ?cent\b|pct\b|p\.c\.|pc\b|€|(?:{_THOUSANDS}|bn|mn|mrd)\b))(?!\d)|(?<=[€$£])\d{{1,3}},\d{{1,2}}(?!\d)"
+_DECIMAL_COMMA = (
+    rf"\d{{1,3}},\d{{1,2}}(?= ?(?:%|per ?cent\b|pct\b|p\.c\.|pc\b|€|(?:{_THOUSANDS}|bn|mn|mrd)\b))(?!\d)"
+    r"|(?<=[€$£])\d{1,3},\d{1,2}(?!\d)"
+)
 _DIGITS = rf"{_INDIAN}|{_CONTINENTAL}|{_DECIMAL_COMMA}|{_GROUPED}|\d+(?:\.\d+)?|(?<![\d\w.])\.\d+"
 # A rewriting machine turns the first digit into a word: "two.7%", "five,427 centres".
 _SPUN = rf"(?:{_SMALL})(?:\.\d+|(?:,\d{{3}})+(?:\.\d+)?)(?!\d)"
@@ -112,8 +116,9 @@ _NUMBER_START = re.compile(r"[\d.,]")
 def numerals(text: str, folded: str) -> Iterator[Numeral]:
     """Every number in `text`, in order; whether it counts anything is decided later.
 
-    Where numbers are so dense that no one would read them (data dumps, hostile texts), the rest of the run is passed over:
-    the first `FREE_NUMBERS` are always read, and after that one in `CHARACTERS_PER_NUMBER`. News has one in about a hundred.
+    Where numbers are so dense that no one would read them (data dumps, hostile texts), the rest of the run is passed
+    over: the first `FREE_NUMBERS` are always read, and after that one in `CHARACTERS_PER_NUMBER`. News has one in about
+    a hundred.
 
     Yields:
         Numerals that do not overlap.
@@ -148,7 +153,7 @@ def _read(text: str, folded: str, match: re.Match[str]) -> Numeral | None:
 
 
 def plain_number(written: str) -> tuple[Decimal, int]:
-    """Value and precision of digits with separators: "1,234.50" → 1234.50, -2; "2,7" → 2.7, -1; "five,427" → 5427, 0."""
+    """Value and precision of digits with separators: "1,234.50" → 1234.50, -2; "2,7" → 2.7, -1; "five,427" → 5427."""
     head = _WORD.match(written)
     if head:
         word = head.group()
@@ -175,7 +180,7 @@ def _digits(text: str, folded: str, start: int, end: int, written: str) -> Numer
             part, exponent = words.read_fraction(top, bottom)
             value, end = value + part, behind.end()
     elif slash := _SLASH.match(folded, end):
-        if 0 < int(slash["bottom"]) and exponent == 0:
+        if int(slash["bottom"]) > 0 and exponent == 0:
             value, exponent = words.read_fraction(int(value), int(slash["bottom"]))
             numeral = Numeral(start, slash.end(), value, exponent, Written.FRACTION)
             return _with_fraction_scale(folded, numeral)
@@ -211,11 +216,11 @@ def _scaled(value: Decimal, exponent: int, scale: re.Match[str]) -> tuple[Decima
 def with_letter_scale(text: str, numeral: Numeral) -> Numeral:
     """`numeral` with the letter behind it read as a scale: "$5m", "£1.2t"; for use where money stands before it."""
     letter = _LETTER_SCALE.match(text, numeral.end) or (
-        text[numeral.end : numeral.end + 1] == " " and _LETTER_SCALE.match(text, numeral.end + 1) or None
+        (text[numeral.end : numeral.end + 1] == " " and _LETTER_SCALE.match(text, numeral.end + 1)) or None
     )
     if letter is None or numeral.scaled or numeral.written is not Written.DIGITS:
         return numeral
-    if text[numeral.end] == " " and letter.group() in "t":
+    if text[numeral.end] == " " and letter.group() == "t":
         return numeral
     factor = words.LETTER_SCALES[letter.group()]
     return numeral._replace(

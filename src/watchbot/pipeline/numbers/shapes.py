@@ -18,7 +18,8 @@ _DAY_AFTER_MONTH = re.compile(
     rf"(?: ?(?:-|to|and) ?(?:{_MONTH}\.? )?\d{{1,2}}(?!\d|[.,]\d| ?%))?(?:,? ?(?:19|20)\d\d(?![\d,.]\d))?"
 )
 _DAY_BEFORE_MONTH = re.compile(
-    rf"\d{{1,2}}(?:st|nd|rd|th)?(?: ?(?:-|to|and) ?\d{{1,2}}(?:st|nd|rd|th)?)?[ -](?:of )?{_MONTH}(?![a-z])\.?(?:,?[ -](?:19|20)\d\d)?"
+    rf"\d{{1,2}}(?:st|nd|rd|th)?(?: ?(?:-|to|and) ?\d{{1,2}}(?:st|nd|rd|"
+    rf"th)?)?[ -](?:of )?{_MONTH}(?![a-z])\.?(?:,?[ -](?:19|20)\d\d)?"
 )
 _NUMERIC_DATE = re.compile(r"\d{4}[-/]\d\d?[-/]\d\d?(?!\d)|\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d\d)(?![\d.])")
 _CLOCK = re.compile(
@@ -29,7 +30,8 @@ _VERSION = re.compile(r"\d+(?:\.\d+){2,}(?!\d|,\d)")
 _RATIO = re.compile(r"\d+:\d+(?!\d)")
 _GROUPED_THREES = re.compile(r"\d{1,3}(?:\.\d{3}){2}(?![\d.])")
 _PHONE = re.compile(
-    r"\d{3}[ -]\d{3,4}[ -]\d{4}(?!\d)|\d{3}-\d{4}(?![\d,.]\d)|\d{2,5} \d{3,4} \d{4}(?!\d)|(?<=\+)\d[\d ()-]{7,16}\d(?!\d)"
+    r"\d{3}[ -]\d{3,4}[ -]\d{4}(?!\d)|\d{3}-\d{4}(?![\d,.]\d)|\d{2,5} \d{3,4} \d{4}(?!\d)|"
+    r"(?<=\+)\d[\d ()-]{7,16}\d(?!\d)"
 )
 _YEAR_PAIR = re.compile(r"(?:1[5-9]|20)\d\d ?[-/] ?(?:(?:1[5-9]|20)\d\d|\d\d)(?!\d|[.,]\d| ?%| [a-z]+s\b)")
 _NAMED_SLASH = re.compile(r"(?:24/7|9/11|7/7|50/50|20/20|\d+/\d+/\d+)(?!\d)")
@@ -64,9 +66,9 @@ def end_of_other_number(text: str, folded: str, numeral: Numeral) -> int:
             return match.end()
     if (match := _VERSION.match(folded, start)) and not _GROUPED_THREES.match(folded, start):
         return match.end()
-    if match := _PHONE.match(folded, start):
-        if numeral.end < match.end() and not ("," in folded[start : match.end()]):
-            return match.end()
+    match = _PHONE.match(folded, start)
+    if match and numeral.end < match.end() and "," not in match.group():
+        return match.end()
     if _listed(folded, start, numeral.end, before):
         return numeral.end
     if (
@@ -78,7 +80,7 @@ def end_of_other_number(text: str, folded: str, numeral: Numeral) -> int:
     if before.isalpha():
         return _end_of_token(folded, numeral.end)
     if before == "-" and start > 1 and (folded[start - 2].isalpha() or folded[start - 2] == ")"):
-        if text[start - 1] in "—" or _PREFIX_WORD.search(folded, max(0, start - 9), start):
+        if text[start - 1] == "—" or _PREFIX_WORD.search(folded, max(0, start - 9), start):
             return 0
         return _end_of_token(folded, numeral.end)
     slashed = _SLASHED.fullmatch(folded, start, numeral.end)

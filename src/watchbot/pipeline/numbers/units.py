@@ -49,7 +49,8 @@ _OLD = re.compile(r"[ -]{1,2}olds?\b")
 _ARTICLE = re.compile(r"(?: of)?(?: (?:an?|one))?(?=[ -])")
 _POINT = re.compile(r"(?:(?: of)? a)?[ -](?P<percent>percentage[ -]|percent[ -])?points?\b")
 _WEIGHED = re.compile(
-    r"\b(?:weigh\w*|weight|lbs?|heav\w+|lift\w*|baby|bod(?:y|ies)|ton(?:ne)?s?|ounces?|kilo(?:gram)?s?|diet|meat|flour|sugar|"
+    r"\b(?:weigh\w*|weight|lbs?|heav\w+|lift\w*|baby|bod(?:y|ies)|ton(?:ne)?s?|ounces?|kilo(?:gram)?s?|"
+    r"diet|meat|flour|sugar|"
     r"chocolate|butter|beef|pork|copper|coffee|cocaine|steel|thrust|payload|cargo|recipe|dropping|shed)\b"
 )
 
@@ -79,12 +80,10 @@ def currency_before(text: str, folded: str, start: int, floor: int) -> tuple[Uni
     begin = found.start()
     if prefix[-1] in currencies.SIGNS and prefix not in currencies.PREFIXES:
         begin, prefix = found.end() - len(written) + written.rindex(text[begin + len(written.rstrip()) - 1]), prefix[-1]
-    elif prefix.isalpha() or prefix in ("rs.",):
+    elif prefix.isalpha() or prefix == "rs.":
         letters = written.strip(" .")
-        if (
-            not letters.isupper()
-            and prefix not in ("rs", "rs.", "rm")
-            or (prefix in _TOUCHING_ONLY and begin + len(prefix) != start)
+        if (not letters.isupper() and prefix not in ("rs", "rs.", "rm")) or (
+            prefix in _TOUCHING_ONLY and begin + len(prefix) != start
         ):
             return None
         if not letters[0].isupper():
@@ -95,7 +94,7 @@ def currency_before(text: str, folded: str, start: int, floor: int) -> tuple[Uni
 
 
 def in_millions(folded: str, numeral: Numeral, position: int, unit: Unit) -> Numeral:
-    """Nordic and German releases write "MSEK 60" and "60 MEUR" for millions; `position` is where the code would start."""
+    """Read "MSEK 60" and "60 MEUR" as millions; `position` is where the code would start."""
     if not folded.startswith(f"m{unit.code.lower()}", position):
         return numeral
     return numeral._replace(value=numeral.value * 10**6, exponent=numeral.exponent + 6, scaled=True)

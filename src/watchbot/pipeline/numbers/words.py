@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-ONES = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
-    )
-}
-TENS = {
-    word: 10 * (place + 2) for place, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())
-}
+
+def listed(text: str) -> list[str]:
+    """The words of a table that is written as one text."""
+    return text.split()
+
+
+_ONES = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen"""
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+ONES = {word: value for value, word in enumerate(listed(_ONES))}
+TENS = {word: 10 * (place + 2) for place, word in enumerate(listed(_TENS))}
 MULTIPLIERS = {"hundred": 100, "dozen": 12}
 THOUSANDS = {
     "thousand": 10**3,
@@ -27,7 +28,8 @@ THOUSANDS = {
 SCALES = {**MULTIPLIERS, **THOUSANDS}
 # What may stand behind digits: "285.9bn", "3 mln". All are powers of ten but the dozen.
 ABBREVIATED_SCALES = {
-    "mn": 10**6, "mln": 10**6, "mio": 10**6, "mrd": 10**9, "bn": 10**9, "bln": 10**9, "tn": 10**12, "trn": 10**12, "tln": 10**12,
+    "mn": 10**6, "mln": 10**6, "mio": 10**6, "bn": 10**9, "mrd": 10**9,
+    "bln": 10**9, "tn": 10**12, "trn": 10**12, "tln": 10**12,
 }  # fmt: skip
 # Single letters are read with their case: "5m" is metres unless money stands before it, "5M" are millions.
 LETTER_SCALES = {
