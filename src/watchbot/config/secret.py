@@ -34,6 +34,9 @@ class Secret:
     def __str__(self) -> str:
         return _SHOWN if self._text else ""
 
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
     def __repr__(self) -> str:
         return f"Secret({str(self)!r})"
 

@@ -6,6 +6,7 @@ which they were written, and every key and value keeps its line and column for t
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,8 +21,10 @@ from ruamel.yaml.reader import ReaderError
 from watchbot.errors import Mistake
 
 MAX_BYTES: Final = 2_000_000  # the reader does about 250 kB a second; 10,000 feeds are 840 kB
-MAX_NODES: Final = 400_000  # with aliases followed: ten lines of aliases can mean billions of nodes
+MAX_NODES: Final = 200_000  # with aliases followed: ten lines of aliases can mean billions of nodes
 MAX_DEPTH: Final = 40
+
+_DEEP: Final = re.compile(r"(?:[\[{]\s*){41}")
 
 KeyPath = tuple[str | int, ...]
 """Where a value stands: keys and indexes from the top of the file."""
@@ -156,6 +159,10 @@ def read_text(path: Path, sheet: Sheet) -> str | None:
 
 def parse_sheet(text: str, sheet: Sheet) -> Sheet:
     """Fill `sheet` from YAML text and return it."""
+    if deep := _DEEP.search(text):
+        line = text.count("\n", 0, deep.start()) + sheet.first_line
+        sheet.report_at(Place(line, 1), "too-deep", "nested too deeply")  # the reader would need minutes to find out
+        return sheet
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an anchor used twice is allowed by YAML
