@@ -16,5 +16,6 @@ Nothing else in the program opens a connection to the web; a test looks for it.
 """
 
 from watchbot.fetch.client import Fetcher
+from watchbot.fetch.resolving import Resolver
 
-__all__ = ["Fetcher"]
+__all__ = ["Fetcher", "Resolver"]
