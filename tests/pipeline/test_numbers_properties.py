@@ -14,11 +14,12 @@ from watchbot.model import Shape
 from watchbot.pipeline.numbers import find_quantities, scan
 
 PIECES = (
-    "5", "2.7", "1,000", "two.7", "one", "hundred", "twenty", "half", "a third", "%", "percent", "points", "$", "US$",
-    "€", "bn", "million", "m", "to", "-", "–", "—", "of", "out of", "in", "from", "up", "fell", "by", "about",
-    "more than", "between", "and", "or", ",", ".", ";", "(", ")", "|", "\n", "years", "km", "people", "models", "May", "2025",
-    "aged", "per", "a", "China", "not", "might", "double digits", "tens of thousands of", "½", "3/4", "basis points", "٣",
-    "\u00a0", "İ", "x", "C", "ninth", "v", "vs", "cents", "dollars", "compared with", "for", "is", "minus", "e",
+    "5", "2.7", "1,000", "two.7", "one", "hundred", "twenty", "half", "a third", "%", "percent", "points", "$",
+    "US$", "€", "bn", "million", "m", "to", "-", "–", "—", "of", "out of", "in", "from", "up", "fell", "by",
+    "about", "more than", "between", "and", "or", ",", ".", ";", "(", ")", "|", "\n", "years", "km", "people",
+    "models", "May", "2025", "aged", "per", "a", "China", "not", "might", "double digits", "tens of thousands of",
+    "½", "3/4", "basis points", "٣", "\u00a0", "İ", "x", "C", "ninth", "v", "vs", "cents", "dollars",
+    "compared with", "for", "is", "minus", "e",
 )  # fmt: skip
 NEWS = (
     "Prices rose 2.7% in May from a year earlier, the statistics office said on Tuesday, after a 3.1% rise in April. "

@@ -33,9 +33,8 @@ class Group(NamedTuple):
 
 
 _HEDGE = (
-    r"(?:(?:about|around|nearly|almost|roughly|just|only|some|over|under|approximately|a mere|as (?:much|"
-    r"many|high|low) as|"
-    r"an estimated|more than|less than|up to|perhaps|maybe|even|at least|close to|well) ){0,2}"
+    r"(?:(?:about|around|nearly|almost|roughly|just|only|some|over|under|approximately|a mere|as (?:much|many|high|"
+    r"low) as|an estimated|more than|less than|up to|perhaps|maybe|even|at least|close to|well) ){0,2}"
 )
 _DASH = re.compile(r" ?(?:-to-|-|—|~) ?" + _HEDGE)
 _TO = re.compile(r" ?(?:,? to-?|-to-|,? through|,? up to) ?-?" + _HEDGE)
@@ -44,16 +43,15 @@ _OR = re.compile(r" or (?:even )?")
 _OF = re.compile(
     r" ?(?:(?:[a-z]+ ){0,2}out )?of (?:a |the |its |their |his |her |our |all |all the |some |these |"
     r"those )?(?:total (?:of )?)?"
-    r"(?:top |world's |country's |nation's |nearly |about |more than |roughly |over |total |some |"
-    r"original |same |estimated |largest )*"
+    r"(?:top |world's |country's |nation's |nearly |about |more than |roughly |over |total |some |original |same |"
+    r"estimated |largest )*"
 )
 _IN = re.compile(r" (?:out of|in)(?: every| each)? ")
 _ONE_THING_IN = re.compile(r" [a-z]+ (?:out of|in)(?: every| each)? ")
 _UP_FROM = re.compile(
     r"(?: [\w'-]+){0,5}?[,( ]{1,2}(?:and |which is |that is |compared |an? (?:[\w-]+ ){0,2}?)?"
-    r"(?:up|down|increase|rise|jump|drop|fall|decline|improvement|decrease|growth|gain|higher|lower|"
-    r"rising|falling|climbing|"
-    r"dropping|increasing|declining|risen|fallen|rose|fell|compared|revised|upgraded|downgraded)"
+    r"(?:up|down|increase|rise|jump|drop|fall|decline|improvement|decrease|growth|gain|higher|lower|rising|falling|"
+    r"climbing|dropping|increasing|declining|risen|fallen|rose|fell|compared|revised|upgraded|downgraded)"
     r"(?: (?:sharply|slightly|only|just|marginally|significantly|steeply|up|down|a bit|a little))? from (?:an? |the )?"
     r"(?:[a-z]+ ){0,2}?" + _HEDGE
 )
@@ -62,9 +60,9 @@ _BETWEEN = re.compile(r"\bbetween (?:an? |the )?" + _HEDGE + "$")
 _FROM = re.compile(r"\bfrom (?:an? |the )?(?:[a-z-]+ ){0,1}?" + _HEDGE + "$")
 _FROM_GAP = re.compile(r"(?:,? (?!from\b|and\b|but\b)[\w'%$.-]+){0,7}?,? to (?:an? |the |its )?" + _HEDGE)
 _RANGING = re.compile(
-    r"\b(?:rang\w+|anywhere|var(?:y|ies|ied|ying)|cost\w*|costing|aged|ages|anything|scor\w+|sizes?|"
-    r"prices?|estimates?|spanning|"
-    r"everything|lasting|available|starting|run|runs|running|extend\w*|spread) from (?:an? |the )?(?:\w+ ){0,1}$"
+    r"\b(?:rang\w+|anywhere|var(?:y|ies|ied|ying)|cost\w*|costing|aged|ages|anything|scor\w+|sizes?|prices?|"
+    r"estimates?|spanning|everything|lasting|available|starting|run|runs|running|extend\w*|spread) from (?:an? |"
+    r"the )?(?:\w+ ){0,1}$"
 )
 _SEPARATOR = re.compile(r",? (?:and|or|&|to) (?:by |to |about |at |of )?|, (?:by |to |and )?|(?: ?)/ ?")
 _SENTENCE_END = re.compile(r"[.!?]\s+[A-Z\"“(]|\n")
@@ -82,8 +80,8 @@ _THEN_TO = re.compile(r" to [$€£\d]")
 _JOINT = re.compile(r" ?(?:to|-|and|or) ?")
 _TO_LEVEL = re.compile(r" to (?:end at |close at |finish at |settle at |trade at )?")
 _LIST_AFTER = re.compile(
-    r"(?:,? (?:and|or|&|to|per cent,?|by|-) ?|, ?(?:and |or )?|-| - |-to-)(?:by |about |nearly |to |"
-    r"almost |over |around )?"
+    r"(?:,? (?:and|or|&|to|per cent,?|by|-) ?|, ?(?:and |or )?|-| - |-to-)(?:by |about |nearly |to |almost |over |"
+    r"around )?"
 )
 
 

@@ -18,14 +18,14 @@ _NAME_COMMA = re.compile(r"[A-Z][\w'’.-]+, $")
 _COMPOUND = re.compile(r"-(?P<noun>[a-z]{3,})(?![\w'])")
 # The second half of a compound that is no thing: "two-way", "three-pronged", "ten-fold".
 _NO_NOUN = re.compile(
-    r"(?:way|fold|tier|time|part|plus|odd|something|ish|thirds?|quarters?|fifths?|to|and|or|on|up|off|in|"
-    r"[a-z]+ed|for|by)$"
+    r"(?:way|fold|tier|time|part|plus|odd|something|ish|thirds?|quarters?|fifths?|to|and|or|on|up|off|in|[a-z]+ed|"
+    r"for|by)$"
 )
 
 
 _RACE = re.compile(
-    r"[ -](?:sprint|hurdles|relay|freestyle|butterfly|backstroke|breaststroke|steeplechase|medley|final|"
-    r"race|title|dash)"
+    r"[ -](?:sprint|hurdles|relay|freestyle|butterfly|backstroke|breaststroke|steeplechase|medley|final|race|title|"
+    r"dash)"
 )
 
 

@@ -234,10 +234,10 @@ def moved(left: str) -> str:
 # ------------------------------------------------------------------ behind the number
 
 _BOUND_BEHIND = re.compile(
-    r"(?P<atleast> (?:or|and) (?:more|above|over|older|higher|greater|up|better|longer|upwards?|later)\b|"
-    r"\+(?!\d)| plus\b(?! [\d$a-z])| (?:at )?minimum\b)"
-    r"|(?P<atmost> or (?:less|fewer|under|below|younger|lower)\b| and (?:under|below)\b|"
-    r" (?:at )?(?:maximum|max)\b| at most\b)"
+    r"(?P<atleast> (?:or|and) (?:more|above|over|older|higher|greater|up|better|longer|upwards?|later)\b|\+(?!\d)|"
+    r" plus\b(?! [\d$a-z])| (?:at )?minimum\b)"
+    r"|(?P<atmost> or (?:less|fewer|under|below|younger|lower)\b| and (?:under|below)\b| (?:at )?(?:maximum|max)\b|"
+    r" at most\b)"
     r"|(?P<approx>(?<=\d)[ef](?!\w)| or so\b|-ish\b| or thereabouts\b| approximately\b|-odd\b|ish\b)"
     r"|(?P<more> and counting\b)"
 )
@@ -251,9 +251,8 @@ def bound_behind(folded: str, end: int) -> Bound | None:
 
 
 _TREND_BEHIND = re.compile(
-    r"(?P<joint>[ -])(?:(?:more|further|annual|annualized|yearly|monthly|overall|combined|sharp|"
-    r"additional|pay|price|rate|wage|weekly|"
-    r"daily|net|year-on-year|year-over-year) )?(?P<word>[a-z]+)\b(?P<next> [a-z]+)?"
+    r"(?P<joint>[ -])(?:(?:more|further|annual|annualized|yearly|monthly|overall|combined|sharp|additional|pay|price|"
+    r"rate|wage|weekly|daily|net|year-on-year|year-over-year) )?(?P<word>[a-z]+)\b(?P<next> [a-z]+)?"
 )
 _COMPARED = {
     **dict.fromkeys(("higher", "more", "larger", "bigger", "above", "greater", "faster", "longer", "better"), Trend.UP),
@@ -278,21 +277,17 @@ def trend_behind(folded: str, end: int) -> Trend | None:
 # ------------------------------------------------------------------ how sure the text is
 
 _HEDGE = re.compile(
-    r"\b(?:might|could|would|should|will|may|expects?|expected|forecasts?|forecasted|forecasting|"
-    r"predict(?:s|ed|ing)?|predictions?|project(?:s|ed|ions?)|"
-    r"likely|possibly|potentially|perhaps|if|unless|aims?|aiming|plans? to|planned|targets|targeted|"
-    r"targeting|hop(?:es|ed|ing)|poised|"
-    r"anticipat(?:es|ed)|set to|supposed|assum(?:es|ed|ing)|suppose|estimates? that|seen at|looks? set|"
-    r"on track|pencilled|consensus)\b"
+    r"\b(?:might|could|would|should|will|may|expects?|expected|forecasts?|forecasted|forecasting|predict(?:s|ed|"
+    r"ing)?|predictions?|project(?:s|ed|ions?)|likely|possibly|potentially|perhaps|if|unless|aims?|aiming|plans? to|"
+    r"planned|targets|targeted|targeting|hop(?:es|ed|ing)|poised|anticipat(?:es|ed)|set to|supposed|assum(?:es|ed|"
+    r"ing)|suppose|estimates? that|seen at|looks? set|on track|pencilled|consensus)\b"
 )
 _CLAUSE_START = re.compile(r"[;:.!?\n|—](?=\s|$|[a-z\"])|, (?:while|whereas|but|and|which)\b| (?:while|whereas|but)\b")
 _NEGATION = re.compile(
-    r"(?:\b(?:not|never|nor|neither|cannot|without|isn't|wasn't|aren't|weren't|doesn't|didn't|don't|won't|"
-    r"hasn't|haven't|rather than|"
-    r"instead of|denied|denies|wrongly|false(?:ly)?|no longer)|n't)(?: (?:even|been|be|yet|a|an|the|"
-    r"exactly|equal|equals?|mean|at|by|quite|really|have|reach|"
-    r"reached|grow|grown|rise|risen|fall|fallen|about|of|to|from|in|is|was|above|below|more than|"
-    r"less than|simply|merely|actually))* $"
+    r"(?:\b(?:not|never|nor|neither|cannot|without|isn't|wasn't|aren't|weren't|doesn't|didn't|don't|won't|hasn't|"
+    r"haven't|rather than|instead of|denied|denies|wrongly|false(?:ly)?|no longer)|n't)(?: (?:even|been|be|yet|a|an|"
+    r"the|exactly|equal|equals?|mean|at|by|quite|really|have|reach|reached|grow|grown|rise|risen|fall|fallen|about|"
+    r"of|to|from|in|is|was|above|below|more than|less than|simply|merely|actually))* $"
 )
 _MONTH_MAY = re.compile(r"(?:\b(?:in|of|since|by|from|until|during|for|last|this|and|to|early|late) |, )$")
 

@@ -13,8 +13,7 @@ _MAX_WORDS = 6
 
 _OTHER_NUMBERS = frozenset(("single", "double", "triple", "half", "quarter", "quarters", "thirds"))
 # Words that end a noun phrase or cannot stand in one.
-_STOP = frozenset(
-    words.listed("""
+_STOP_WORDS = """
     a an the of in on at by for from to with and or but nor is are was were be been being has have had will would can
     could may might must should shall do does did not no that which who whom whose this these those it its he she they
     we you i as than then when while if so because after before during over under above below between into through
@@ -23,8 +22,8 @@ _STOP = frozenset(
     apiece including according compared versus vs via worth instead respectively said says say make made makes get got
     take took takes came come comes go goes went see saw him her them his their our my your us me again now today once
     ahead behind times ones
-""")
-) | frozenset(words.ONES) | frozenset(words.TENS) | frozenset(words.SCALES) | frozenset(words.VAGUE_PLURALS) | _OTHER_NUMBERS  # fmt: skip
+"""
+_STOP = _OTHER_NUMBERS.union(words.listed(_STOP_WORDS), words.ONES, words.TENS, words.SCALES, words.VAGUE_PLURALS)
 # End in -s and are no plural of a thing that is counted.
 _NOT_PLURAL = frozenset(
     words.listed("""across always perhaps sometimes besides thus unless various afterwards towards upwards downwards

@@ -74,8 +74,8 @@ _FRACTION = (
     r"(?:half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|hundredths?)"
 )
 _VAGUE = (
-    r"(?:(?:tens|dozens|hundreds|thousands) of (?:hundreds|thousands|millions|billions)|"
-    r"dozens|scores|hundreds|thousands|millions|billions|trillions)(?= of\b| more\b| in\b|\W|$)"
+    r"(?:(?:tens|dozens|hundreds|thousands) of (?:hundreds|thousands|millions|billions)|dozens|scores|hundreds|"
+    r"thousands|millions|billions|trillions)(?= of\b| more\b| in\b|\W|$)"
     r"|(?:single|double|triple)[ -]digits?"
 )
 _GROUPED = r"\d{1,3}(?:(?:,\d{3})+(?!\d)|(?:[ ']\d{3})+(?![\d.,]\d|\d)|(?:, 0\d\d)(?!\d))(?:\.\d+)?"

@@ -14,44 +14,35 @@ _WINDOW = 40  # characters to the left that are looked at
 _YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d")
 # Words before a four-digit number that make it a year even when a plural follows: "in 2025 companies spent …".
 _YEAR_BEFORE = re.compile(
-    r"(?:\b(?:in|of|since|by|from|until|till|during|before|after|early|late|mid|fiscal|through|to|between|"
-    r"and|years?|the|for|a|"
-    r"circa|class|back|election|around|this|last|next|spring|summer|autumn|fall|winter|season|than|an|its|"
-    r"their|or|as|on|"
-    r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*|q[1-4]|h[12]|fy|cy|end(?:ed|ing)|compared)\b\.?|"
-    r"['(,/|:]|\d-) ?-?$"
+    r"(?:\b(?:in|of|since|by|from|until|till|during|before|after|early|late|mid|fiscal|through|to|between|and|years?|"
+    r"the|for|a|circa|class|back|election|around|this|last|next|spring|summer|autumn|fall|winter|season|than|an|its|"
+    r"their|or|as|on|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*|q[1-4]|h[12]|fy|cy|end(?:ed|"
+    r"ing)|compared)\b\.?|['(,/|:]|\d-) ?-?$"
 )
 # Words that a quantity follows, whatever it looks like.
 _BOUND_BEFORE = re.compile(
-    r"(?:\b(?:about|(?:more|less|fewer|higher|lower|greater) than|over|nearly|almost|some|at least|"
-    r"approximately|roughly|"
-    r"up to|only|just|under|around|close to|by about|cut by|as many as)(?: an?| one)?|[~><]) ?$"
+    r"(?:\b(?:about|(?:more|less|fewer|higher|lower|greater) than|over|nearly|almost|some|at least|approximately|"
+    r"roughly|up to|only|just|under|around|close to|by about|cut by|as many as)(?: an?| one)?|[~><]) ?$"
 )
 _QUANTITY_BEFORE = re.compile(
     r"(?:\b(?:to|by|at|than|about|over|nearly|only|just|of|released|made|produced|has|had)|[~><]) ?$"
 )
 # A number behind one of these words names a thing and counts nothing.
 _LABEL = re.compile(
-    r"\b(?:sections?|rows?|pages?|pp?\.|chapters?|no\.?|nos\.|numbers?|channel|routes?|articles?|phase|"
-    r"stage|seasons?|episodes?|"
-    r"rooms?|flight|level|type|grade|tier|version|part|figs?\.?|figures?|tables?|step|act|class|highway|"
-    r"interstate|area|unit|lot|gate|platform|round|week|day|world war|rule|amendment|clause|paragraph|"
-    r"volume|vol\.?|issue|"
-    r"model|mark|mk|group|zone|district|ward|apollo|formula|catch|division|generation|gen|top|fortune|ios|windows|"
-    r"release|category|cat\.?|question|option|track|lane|bus|proposition|prop\.?|exit|box|building|suite|"
-    r"apartment|apt\.?|"
-    r"title|schedule|appendix|annex|exhibit|line|place|rank|ranked|game|match|lap|hole|verse|psalm|slide|"
-    r"footnote|note|item|"
-    r"radio|terminal|pier|dock|runway|studio|sheet|draft|tranche|package|case|study|sample|scenario|goal|"
-    r"edit|update|fy|hall|bay|"
-    r"reactor|mission|expedition|operation|agenda|vision|horizon|euro|s&p|sp|stoxx|ftse|nikkei|russell|"
-    r"cac|dax|asx|topix|"
-    r"csi|tsx) ?(?:#|no\.? ?)?$"
+    r"\b(?:sections?|rows?|pages?|pp?\.|chapters?|no\.?|nos\.|numbers?|channel|routes?|articles?|phase|stage|"
+    r"seasons?|episodes?|rooms?|flight|level|type|grade|tier|version|part|figs?\.?|figures?|tables?|step|act|class|"
+    r"highway|interstate|area|unit|lot|gate|platform|round|week|day|world war|rule|amendment|clause|paragraph|volume|"
+    r"vol\.?|issue|model|mark|mk|group|zone|district|ward|apollo|formula|catch|division|generation|gen|top|fortune|"
+    r"ios|windows|release|category|cat\.?|question|option|track|lane|bus|proposition|prop\.?|exit|box|building|suite|"
+    r"apartment|apt\.?|title|schedule|appendix|annex|exhibit|line|place|rank|ranked|game|match|lap|hole|verse|psalm|"
+    r"slide|footnote|note|item|radio|terminal|pier|dock|runway|studio|sheet|draft|tranche|package|case|study|sample|"
+    r"scenario|goal|edit|update|fy|hall|bay|reactor|mission|expedition|operation|agenda|vision|horizon|euro|s&p|sp|"
+    r"stoxx|ftse|nikkei|russell|cac|dax|asx|topix|csi|tsx) ?(?:#|no\.? ?)?$"
 )
 # Labels that also stand before counted things: "the top 100 papers", "that day 12 people".
 _LABEL_OR_COUNT = re.compile(
-    r"\b(?:top|line|unit|lot|part|numbers?|day|no|fortune|week|figures?|tables?|area|study|model|case|"
-    r"place|ranked|goal) ?$"
+    r"\b(?:top|line|unit|lot|part|numbers?|day|no|fortune|week|figures?|tables?|area|study|model|case|place|ranked|"
+    r"goal) ?$"
 )
 _NAME_BEFORE = re.compile(r"(?<![\w'’&./])(?P<name>[A-Z][\w'’&./]*|[a-z]+[A-Z]\w*)(?P<joint>[ \u00a0-])$")
 _SENTENCE_START = re.compile(r"(?:^|[.!?\n|][\"”’')]?)[\s\"“—(•*#|-]*$")
@@ -73,36 +64,32 @@ _HYPHENED = re.compile(r"-[a-z](?!o-)")
 _ENUMERATED = re.compile(r"[:;,] (?:and )?$")
 _WORD_BEFORE = re.compile(r"[A-Za-z,] $")
 _ONE_BEFORE = re.compile(
-    r"\b(?:no|any|every|some|each|this|that|the|which|another|new|only|good|big|first|next|last|other|as|"
-    r"a|an|day|small|"
-    r"little|right|wrong|old|best|better|single|number|loved|same|great|quantum|square) $"
+    r"\b(?:no|any|every|some|each|this|that|the|which|another|new|only|good|big|first|next|last|other|as|a|an|day|"
+    r"small|little|right|wrong|old|best|better|single|number|loved|same|great|quantum|square) $"
 )
 _ONE_BEHIND = re.compile(
-    r"-(?:on|off|time|way|sided|of|upmanship|size|stop|to|by|man|woman|liner|eyed|handed|party|[a-z]+)\b|"
-    r" (?:another|thing|day|is|was|has|can|could|would|will|must|should|who|that|which|and|or|but|to|on|"
-    r"at|for|by|with|from|"
-    r"as|he|she|we|they|i|you|way|reason|more|the|might|may|does|did|had|knows|wants|thinks|says|said|"
-    r"example|such|if|needs|"
-    r"person's|final|last|big|where|when|so|it|these|those|more|than|also|a|an|never|always|ever|"
-    r"[a-z]+ly)\b|['.,;:!?)\"]|$"
+    r"-(?:on|off|time|way|sided|of|upmanship|size|stop|to|by|man|woman|liner|eyed|handed|party|[a-z]+)\b| (?:another|"
+    r"thing|day|is|was|has|can|could|would|will|must|should|who|that|which|and|or|but|to|on|at|for|by|with|from|as|"
+    r"he|she|we|they|i|you|way|reason|more|the|might|may|does|did|had|knows|wants|thinks|says|said|example|such|if|"
+    r"needs|person's|final|last|big|where|when|so|it|these|those|more|than|also|a|an|never|always|ever|[a-z]+ly)\b|"
+    r"['.,;:!?)\"]|$"
 )
 _ONE_ALONE = re.compile(r"\b[a-z]+(?:est|ese|ish|ian|ican|ous|ful|ive|er|al) $")
 _OTHER_NUMBER = re.compile(
-    r" (?:in|of|out of) (?:every |each )?(?:\d|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|"
-    r"fifty|a hundred)"
+    r" (?:in|of|out of) (?:every |each )?(?:\d|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|fifty|"
+    r"a hundred)"
 )
 _HALF_BEFORE = re.compile(
-    r"\b(?:first|second|other|the|better|latter|top|bottom|back|front|this|last|final|time|and a|upper|lower|northern|"
-    r"southern|1st|2nd|opening|one) (?:an? )?$"
+    r"\b(?:first|second|other|the|better|latter|top|bottom|back|front|this|last|final|time|and a|upper|lower|"
+    r"northern|southern|1st|2nd|opening|one) (?:an? )?$"
 )
 _HALF_BEHIND = re.compile(
-    r" (?:of|an?|the|percent|per cent|its|their|his|her|our|all|that|those|these|as|what|this|again|over|"
-    r"were|are|have|who)\b|"
-    r"[.,;:!?)—]|$"
+    r" (?:of|an?|the|percent|per cent|its|their|his|her|our|all|that|those|these|as|what|this|again|over|were|are|"
+    r"have|who)\b|[.,;:!?)—]|$"
 )
 _PERIOD_BEFORE = re.compile(
-    r"\b(?:third|second|first|fourth|last|this|next|per|each|every|in|during|for|over|previous|earlier|"
-    r"past|to) (?:an? |one )?$"
+    r"\b(?:third|second|first|fourth|last|this|next|per|each|every|in|during|for|over|previous|earlier|past|"
+    r"to) (?:an? |one )?$"
 )
 _PART_OF = re.compile(r" of (?!20|19|the year|this year|last year)")
 _SHARE_BEHIND = re.compile(

@@ -49,9 +49,8 @@ _OLD = re.compile(r"[ -]{1,2}olds?\b")
 _ARTICLE = re.compile(r"(?: of)?(?: (?:an?|one))?(?=[ -])")
 _POINT = re.compile(r"(?:(?: of)? a)?[ -](?P<percent>percentage[ -]|percent[ -])?points?\b")
 _WEIGHED = re.compile(
-    r"\b(?:weigh\w*|weight|lbs?|heav\w+|lift\w*|baby|bod(?:y|ies)|ton(?:ne)?s?|ounces?|kilo(?:gram)?s?|"
-    r"diet|meat|flour|sugar|"
-    r"chocolate|butter|beef|pork|copper|coffee|cocaine|steel|thrust|payload|cargo|recipe|dropping|shed)\b"
+    r"\b(?:weigh\w*|weight|lbs?|heav\w+|lift\w*|baby|bod(?:y|ies)|ton(?:ne)?s?|ounces?|kilo(?:gram)?s?|diet|meat|"
+    r"flour|sugar|chocolate|butter|beef|pork|copper|coffee|cocaine|steel|thrust|payload|cargo|recipe|dropping|shed)\b"
 )
 
 
