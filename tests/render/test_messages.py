@@ -168,8 +168,10 @@ def test_names_of_files_come_from_names_and_days_only():
 
 def test_headers_say_what_the_mail_is():
     headers = dict(digest_message(busy_digest()).headers)
-    assert headers["List-Id"] == "watchbot digest desk <desk.digest.watchbot.invalid>"
+    assert headers["List-Id"] == "watchbot digest desk <desk.digest.localhost>"
     assert headers["Auto-Submitted"] == "auto-generated"
+    placed = dict(digest_message(busy_digest(), base_url="https://watch.example/bot").headers)
+    assert placed["List-Id"] == "watchbot digest desk <desk.digest.watch.example>"
     at_once = dict(alert_message(*alerts()[0]).headers)
     assert (at_once["X-Watchbot-Figure"], at_once["X-Watchbot-Severity"]) == ("us-cn-gap", "major")
     assert at_once["X-Watchbot-Reason"] == "update"

@@ -58,13 +58,18 @@ class Written(str):
     __slots__ = ()
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=4)
 def environment(form: str) -> ImmutableSandboxedEnvironment:
-    """Return the environment of a form: `html`, `txt` or `md`."""
-    made_safe: Mapping[str, Callable[[object], object]] = {"html": _in_html, "txt": _in_text, "md": _in_markdown}
+    """Return the environment of a form: `html`, `xml`, `txt` or `md`."""
+    made_safe: Mapping[str, Callable[[object], object]] = {
+        "html": _in_html,
+        "xml": _in_html,
+        "txt": _in_text,
+        "md": _in_markdown,
+    }
     env = ImmutableSandboxedEnvironment(
         loader=PackageLoader("watchbot.render"),
-        autoescape=form == "html",
+        autoescape=form in ("html", "xml"),
         undefined=StrictUndefined,
         finalize=made_safe[form],
         trim_blocks=True,
@@ -86,6 +91,7 @@ def environment(form: str) -> ImmutableSandboxedEnvironment:
     )
     own: Mapping[str, Mapping[str, Callable[..., object]]] = {
         "html": {"link": safe.link, "to": _anchor},
+        "xml": {"link": safe.link},
         "txt": {"link": _written_link, "address": _address, "marked": _marked_text},
         "md": {"link": _written_link, "to": _markdown_link, "marked": _marked_markdown},
     }

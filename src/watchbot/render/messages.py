@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from watchbot.model import Alert, AlertKind, Evidence, Figure, Message
 from watchbot.pipeline.digest import Digest, FigureNews
@@ -50,7 +51,7 @@ def digest_message(digest: Digest, *, base_url: str = "") -> Message:
         markdown=written("digest", "md", **values),
         json=digest_document(digest),
         headers=(
-            ("List-Id", f"watchbot digest {name} <{name}.digest.watchbot.invalid>"),
+            ("List-Id", f"watchbot digest {name} <{name}.digest.{_host(base_url)}>"),
             ("Auto-Submitted", "auto-generated"),
             ("X-Auto-Response-Suppress", "All"),
             ("X-Watchbot-Reason", "digest"),
@@ -78,7 +79,7 @@ def alert_message(
     }
     forms = {form: written("alert", form, **values) for form in _FORMS}
     headers = [
-        ("List-Id", "watchbot alerts <alerts.watchbot.invalid>"),
+        ("List-Id", f"watchbot alerts <alerts.{_host(base_url)}>"),
         ("Auto-Submitted", "auto-generated"),
         ("X-Auto-Response-Suppress", "All"),
         ("X-Watchbot-Reason", str(alert.kind)),
@@ -130,6 +131,11 @@ def _figure_news(alert: Alert, told: ToldAlert) -> FigureNews | None:
         changes=() if disagrees else (told,),
         disagreements=(told,) if disagrees else (),
     )
+
+
+def _host(base_url: str) -> str:
+    """Return the name space of our lists; RFC 2919 §2 has `localhost` for those without a domain."""
+    return urlsplit(safe.link(base_url)).hostname or "localhost"
 
 
 def _review(base_url: str) -> str:
