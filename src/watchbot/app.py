@@ -1,4 +1,4 @@
-"""The real parts, built from the settings and the seeds. The only place that reads the clock or draws a random number."""
+"""The real parts, built from settings and seeds. The only place that reads the clock or draws a random number."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from watchbot.config import Config
 from watchbot.fetch import Fetcher, Resolver
@@ -86,16 +85,3 @@ async def open_app(
     finally:
         workers.close()
         store.close()
-
-
-def default_config_path() -> Path:
-    """Return where `watchbot init` writes the settings, relative to the working directory."""
-    return Path("config/watchbot.yaml")
-
-
-def shipped(folder: str) -> tuple[Path, ...]:
-    """Return the files of `config`, `seeds` or `seeds/documents` that come with watchbot, installed or checked out."""
-    package = Path(__file__).parent
-    installed, checkout = package / f"_{folder}", package.parent.parent / folder
-    root = installed if installed.is_dir() else checkout
-    return tuple(sorted(path for path in root.glob("*") if path.is_file() and not path.name.startswith(".")))

@@ -28,7 +28,7 @@ def init(
     folder: Annotated[Path, typer.Argument(help="Where to write; made if missing.")] = Path(),
 ) -> None:
     """Write settings and seeds to start from: config/watchbot.yaml and seeds/. Overwrites nothing."""
-    from watchbot.app import shipped
+    from watchbot.config.shipped import shipped
 
     wanted = [(source, folder / name / source.name) for name in ("config", "seeds") for source in shipped(name)]
     documents = [(source, folder / "seeds/documents" / source.name) for source in shipped("seeds/documents")]

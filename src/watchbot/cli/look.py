@@ -131,14 +131,22 @@ def _claim_lines(claim: Claim, figure: Figure, change: str) -> list[str]:
     from watchbot.pipeline.wording import value_text
 
     said = value_text(claim.value, claim.low, claim.high, claim.quantity.unit, exponent=claim.quantity.exponent)
-    dated = f"as of {claim.as_of.iso}, from the {claim.as_of_from}" if claim.as_of else "undated"
     span = (claim.quantity.start - claim.start, claim.quantity.end - claim.start)
+    telling = [r for r in claim.reasons if r.words or r.note]
     return [
-        f"  {figure.id}  {said}  ({dated})",
+        f"  {figure.id}  {said}  ({_dated(claim)})",
         f"    {change}",
         f"    “{marked(claim.quote, span)}”",
-        *(f"    {_reason(r)}" for r in claim.reasons),
+        f"    why: {'; '.join(_reason(r) for r in telling)}",
     ]
+
+
+def _dated(claim: Claim) -> str:
+    if claim.as_of is None:
+        return "no date"
+    if claim.as_of_from == "published":
+        return f"undated; published {claim.as_of.iso}"
+    return f"as of {claim.as_of.iso}, from the {claim.as_of_from}"
 
 
 def _aside_lines(aside: SetAside) -> list[str]:
@@ -150,7 +158,7 @@ def _aside_lines(aside: SetAside) -> list[str]:
 def _reason(reason: Reason) -> str:
     words = f" {', '.join(reason.words)}" if reason.words else ""
     note = f" ({reason.note})" if reason.note else ""
-    return f"{'✓' if reason.passed else '✗'} {reason.gate}{words}{note}"
+    return f"{'' if reason.passed else '✗ '}{reason.gate}{words}{note}"
 
 
 def _judged_row(judged: Judged, figures: dict[str, Figure]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from watchbot import jobs
-from watchbot.app import App, open_app, shipped
+from watchbot.app import App, open_app
 from watchbot.config import (
     Baseline,
     ChannelKind,
@@ -20,6 +20,7 @@ from watchbot.config import (
     FetchSettings,
     WorkerSettings,
 )
+from watchbot.config.shipped import shipped
 from watchbot.demo.web import Web, served
 from watchbot.errors import WatchbotError
 from watchbot.model import Alert, AlertState, FeedSeed, Publisher
