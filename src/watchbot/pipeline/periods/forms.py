@@ -114,9 +114,9 @@ COUNT_BEFORE = re.compile(
 # The words that one of the patterns above can end with. Where another word stands before a date they need not be tried.
 _LAST_LISTED = """
     of in by since from after than with to until till through before over across throughout between the calendar about
-    around roughly fiscal on for during at as per published released posted updated unveiled issued announced printed said
-    told wrote reported out end close year-end early mid late spring summer autumn fall winter more nearly almost some only
-    approximately no. number page section room model flight route highway gate published: updated: posted: starting
+    around roughly fiscal on for during at as per published released posted updated unveiled issued announced printed
+    said told wrote reported out end close year-end early mid late spring summer autumn fall winter more nearly almost
+    some only approximately no. number page section room model flight route highway gate published: updated: posted: starting
     released:
 """
 _LAST_WORDS = frozenset(_LAST_LISTED.split())
