@@ -17,7 +17,17 @@ from watchbot.app import App
 from watchbot.config import RouteSettings, RouteWhen
 from watchbot.errors import FetchError, WorkerError
 from watchbot.jobs.runs import Tally
-from watchbot.model import ChangeKind, DueEntry, EntryState, Fetched, Findings, NotModified, PageText, TextState
+from watchbot.model import (
+    ChangeKind,
+    DueEntry,
+    EntryState,
+    Fetched,
+    Findings,
+    NotModified,
+    PageText,
+    TextState,
+    Validators,
+)
 from watchbot.pipeline import addresses
 from watchbot.pipeline.comparison import decide
 from watchbot.pipeline.decisions import AlertDraft, ReadArticle
@@ -39,6 +49,7 @@ class Arrived:
     read: ReadArticle
     snapshot: bytes | None  # None: the text came from the feed itself
     content_type: str
+    validators: Validators | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +132,13 @@ async def _read_page(app: App, due: DueEntry, fetched: Fetched) -> Arrived | Unr
         )
     url = page.canonical_url or addresses.canonical(fetched.final_url)
     read = _article(app, due, url=url, page=page, findings=findings, snapshot=snapshot)
-    return Arrived(due=due, read=read, snapshot=fetched.body, content_type=fetched.content_type)
+    return Arrived(
+        due=due,
+        read=read,
+        snapshot=fetched.body,
+        content_type=fetched.content_type,
+        validators=fetched.validators,
+    )
 
 
 async def _read_from_feed(app: App, due: DueEntry) -> Arrived | None:
@@ -158,7 +175,14 @@ async def _settle(app: App, due: DueEntry, task: asyncio.Task[Arrived | Unread |
     try:
         match await task:
             case Arrived() as arrived:
-                record(app, arrived.read, tally, snapshot=arrived.snapshot, content_type=arrived.content_type)
+                record(
+                    app,
+                    arrived.read,
+                    tally,
+                    snapshot=arrived.snapshot,
+                    content_type=arrived.content_type,
+                    validators=arrived.validators,
+                )
             case Same():
                 app.store.touch_article(due.id, app.now())
                 tally.add("unchanged")
@@ -171,14 +195,30 @@ async def _settle(app: App, due: DueEntry, task: asyncio.Task[Arrived | Unread |
         app.store.record_entry_failure(due.id, EntryState.FAILING, f"a fault in watchbot: {bug}", later, app.now())
 
 
-def record(app: App, read: ReadArticle, tally: Tally, *, snapshot: bytes | None = None, content_type: str = "") -> None:
+def record(
+    app: App,
+    read: ReadArticle,
+    tally: Tally,
+    *,
+    snapshot: bytes | None = None,
+    content_type: str = "",
+    validators: Validators | None = None,
+) -> None:
     """Compare one article with what is known and write everything that follows, in one transaction."""
     figures = {claim.figure for claim in read.findings.claims}
     with app.store.deciding() as transaction:
         known = transaction.known_about(read, figures)
         decision = decide(read, known, app.figures, baseline=app.config.baseline)
         owed = owed_deliveries(decision.alerts, app.config.routes, app)
-        transaction.record_article(read, decision, snapshot=snapshot, content_type=content_type, channels=owed)
+        transaction.record_article(
+            read,
+            decision,
+            snapshot=snapshot,
+            content_type=content_type,
+            channels=owed,
+            validators=validators,
+            now=app.now(),
+        )
     tally.add("read")
     tally.add("matched", bool(read.findings.claims or read.findings.topics))
     tally.add("claims", len(read.findings.claims))

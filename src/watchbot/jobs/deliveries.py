@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from watchbot.app import App
 from watchbot.errors import NotifyError
+from watchbot.jobs.digests import from_parts
 from watchbot.jobs.runs import Outcome, Tally, recorded
 from watchbot.model import Delivery, Message
 from watchbot.render import alert_message
@@ -51,14 +52,14 @@ async def _send(app: App, delivery: Delivery, tally: Tally) -> None:
 
 
 def _message(app: App, delivery: Delivery) -> Message:
-    if delivery.alert_id is not None:
-        return alert_message(app.store.alert(delivery.alert_id), app.store.evidence(delivery.alert_id))
-    if delivery.digest_id is None:
-        raise ValueError(f"delivery {delivery.id} is about nothing")
-    return app.store.digest(delivery.digest_id).message
+    if delivery.alert_id is not None and (alert := app.store.alert(delivery.alert_id)) is not None:
+        return alert_message(alert, app.store.evidence(delivery.alert_id))
+    if delivery.digest_id is not None and (stored := app.store.digest(delivery.digest_id)) is not None:
+        return from_parts(stored.body)
+    raise ValueError(f"delivery {delivery.id} is about nothing that is stored")
 
 
 def next_try(attempts: int, *, now: datetime, jitter: float) -> datetime:
     """Return when to try again: doubling from half a minute to six hours, spread by up to a fifth."""
-    wait = min(SHORTEST * 2 ** min(attempts, 16), LONGEST)
+    wait: timedelta = min(SHORTEST * 2 ** min(attempts, 16), LONGEST)
     return now + wait * (0.9 + 0.2 * jitter)

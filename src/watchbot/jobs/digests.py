@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+
 from watchbot.app import App
 from watchbot.config import DigestSettings, QuietDay
 from watchbot.jobs.runs import Outcome, Tally, recorded
+from watchbot.model import Message
 from watchbot.pipeline.digest import build_digest
 from watchbot.pipeline.windows import Window, due_window
 from watchbot.render import digest_message
@@ -40,6 +45,17 @@ def _window(app: App, settings: DigestSettings, *, until_now: bool) -> Window | 
     return Window(day=now.date(), since=window.since, until=now)
 
 
+def in_parts(message: Message) -> dict[str, str]:
+    """Return a message as texts by name, as a fixed digest is stored."""
+    return {**asdict(message), "headers": json.dumps(message.headers)}
+
+
+def from_parts(parts: Mapping[str, str]) -> Message:
+    """Return the message of a fixed digest, word for word as it was fixed."""
+    headers = tuple((str(name), str(value)) for name, value in json.loads(parts["headers"]))
+    return Message(**{**parts, "headers": headers})  # type: ignore[arg-type]
+
+
 def _write(app: App, settings: DigestSettings, window: Window, tally: Tally) -> None:
     material = app.store.digest_material(window.since, window.until)
     built = build_digest(
@@ -63,7 +79,8 @@ def _write(app: App, settings: DigestSettings, window: Window, tally: Tally) -> 
         since=window.since,
         until=window.until,
         alert_ids=tuple(alert.id for alert, _ in material.alerts),
-        message=message,
+        subject=message.subject,
+        body=in_parts(message),
         channels=() if quiet else settings.to,
         now=app.now(),
     )

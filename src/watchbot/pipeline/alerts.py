@@ -188,7 +188,11 @@ def _now(change: Change, figure: Figure | None) -> str:
         return "gone"
     text = _claim_text(change.claim, figure)
     if change.kind is ChangeKind.REVERSAL and change.claim.turned:
-        return f"{text}, {change.claim.turned}"
+        return (
+            change.claim.turned
+            if change.claim.quantity.surface in change.claim.turned
+            else f"{text}, {change.claim.turned}"
+        )
     if change.kind is ChangeKind.REDEFINITION and change.claim.scope:
         return f"{text} ({change.claim.scope})"
     return text
