@@ -275,14 +275,14 @@ def _matches(claim: Claim, reading: Reading) -> bool:
 def _by_date(claim: Claim, figure: Figure, known: _Known) -> Change:
     current = known.current
     after = _dated_after(claim, current)
-    if after:
+    older = next((r for r in known.older if _matches(claim, r)), None)
+    if after and not (older is not None and claim.as_of_from is Taken.DOCUMENT):
         lower = figure.accumulates and _below(claim, current)
         if lower:
             return _change(
                 ChangeKind.CONFLICT, claim, current, "a running total cannot fall, and this one is dated later"
             )
         return _change(ChangeKind.UPDATE, claim, current, f"another value, dated {_when(claim)}, after {_iso(current)}")
-    older = next((r for r in known.older if _matches(claim, r)), None)
     if older is not None:
         return _change(ChangeKind.OUTDATED, claim, older, f"equals the reading of {_iso(older)}")
     if figure.accumulates:

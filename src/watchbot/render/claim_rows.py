@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from watchbot.model import Change, Claim, Figure, Findings, Period, Reading, Reason, Taken, Unit, UnitKind
+from watchbot.model import Change, Claim, Figure, Findings, Grain, Period, Reading, Reason, Taken, Unit, UnitKind
 from watchbot.pipeline.claims.cards import compile_card
 
 
@@ -41,11 +41,10 @@ def claim_row(claim: Claim, change: Change | None, figure: Figure) -> dict[str, 
 
 def as_of(claim: Claim, figure: Figure) -> str | None:
     """Return the as-of date of a claim as partial ISO, or None where the text gives none."""
-    if claim.as_of is None or claim.as_of_from is Taken.NONE:
+    if claim.as_of is None or claim.as_of_from in {Taken.NONE, Taken.PUBLISHED}:
         return None
-    if claim.as_of_from is not Taken.PUBLISHED:
-        return claim.as_of.iso
-    return _month(claim.as_of) if compile_card(figure).period is not None else None
+    of_page = claim.as_of_from is Taken.DOCUMENT and claim.as_of.grain is Grain.DAY
+    return _month(claim.as_of) if of_page and compile_card(figure).period is not None else claim.as_of.iso
 
 
 def _month(period: Period) -> str:

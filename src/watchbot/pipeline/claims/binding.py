@@ -72,7 +72,7 @@ def bind(
         modified=modified,
         title=title,
     )
-    cards = index.candidates(document.at)
+    cards = index.candidates(document.at, (q.value for q in listed))
     bound: list[Trial] = []
     aside: list[SetAside] = []
     for i, number in enumerate(numbers):
@@ -258,7 +258,7 @@ def _of_estimate(trial: Trial, dated: dates.Dated, context: Context) -> dates.Da
     day = context.modified or context.published
     if day is None or day <= fixed.start:
         return dated
-    return dates.Dated(Period(start=day, end=day, grain=Grain.DAY), Taken.PUBLISHED, "")
+    return dates.Dated(Period(start=day, end=day, grain=Grain.DAY), Taken.DOCUMENT, "")
 
 
 def claim_id(claim: Claim, place: str) -> str:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from watchbot.model import Figure, Period, Trend, Unit, UnitKind
 from watchbot.pipeline.claims.places import UNGOVERNED, find_places, place_of
@@ -95,10 +96,16 @@ class CardIndex:
                 filed.setdefault(root, []).append(card.order)
         self._filed: Mapping[str, tuple[int, ...]] = {root: tuple(unique_ints(ids)) for root, ids in filed.items()}
         self.counts: Mapping[str, int] = counts
+        # A number of four or more digits that a card knows is a reason to look at the card, whatever the words.
+        self._telling: dict[Decimal, list[int]] = {}
+        for card in self.cards:
+            for known in card.figure.known:
+                if known.value is not None and len(known.value.normalize().as_tuple().digits) >= 4:
+                    self._telling.setdefault(known.value, []).append(card.order)
 
-    def candidates(self, roots: Iterable[str]) -> list[Card]:
-        """Return the cards that a text with these roots can bear on, in the order of the seeds."""
-        met: set[int] = set()
+    def candidates(self, roots: Iterable[str], values: Iterable[Decimal | None] = ()) -> list[Card]:
+        """Return the cards that a text with these roots and numbers can bear on, in the order of the seeds."""
+        met = {order for value in values if value is not None for order in self._telling.get(value, ())}
         for root in roots:
             met.update(self._filed.get(root, ()))
         return [self.cards[i] for i in sorted(met)]

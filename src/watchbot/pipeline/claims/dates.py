@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date
@@ -11,7 +12,13 @@ from watchbot.model import Grain, Period, Taken
 from watchbot.pipeline.claims.cards import Card
 from watchbot.pipeline.claims.document import Document, Place
 from watchbot.pipeline.periods import Edition, PeriodMention
+from watchbot.pipeline.text import Sentence
 
+_ESTIMATE = re.compile(
+    r"\b(?:estimates?|readings?|releases?|reports?|revis(?:ion|ed)|counts?|tall(?:y|ies)|figures?|data|updates?|published|total)\b",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(r"\b(?:releas|publish|unveil|present|issu|launch|came out|come out|appear)\w*", re.IGNORECASE)
 # A number is of the time named, not of the time it is counted from or compared with.
 _NOT_AS_OF = frozenset({"since", "until", "over", "from", "published"})
 
@@ -61,18 +68,25 @@ def date_of(place: Place, document: Document, calendar: Calendar, leaned_on: Seq
         (place.column, Taken.NEAR),
         (place.label, Taken.NEAR),
     ):
-        found = _nearest(place, calendar.between(*span))
+        found = _nearest(place, _not_release(calendar.between(*span), sentence))
         if found is not None:
             return Dated(found.period, taken, found.surface)
     for span in leaned_on:
-        found = _last(calendar.between(*span))
+        found = _last(_not_release(calendar.between(*span), document.sentences[document.sentence_of(span[0])]))
         if found is not None:
             return Dated(found.period, Taken.NEAR, found.surface)
     return _stated_once(place, document, calendar)
 
 
-def _usable(mentions: Sequence[PeriodMention], published: date | None = None) -> list[PeriodMention]:
+def _usable(mentions: Sequence[PeriodMention]) -> list[PeriodMention]:
     return [m for m in mentions if m.cue not in _NOT_AS_OF]
+
+
+def _not_release(mentions: Sequence[PeriodMention], sentence: Sentence) -> list[PeriodMention]:
+    """Leave out the day on which a report came out: its numbers are not of that day."""
+    if not _PUBLISHED.search(sentence.text):
+        return list(mentions)
+    return [m for m in mentions if m.period.grain is not Grain.DAY or m.cue == "as_of"]
 
 
 def _nearest(place: Place, mentions: Sequence[PeriodMention]) -> PeriodMention | None:
@@ -142,7 +156,9 @@ def fits_period(card: Card, place: Place, document: Document, calendar: Calendar
             if nearest is None or _overlap(nearest.period, fixed) or _finer(nearest.period, fixed):
                 return True, ""
             return False, f"of {nearest.surface}, not of {fixed.iso}"
-        if all(_finer(m.period, fixed) and m.period.start > fixed.end for m in named):
+        if all(_finer(m.period, fixed) and m.period.start > fixed.end for m in named) and (
+            any(m.cue in {"as_of", "published"} for m in named) or _ESTIMATE.search(sentence.text)
+        ):
             continue  # "the estimate of April": when it was said, not what it is about
         return False, f"of {named[0].surface}, not of {fixed.iso}"
     return _fits_around(fixed, place, calendar)

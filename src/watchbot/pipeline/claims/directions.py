@@ -29,17 +29,53 @@ _OVER = re.compile(
 
 
 _GAP = re.compile(
-    r"\b(?:gap|distance|difference|margin|spread|edge|advantage|deficit|apart|close[rd]?|closing|narrow\w*|widen\w*|catch(?:ing)? up|caught up)\b",
+    r"\b(?:gaps?|neck and neck|distance|difference|margin|spread|edge|advantage|deficit|apart|close[rd]?|closing|narrow\w*|widen\w*|catch(?:ing)? up|caught up)\b",
     re.IGNORECASE,
 )
 
 
-def says_gap(place: Place, document: Document) -> bool:
-    """Whether the number's sentence, or the label of its row, speaks of a lead, a gap or a distance at all."""
+def says_gap(place: Place, document: Document, *, known: bool) -> bool:
+    """Whether the number's sentence, or the label of its row, speaks of a lead, a gap or a distance at all.
+
+    "90 % of the leading models" is a share and no gap. A known value may also lean on what is said above.
+    """
+    text = document.text
+    if _SHARE.match(text, place.quantity.end) and not _WITHIN.search(
+        text[max(0, place.quantity.start - 30) : place.quantity.start]
+    ):
+        return False
     sentence = document.sentences[place.sentence]
     spans = [(sentence.start, sentence.end)]
-    spans += [(s.start, s.end) for s in place.spans if s.name in {"label", "column", "heading"} and place.label[1]]
-    return any(_GAP.search(document.text, *s) or _RELATION.search(document.text, *s) for s in spans)
+    if place.label[1] or known:
+        spans += [(s.start, s.end) for s in place.spans]
+    return any(_GAP.search(document.full, *s) or _RELATION.search(document.full, *s) for s in spans)
+
+
+_BETWEEN = re.compile(
+    r"\b(?:gap|distance|difference|margin)\s+(?:\w+\s+){0,2}between\s+(?P<sides>[^.;:]{3,60}?\s+and\s+[^.;:,]{2,30})",
+    re.IGNORECASE,
+)
+_RANKS = frozenset(
+    {"first", "second", "third", "top", "best", "leader", "runner", "two", "them", "winner", "place", "rank"}
+)
+
+
+def is_of_others(card: Card, place: Place, document: Document) -> bool:
+    """Whether the sentence says itself between whom the gap is, and that is neither of the card's sides nor its measure."""
+    sentence = document.sentences[place.sentence]
+    match = _BETWEEN.search(document.text, sentence.start, sentence.end)
+    if match is None:
+        return False
+    start, end = match.span("sides")
+    sides = card.subject.places | card.rival.places
+    if any(m.place in sides for m in document.places_between(start, end)):
+        return False
+    named = {r for side in (card.subject, card.rival) for p in side.phrases for r in p.roots}
+    return not any(w.root in card.own_roots | named or w.key in _RANKS for w in document.words_between(start, end))
+
+
+_SHARE = re.compile(r"\s*of\b")
+_WITHIN = re.compile(r"\bwithin\b", re.IGNORECASE)
 
 
 class Lead(NamedTuple):
@@ -136,7 +172,7 @@ class Sides(NamedTuple):
     note: str
 
 
-def sides_of(card: Card, place: Place, document: Document) -> Sides:
+def sides_of(card: Card, place: Place, document: Document, *, known: bool) -> Sides:
     """Return how near both sides of a gap are named; a strength of 0 where they are not."""
     near = [_side_strength(side, place, document) for side in (card.subject, card.rival)]
     best, other = max(near), min(near)
@@ -147,7 +183,7 @@ def sides_of(card: Card, place: Place, document: Document) -> Sides:
         both_here = all(_of_side(s, document, sentence.start, sentence.end, True) for s in (card.subject, card.rival))
         if not both_here:
             return Sides(0.0, tuple(sorted(strangers)), "another side is named")
-    if best < 0.5 or other < 0.4:
+    if best < (0.5 if known else 0.65) or other < 0.4:
         return Sides(0.0, (), "the two sides are not named near the number")
     return Sides(0.6 * best + 0.4 * other, (), "both sides are named")
 

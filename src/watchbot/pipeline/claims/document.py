@@ -101,10 +101,11 @@ class Document:
 
     def _find(self, phrase: Phrase) -> list[Mention]:
         if len(phrase.roots) == 1 and len(phrase.keys) == 1:
-            exact = phrase.keys[0]
+            exact, name = phrase.keys[0], len(phrase.text) > 2 and phrase.text.isupper()
             return [
                 Mention(w.start, w.end, 1.0 if w.key == exact else 0.75, phrase.text)
                 for w in (self.words[i] for i in self.at.get(phrase.roots[0], ()))
+                if w.capital or not name  # "MATH" is a name, "maths" is not
             ]
         rarest = sorted(phrase.roots, key=lambda r: len(self.at.get(r, ())))
         anchors = sorted({i for root in rarest[: phrase.anchors] for i in self.at.get(root, ())})
@@ -169,7 +170,7 @@ class Document:
             w for i, w in enumerate(self.words[low:high], low)
             if len(w.key) > 3 and w.key not in STOP and w.key not in GENERIC and i not in placed and not w.key[0].isdigit()
         ]  # fmt: skip
-        return len(telling) <= 4
+        return len(telling) <= 2
 
     def place(self, index: int, quantities: Sequence[Quantity], starts: Sequence[int]) -> Place:
         """Lay out the passages around the quantity with this index."""
@@ -183,7 +184,7 @@ class Document:
         segment = self._segment(clause, quantity, same)
         # What follows in a segment that has a number of its own belongs to that number.
         later = [q.start for q in same if q.start >= quantity.end and _counts_as_rival(q, quantity)]
-        leaning = self.is_elliptical(segment)
+        leaning = self.is_elliptical(segment) and ";" not in self.text[sentence.start : segment[0]]
         spans = [Span(*segment, IN_SEGMENT, "segment"), Span(clause[0], segment[1], IN_CLAUSE, "clause")]
         level = IN_SENTENCE if leaning else OWN_WORDS
         spans.append(Span(sentence.start, segment[1], level, "sentence"))
@@ -245,6 +246,21 @@ class Document:
             return []
         heading = self.sentences[self.headings[at]]
         return [Span(heading.start, heading.end, HEADING, "heading")]
+
+    def table_before(self, number: int) -> list[tuple[int, int]]:
+        """Return the header of the table that a sentence follows directly, else nothing."""
+        before = number - 1
+        own = self.sentences[number]
+        while before >= 0 and self.sentences[before].paragraph == own.paragraph:
+            before -= 1
+        if before < 0 or self.sentences[before].kind != "row" or own.kind == "row":
+            return []
+        header = self.sentences[before].header
+        while before >= 0 and self.sentences[before].kind == "row":
+            if self.sentences[before].text == header:
+                return [(self.sentences[before].start, self.sentences[before].end)]
+            before -= 1
+        return []
 
     def _in_row(self, quantity: Quantity, number: int) -> Place:
         sentence = self.sentences[number]

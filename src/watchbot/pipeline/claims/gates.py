@@ -5,11 +5,13 @@ unit → about → exclude → subject → nearness → stance → period → sc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from bisect import bisect_left
 from watchbot.model import Direction, Quantity, Reason, Taken, UnitKind
 from watchbot.pipeline.claims import dates, directions, measures, owners, sources, stances, units
 from watchbot.pipeline.claims.cards import Card
@@ -92,17 +94,11 @@ Gate = Callable[[Trial], "Open | Shut"]
 def through_gates(card: Card, number: Number, place: Place, owner: owners.Owner, context: Context) -> Trial | Stopped:
     """Take one number through one card's gates."""
     quantity = number.quantity
-    fits = units.fit(
-        quantity,
-        card.unit,
-        card.counted,
-        share_near=_near_unit(quantity, place, context, _SHARES),
-        points_are_percent=_near_unit(quantity, place, context, _POINTS),
-    )
+    fits = _fit(card, quantity, place, context)
     if fits is None:
         return _stopped(card, [], "unit", Shut(f"{quantity.unit.kind.value} is not {card.unit.kind.value}"))
     known = known_match(card, fits.quantity)
-    met = measures.met(card, place, context.document)
+    met = measures.met(card, place, context.document) or (_RESCUED if known and is_telling(fits.quantity) else None)
     if met is None:
         return _stopped(card, [], "about", Shut("the card's words are not near the number"))
     trial = Trial(card=card, number=number, place=place, owner=owner, context=context, fits=fits, known=known, met=met)
@@ -115,6 +111,30 @@ def through_gates(card: Card, number: Number, place: Place, owner: owners.Owner,
     return trial
 
 
+def _fit(card: Card, quantity: Quantity, place: Place, context: Context) -> units.Fit | None:
+    fits = units.fit(
+        quantity,
+        card.unit,
+        card.counted,
+        share_near=_near_unit(quantity, place, context, _SHARES),
+        points_are_percent=_near_unit(quantity, place, context, _POINTS),
+    )
+    if fits is None and quantity.unit.kind is card.unit.kind and known_match(card, quantity) and is_telling(quantity):
+        return units.Fit(0.6, quantity, note="another noun, but a telling number that the card knows")
+    return fits
+
+
+# A number of four or more digits that the card knows is telling by itself: the words may be a paraphrase.
+_RESCUED = measures.Met(
+    mean=0.5, nearest=measures.LEANING_NEEDED, weakest=0.5, words=(), close=0.0, label=0.0, in_title=False, at=()
+)
+
+
+def is_telling(quantity: Quantity) -> bool:
+    """Whether a number is so exact that it is hardly met by accident: four or more significant digits."""
+    return quantity.value is not None and len(quantity.value.normalize().as_tuple().digits) >= 4
+
+
 def _stopped(card: Card, reasons: list[Reason], gate: str, shut: Shut) -> Stopped:
     return Stopped(card, len(reasons), (*reasons, Reason(gate=gate, passed=False, words=shut.words, note=shut.note)))
 
@@ -124,12 +144,16 @@ def _near_unit(quantity: Quantity, place: Place, context: Context, kinds: frozen
     if quantity.unit.kind not in {UnitKind.SCORE, UnitKind.NONE} or place.label[1]:
         return False
     low = min((s.start for s in place.spans if s.name == "before"), default=place.clause[0])
-    high = context.document.sentences[place.sentence].end
-    return any(
-        q.unit.kind in kinds
-        for q, start in zip(context.quantities, context.starts, strict=True)
-        if low <= start < high and start != quantity.start
-    )
+    before = bisect_left(context.starts, quantity.start) - 1
+    if (
+        quantity.unit.kind is UnitKind.SCORE
+    ):  # "three gaps were 0.3, 1.6 and 3.7 points", after "17.5 percentage points"
+        earlier = context.quantities[bisect_left(context.starts, low) : before + 1]
+        return any(q.unit.kind in kinds for q in earlier)
+    if before < 0 or context.starts[before] < context.document.sentences[place.sentence].start:
+        return False
+    last = context.quantities[before].unit
+    return last.kind in kinds and last.code != "basis point"
 
 
 def known_match(card: Card, quantity: Quantity) -> bool:
@@ -145,7 +169,9 @@ def known_match(card: Card, quantity: Quantity) -> bool:
 
 
 def _about(trial: Trial) -> Open | Shut:
-    if trial.card.rival and not directions.says_gap(trial.place, trial.document):
+    if trial.card.rival and directions.is_of_others(trial.card, trial.place, trial.document):
+        return Shut("a distance between others", trial.met.words)
+    if trial.card.rival and not directions.says_gap(trial.place, trial.document, known=trial.known):
         return Shut("no lead, gap or distance is said near the number", trial.met.words)
     return Open("", trial.met.words)
 
@@ -158,7 +184,7 @@ def _exclude(trial: Trial) -> Open | Shut:
 
 def _subject(trial: Trial) -> Open | Shut:
     if trial.card.rival:
-        sides = directions.sides_of(trial.card, trial.place, trial.document)
+        sides = directions.sides_of(trial.card, trial.place, trial.document, known=trial.known)
         trial.stand = owners.Standing(sides.strength, sides.words, sides.note)
     else:
         trial.stand = owners.standing(trial.card.subject, trial.owner, trial.place, trial.document)
@@ -172,7 +198,12 @@ def _subject(trial: Trial) -> Open | Shut:
 def _nearness(trial: Trial) -> Open | Shut:
     if trial.met.nearest >= measures.NEAREST_NEEDED:
         return Open()
-    leans = trial.stand.strength >= LEANING_SUBJECT and trial.document.is_elliptical(trial.place.segment)
+    named = bool(trial.stand.words) and trial.stand.strength >= LEANING_SUBJECT
+    if trial.met is _RESCUED:
+        return (
+            Open("a telling number that the card knows") if named else Shut("the card's words are not near the number")
+        )
+    leans = (named or trial.met.in_title) and trial.document.is_elliptical(trial.place.segment)
     if leans and trial.met.nearest >= measures.LEANING_NEEDED:
         return Open("its measure was said before", trial.met.words)
     return Shut("the card's words stand too far from the number", trial.met.words)
@@ -186,9 +217,11 @@ def _stance(trial: Trial) -> Open | Shut:
 
 
 def _dated(trial: Trial) -> dates.Dated:
-    leaned_on: list[tuple[int, int]] = []
-    if trial.met.nearest < measures.NEAREST_NEEDED or trial.place.label[1]:
-        leaned_on = [(s.start, s.end) for s in trial.place.spans if s.name in {"before", "across", "cell", "heading"}]
+    above = [s for s in trial.place.spans if s.name in {"before", "across", "cell", "heading"}]
+    leaned_on = [
+        (s.start, s.end) for s in above if trial.place.label[1] or any(s.start <= at < s.end for at in trial.met.at)
+    ]
+    leaned_on += trial.document.table_before(trial.place.sentence)
     return dates.date_of(trial.place, trial.document, trial.context.calendar, leaned_on)
 
 
@@ -233,10 +266,28 @@ def _direction(trial: Trial) -> Open | Shut:
         trial.lead = directions.Lead(Direction(trend.value), word)
         trial.turned = word if trend is not card.change else ""
         return Open(word)
-    if quantity.amount_of_change and quantity.trend is not None and not card.scope.basis and not trial.known:
+    if _is_difference(trial):
         return Shut("an amount of change, not a level")
     trial.lead = directions.Lead(Direction(quantity.trend.value) if quantity.trend else None, "")
     return Open()
+
+
+def _is_difference(trial: Trial) -> bool:
+    """Whether the number says by how much something moved, where the card asks how much it is."""
+    quantity, card = trial.number.quantity, trial.card
+    if card.unit.kind is UnitKind.PERCENT and quantity.unit.kind is UnitKind.PERCENTAGE_POINTS:
+        return True
+    if not quantity.amount_of_change or quantity.trend is None or card.scope.basis or trial.known:
+        return False
+    before = trial.document.text[max(0, quantity.start - 40) : quantity.start]
+    return _PHRASAL.search(before) is None
+
+
+# "Taken up by 50 %": no rise.
+_PHRASAL = re.compile(
+    r"\b(?:taken|made|set|signed|picked|backed|held|given|used|broken|turned|put|laid|let|brought)\s+(?:up|down)\s+by\b",
+    re.IGNORECASE,
+)
 
 
 def _lookalike(trial: Trial) -> Open | Shut:

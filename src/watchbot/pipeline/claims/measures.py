@@ -26,11 +26,16 @@ class Met(NamedTuple):
     words: tuple[str, ...]
     close: float  # 0 … 1, how near the nearest word stands to the number
     label: float  # share of the label's own words in the sentence
+    in_title: bool  # the title names the measure: the whole text is about it
+    at: tuple[int, ...]  # where the words met begin
 
 
 def met(card: Card, place: Place, document: Document) -> Met | None:
     """Return how well a card's groups are met around a number, or None where one is not met at all."""
-    strengths, words, nearest_at = [], [], 10_000
+    strengths: list[float] = []
+    words: list[str] = []
+    at: list[int] = []
+    nearest_at = 10_000
     for group in card.groups:
         best, mention = 0.0, None
         for phrase in group:
@@ -41,6 +46,7 @@ def met(card: Card, place: Place, document: Document) -> Met | None:
             return None
         strengths.append(best)
         words.append(document.full[mention.start : mention.end])
+        at.append(mention.start)
         nearest_at = min(nearest_at, _distance(mention, place))
     if not strengths:
         return None
@@ -54,6 +60,15 @@ def met(card: Card, place: Place, document: Document) -> Met | None:
         words=tuple(words),
         close=max(0.0, 1 - nearest_at / 120),
         label=_label_share(card, place, document),
+        in_title=_in_title(card, document),
+        at=tuple(at),
+    )
+
+
+def _in_title(card: Card, document: Document) -> bool:
+    return all(
+        any(m.start >= document.title[0] and m.strength >= 0.85 for phrase in group for m in document.mentions(phrase))
+        for group in card.groups
     )
 
 
@@ -74,7 +89,7 @@ def _taken_up(phrase: Phrase, place: Place, document: Document) -> tuple[float, 
         return 0.0, None
     clause = document.words_between(*place.clause)
     for before, word in pairwise(clause):
-        if word.key == phrase.keys[-1] and before.key in _DEFINITE:
+        if word.key == phrase.keys[-1] and before.key in _DEFINITE and not _OF_WHAT.match(document.full, word.end):
             earlier = [
                 m
                 for m in document.mentions(phrase)

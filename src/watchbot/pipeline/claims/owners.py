@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from watchbot.model import UnitKind
 from watchbot.pipeline.claims.cards import Side
 from watchbot.pipeline.claims.document import Document, Place
 from watchbot.pipeline.claims.places import UNGOVERNED, WORLD, PlaceMention, inside
@@ -39,17 +40,17 @@ _LINK_AFTER = re.compile(
 )
 _BREAKS = re.compile(r"[,;:()|]|\b(?:while|whereas|but|and|versus|vs|compared|against|than)\b", re.IGNORECASE)
 _ANAPHOR = re.compile(
-    r"\b(?:there|the (?:country|nation|state|region|bloc|kingdom|republic)|that (?:country|nation)|its|it)\b",
+    r"\b(?:there(?! (?:is|are|was|were|has|have|will|would|may|can)\b)|the (?:country|nation|state|region|bloc|kingdom|republic)|that (?:country|nation)|its|it)\b",
     re.IGNORECASE,
 )
 
+_OF = re.compile(r"\s*of\b")
 _COUNTRY = re.compile(r"country|nation|kingdom|republic", re.IGNORECASE)
 
 
 def owner_of(place: Place, document: Document) -> Owner:
     """Return whose number this is, as far as the places named in the text tell."""
-    own = document.places_between(*place.segment)
-    named = [m for m in own if m.kind not in UNGOVERNED]
+    named = [m for m in document.places_between(*place.segment) if m.kind not in UNGOVERNED]
     if place.label[1]:
         return _owner_in_row(place, document)
     if named:
@@ -77,13 +78,15 @@ def _in_segment(place: Place, document: Document, named: Sequence[PlaceMention])
         return _owned([close], 1.0, "possessive before the number")
     if inside_it:
         return _owned(inside_it, 1.0, "between number and unit")
+    if place.quantity.unit.kind is UnitKind.PERCENT and _OF.match(document.text, end):
+        behind = [m for m in behind if m.place != WORLD]  # "61 % of global grants": the whole, and not the owner
     linked = next((m for m in behind if _LINK_AFTER.match(document.text[end : m.start])), None)
     free = [m for m in before if not _COMPARED.search(document.text[max(0, m.start - 40) : m.start])]
     if linked is not None and (
         not free or _words(document, end, linked.start) <= _words(document, free[-1].end, start)
     ):
         return _owned([linked], 1.0, "named right behind the number")
-    specific = [m for m in free if m.place != WORLD] or free
+    specific = _subjects(document, [m for m in free if m.place != WORLD] or free)
     if specific:
         return _owned(_together(document, specific), 1.0, "nearest before the number")
     if linked is not None:
@@ -91,6 +94,22 @@ def _in_segment(place: Place, document: Document, named: Sequence[PlaceMention])
     if behind and not before:
         return _owned(behind[:1], 0.9, "first behind the number")
     return _outside(place, document, fallback=before)
+
+
+def _subjects(document: Document, named: list[PlaceMention]) -> list[PlaceMention]:
+    """Leave out what only qualifies another noun where a subject is named: "China has erased the American lead"."""
+    subjects = [
+        m
+        for m in named
+        if not (m.kind == "adjective" and _ARTICLE.search(document.text[max(0, m.start - 5) : m.start]))
+        and not m.possessive
+    ]
+    doers = [m for m in subjects if not _IN_PLACE.search(document.text[max(0, m.start - 12) : m.start])]
+    return named if not doers or doers[-1] is named[-1] else [m for m in named if m.end <= doers[-1].end]
+
+
+_ARTICLE = re.compile(r"\b(?:the|a|an)\s+$", re.IGNORECASE)
+_IN_PLACE = re.compile(r"\b(?:in|from|to|of|at|by|for|with)\s+(?:the\s+)?$", re.IGNORECASE)
 
 
 def _together(document: Document, named: Sequence[PlaceMention]) -> list[PlaceMention]:
@@ -109,7 +128,7 @@ def _outside(place: Place, document: Document, fallback: Sequence[PlaceMention] 
     sentence = document.sentences[place.sentence]
     earlier = [m for m in document.places_between(sentence.start, place.segment[0]) if m.kind not in UNGOVERNED]
     free = [m for m in earlier if not _COMPARED.search(document.text[max(0, m.start - 40) : m.start])]
-    specific = [m for m in free if m.place != WORLD] or free
+    specific = _subjects(document, [m for m in free if m.place != WORLD] or free)
     if specific:
         return _owned(_together(document, specific), 0.85, "from the clause before")
     if fallback:
@@ -168,7 +187,7 @@ def standing(side: Side, owner: Owner, place: Place, document: Document) -> Stan
             return named
         if any(inside(p, whole) for p in owner.places for whole in side.places):
             return Standing(0.0, (owner.words,), "a part of it only")
-        if WORLD in side.places and not owner.places:
+        if WORLD in side.places and (not owner.places or owner.strength < 0.75):
             return Standing(0.8, (), "no country is named")
         if owner.places and owner.strength >= 0.6:
             return Standing(0.0, (owner.words,), f"governed by another subject ({owner.how})")

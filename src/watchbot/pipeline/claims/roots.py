@@ -20,14 +20,28 @@ _POSSESSIVE = re.compile(r"'s?$")
 # Names in capitals that are ordinary words in small letters.
 _CAPITALS_MATTER = frozenset({"us", "it", "who", "aids", "ice", "un", "arm"})
 
-STOP = frozenset(
-    ["a", "an", "the", "of", "in", "on", "at", "by", "for", "from", "to", "with", "and", "or", "but", "nor", "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "will", "would", "can", "could", "may", "might", "must", "should", "shall", "do", "does", "did", "not", "no", "that", "which", "who", "whom", "whose", "this", "these", "those", "it", "its", "he", "she", "they", "we", "you", "i", "as", "than", "then", "when", "while", "if", "so", "because", "after", "before", "during", "over", "under", "above", "below", "between", "into", "through", "about", "per", "each", "more", "less", "fewer", "most", "least", "very", "just", "only", "also", "too", "still", "yet", "since", "until", "till", "out", "up", "down", "off", "there", "here", "where", "how", "what", "why", "all", "any", "some", "both", "either", "neither", "other", "another", "such", "own", "their", "our", "your", "his", "her", "n's", "via", "among", "amid", "within", "without", "across"]
-)  # fmt: skip
+
+def _keys(listed: str) -> frozenset[str]:
+    return frozenset(words.key(w) for w in listed.split())
+
+
+STOP = _keys(
+    "a an the of in on at by for from to with and or but nor is are was were be been being has have had will would can "
+    "could may might must should shall do does did not no that which who whom whose this these those it its he she they "
+    "them we you i as than then when while if so because after before during over under above below between into through "
+    "about per each more less fewer most least very just only also too still yet since until till out up down off here "
+    "there where how what why all any some both either neither other another such own same once their our your his her "
+    "via among amid within without across get got went go came come say said make made have put take took give gave"
+)
 # Words of labels that say how something is counted, not what. They help, but a figure is not recognised by them.
-GENERIC = frozenset(
-    words.key(w)
-    for w in ["rate", "share", "number", "total", "average", "mean", "median", "annual", "yearly", "level", "index", "figure", "value", "amount", "percentage", "percent", "proportion", "ratio", "count", "size", "length", "change", "growth", "increase", "rise", "fall", "drop", "decrease", "decline", "reduction", "gap", "difference", "world", "global", "worldwide", "national", "international", "new", "population", "year", "month", "quarter", "day", "week", "first", "second", "third", "fourth", "q1", "q2", "q3", "q4", "h1", "h2", "aged", "age", "range", "estimate", "estimated", "adjusted", "annualised", "annualized", "real", "nominal", "current", "latest", "people", "person", "reported", "confirmed", "recorded", "measured", "officially", "official", "top", "since", "cumulative", "running", "so", "far", "yoy", "mom", "qoq"]
-)  # fmt: skip
+GENERIC = _keys(
+    "rate share number total average mean median annual yearly level index figure value amount percentage percent "
+    "proportion ratio count size length change growth increase rise fall drop decrease decline reduction gap difference "
+    "world global worldwide national international new population year month quarter day week first second third fourth "
+    "q1 q2 q3 q4 h1 h2 aged age range estimate estimated adjusted annualised annualized real nominal current latest "
+    "people person reported confirmed recorded measured officially official top since cumulative running so far "
+    "yoy mom qoq"
+)
 
 _SUFFIXES = (
     "ational", "ization", "izat", "iz", "fulness", "iveness", "ement", "ment", "ation", "ator", "at", "anc", "enc", "iti",

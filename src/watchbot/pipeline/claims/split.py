@@ -26,6 +26,10 @@ def numbers_of(text: str, quantities: Sequence[Quantity]) -> list[Number]:
     for quantity in quantities:
         found.extend(_taken_apart(text, quantity))
     found.sort(key=lambda n: n.quantity.start)
+    for i in range(1, len(found)):
+        first, second = found[i - 1].quantity, found[i].quantity
+        if text[first.end : second.start] in {" to ", "-", "–"} and _is_score_line(text, first):
+            found[i - 1], found[i] = Number(first, "first"), Number(second, "second")
     return found
 
 

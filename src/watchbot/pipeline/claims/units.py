@@ -122,7 +122,9 @@ def _money(quantity: Quantity, unit: Unit) -> Fit | None:
 
 
 def _count(quantity: Quantity, nouns: frozenset[str]) -> Fit | None:
-    if quantity.unit.kind in {UnitKind.NONE, UnitKind.SCORE} and quantity.unit.code != FRACTION:
+    if quantity.unit.kind is UnitKind.NONE and quantity.unit.code != FRACTION:
+        if quantity.value is not None and quantity.value != quantity.value.to_integral_value():
+            return None
         return Fit(0.7, quantity, note="a bare number")
     if quantity.unit.kind is not UnitKind.COUNT:
         return None
