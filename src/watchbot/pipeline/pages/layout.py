@@ -231,7 +231,7 @@ class _Writer:
         """Write one list entry as one line, then the lists and tables inside it."""
         inner = [e for e in entry.iterdescendants("ul", "ol", "dl", "table") if _nearest(e, entry)]
         self.flush("-")
-        self._line.extend(_inline_without(entry, set(inner)))
+        self._line.extend(_inline_without(entry, frozenset(inner), _holders(inner, entry)))
         self.flush()
         for part in inner:
             self.walk(part)
@@ -281,20 +281,26 @@ def _nearest(inner: _Element, entry: _Element) -> bool:
     return False
 
 
-def _inline_without(element: _Element, left_out: set[_Element]) -> Iterator[str]:
+def _holders(inner: list[_Element], entry: _Element) -> frozenset[_Element]:
+    """Elements between an entry and the lists inside it."""
+    found: set[_Element] = set()
+    for element in inner:
+        parent = element.getparent()
+        while parent is not entry and parent not in found:
+            found.add(parent)
+            parent = parent.getparent()
+    return frozenset(found)
+
+
+def _inline_without(element: _Element, left_out: frozenset[_Element], holders: frozenset[_Element]) -> Iterator[str]:
     yield element.text or ""
     for child in element:
-        if child not in left_out:
-            if (
-                isinstance(child.tag, str)
-                and child.tag not in SILENT
-                and any(child in e.iterancestors() for e in left_out)
-            ):
-                yield " "
-                yield from _inline_without(child, left_out)
-                yield " "
-            else:
-                yield from _child_inline(child)
+        if child in holders:
+            yield " "
+            yield from _inline_without(child, left_out, holders)
+            yield " "
+        elif child not in left_out:
+            yield from _child_inline(child)
         yield child.tail or ""
 
 
@@ -316,6 +322,7 @@ def _lines(raw: str) -> list[str]:
 
 
 _MOST_SPAN = 40
+_MOST_COLUMNS = 200
 
 
 def _rows(table: _Element) -> list[list[str]]:
@@ -332,7 +339,7 @@ def _rows(table: _Element) -> list[list[str]]:
             _carry(cells, carried)
             words = text_of(cell).replace("|", "/")
             down, across = _span(cell, "rowspan"), _span(cell, "colspan")
-            for number in range(across):
+            for number in range(min(across, _MOST_COLUMNS - len(cells))):
                 if down > 1:
                     carried[len(cells)] = (down - 1, words)
                 cells.append(words if number == 0 or cell.tag == "th" else "")
@@ -342,7 +349,7 @@ def _rows(table: _Element) -> list[list[str]]:
 
 
 def _carry(cells: list[str], carried: dict[int, tuple[int, str]]) -> None:
-    while len(cells) in carried:
+    while len(cells) in carried and len(cells) < _MOST_COLUMNS:
         left, words = carried.pop(len(cells))
         if left > 1:
             carried[len(cells)] = (left - 1, words)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-import lxml.html
 from lxml import etree
+from lxml.etree import _Element
 
 from watchbot.pipeline.pages.vocabulary import KEPT_WHEN_FLAT, PARTING_WHEN_FLAT, VOID
 
@@ -18,7 +18,8 @@ MOST_CHARACTERS = 9_000_000
 """Longer pages are cut. libxml2 refuses text nodes of 10 MB unless its guards are switched off, and they stay on."""
 
 _BINARY = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"RIFF", b"ID3", b"\x7fELF")
-_MOST_DEPTH = 200
+_MOST_DEPTH = 150
+_MOST_TAGS = 250_000
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{5000,}")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>")
 
@@ -58,7 +59,7 @@ def _is_text(body: bytes) -> bool:
     return sum(1 for b in head if b < 9 or 13 < b < 32) * 50 < len(head) + 1
 
 
-def parse(text: str) -> lxml.html.HtmlElement | None:
+def parse(text: str) -> _Element | None:
     """Return the tree of a piece of markup, or None when there is nothing in it."""
     return parse_guarded(guard(text).text)
 
@@ -66,19 +67,19 @@ def parse(text: str) -> lxml.html.HtmlElement | None:
 def guard(text: str) -> Guarded:
     """Cut, shorten and flatten what libxml2 does not bear. Linear in the length of the text."""
     shortened = _LONG_TAG.sub(_shorten, text[:MOST_CHARACTERS])
-    flat = _flatten(shortened)
-    return Guarded(flat, len(text) > MOST_CHARACTERS or flat is not shortened)
+    cut = _cut(shortened)
+    flat = _flatten(cut)
+    return Guarded(flat, len(text) > MOST_CHARACTERS or cut is not shortened or flat is not cut)
 
 
-def parse_guarded(text: str) -> lxml.html.HtmlElement | None:
+def parse_guarded(text: str) -> _Element | None:
     """Parse without network, external entities and huge trees."""
-    parser = lxml.html.HTMLParser(
-        encoding="utf-8", huge_tree=False, no_network=True, remove_comments=True, remove_pis=True
-    )
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        return lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        tree: _Element | None = etree.fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
+    return tree
 
 
 def _shorten(tag: re.Match[str]) -> str:
@@ -88,6 +89,16 @@ def _shorten(tag: re.Match[str]) -> str:
         return found
     name = re.match(r"<[a-zA-Z][a-zA-Z0-9:-]*", found)
     return name.group() + " " if name else ""
+
+
+def _cut(text: str) -> str:
+    """End a page before it has more tags than a tree can hold in reasonable time and memory."""
+    if text.count("<") <= _MOST_TAGS:
+        return text
+    place = 0
+    for _ in range(_MOST_TAGS):
+        place = text.index("<", place) + 1
+    return text[: place - 1]
 
 
 def _flatten(text: str) -> str:

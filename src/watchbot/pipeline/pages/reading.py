@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from datetime import datetime
 
 from lxml.etree import _Element
@@ -14,8 +13,13 @@ from watchbot.pipeline.pages.metadata import PageFacts
 from watchbot.pipeline.pages.states import judge_text
 from watchbot.pipeline.text import normal
 
+MOST_TEXT = 500_000
+"""Characters of text kept of one page: a very long book. More is left out, and the state is `partial`."""
+
 _ENOUGH = 250  # characters of prose below which other ways of reading are tried
 _MORE = 1.5  # times more text that another way must give to be believed
+_MORE_AT_LEAST = 80  # characters
+_MANY_TAGS = 60_000  # pages that large are read in one way only: the others cost too much
 
 
 def plain_page(
@@ -46,11 +50,18 @@ def read_page(body: bytes, *, url: str, content_type: str = "") -> PageText:
         return PageText(state=TextState.NO_TEXT, title="", text="")
     facts = metadata.read(tree, url=url)
     shown = layout.text_of(tree)
-    text, prose = _article(tree, facts)
+    text, prose = _article(tree, guarded.text, facts)
     text, stamped = head.without_head(normal(text), facts.title)
+    whole = len(text)
+    text = text if whole <= MOST_TEXT else text[:MOST_TEXT].rsplit("\n", 1)[0]
     return PageText(
         state=judge_text(
-            text, prose=prose, shown=shown, free=facts.free, words_said=facts.words, damaged=guarded.damaged
+            text,
+            prose=prose,
+            shown=shown,
+            free=facts.free,
+            words_said=facts.words,
+            damaged=guarded.damaged or len(text) < whole,
         ),
         title=normal(facts.title),
         text=text,
@@ -61,27 +72,26 @@ def read_page(body: bytes, *, url: str, content_type: str = "") -> PageText:
     )
 
 
-def _article(tree: _Element, facts: PageFacts) -> tuple[str, int]:
+def _article(tree: _Element, markup_text: str, facts: PageFacts) -> tuple[str, int]:
     """Return the text of the article and how much prose is in it, by the first way that gives enough.
 
     The last ways are for pages that the first cannot make out: everything that can be seen, a second opinion, and the
     text that the page carries for search engines.
     """
     text, prose = _own_reading(tree, thorough=True)
-    if prose >= _ENOUGH:
+    if prose >= _ENOUGH or markup_text.count("<") > _MANY_TAGS:
         return text, prose
-    for other, amount in (
-        _own_reading(tree, thorough=False),
-        second.opinion(tree),
-        (facts.body, len(facts.body)),
-    ):
-        if amount > _MORE * prose and amount > prose + 80:
+    whole = markup.parse_guarded(markup_text)
+    others = [_own_reading(whole, thorough=False)] if whole is not None else []
+    others += [second.opinion(markup_text), (facts.body, len(facts.body))]
+    for other, amount in others:
+        if amount > _MORE * prose and amount > prose + _MORE_AT_LEAST:
             text, prose = other, amount
     return text, prose
 
 
 def _own_reading(tree: _Element, *, thorough: bool) -> tuple[str, int]:
-    copy = deepcopy(tree)
-    pruning.prune(copy, thorough=thorough)
-    found = finding.find_article(copy)
+    """Read a tree; this uses it up."""
+    pruning.prune(tree, thorough=thorough)
+    found = finding.find_article(tree)
     return layout.render(found.parts), found.prose

@@ -6,24 +6,21 @@ deduplication (it remembers earlier pages), no comments, tables kept.
 
 from __future__ import annotations
 
-from copy import deepcopy
-
 import trafilatura
-from lxml.etree import _Element
 
 from watchbot.pipeline.pages import finding, layout
 
 _NAMES = {"head": "h2", "list": "ul", "item": "li", "row": "tr", "cell": "td", "lb": "br", "quote": "blockquote"}
-_SMALLEST = 500  # characters a page must show for a second opinion to be worth its cost
+_SMALLEST = 500  # characters a page must have for a second opinion to be worth its cost
 
 
-def opinion(tree: _Element) -> tuple[str, int]:
+def opinion(markup_text: str) -> tuple[str, int]:
     """Return the text that trafilatura takes for the article, in our form, and how much prose is in it."""
-    if sum(len(t) for t in tree.itertext()) < _SMALLEST:
+    if len(markup_text) < _SMALLEST:
         return "", 0
     try:
         found = trafilatura.bare_extraction(
-            deepcopy(tree),
+            markup_text,
             fast=True,
             include_comments=False,
             include_tables=True,

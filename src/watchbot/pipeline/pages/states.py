@@ -13,6 +13,7 @@ from watchbot.model import TextState
 _SHORT = 900  # characters: a longer text is no wall
 _TEASER = 1500  # characters: what a page that says it is not free gives away at most
 _TINY = 160
+_LONGEST_WORD = 5000  # ASCII characters without a blank: encoded bytes, not language
 
 _CONSENT = re.compile(
     r"""before\ you\ continue | we(?:\ and\ our(?:\ \d+)?\ \w+)?\ (?:use|store|value)\ .{0,60}(?:cookies|privacy)
@@ -24,7 +25,7 @@ _CONSENT = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _PAYWALL = re.compile(
-    r"""(?:subscribe|sign\ (?:in|up)|log\ in|register|join|create\ (?:an?|your)\ (?:free\ )?account|become\ an?\ \w{6,10})
+    r"""(?:subscribe|sign\ (?:in|up)|log\ in|register|join|create\ (?:an?|your)\ (?:free\ )?account|become\ a\ \w+)
         (?:\ now|\ today|\ here|\ for\ free)?\ (?:to|and)
         \ (?:continue|keep|finish|unlock|read\ (?:the\ )?(?:full|whole|rest|entire))
     | (?:for|to)\ (?:paying\ )?(?:subscribers|members)(?:\ only)?\b | (?:subscribers?|members?)[- ]only
@@ -69,6 +70,8 @@ def judge_text(text: str, *, prose: int, shown: str, free: bool, words_said: int
     if not free and len(text) < _TEASER:
         return TextState.PAYWALL
     if not text or (prose == 0 and len(text) < _TINY and not any(c.isdigit() for c in text)):
+        return TextState.NO_TEXT
+    if len(text) > _LONGEST_WORD and any(len(w) > _LONGEST_WORD and w.isascii() for w in text.split()):
         return TextState.NO_TEXT
     if damaged or _CUT_OFF.search(text[-80:]) or words_said > 2.5 * len(text.split()) + 20:
         return TextState.PARTIAL

@@ -124,8 +124,8 @@ READ_ALSO = re.compile(
 
 STAMP_WORDS = _words(
     """published posted updated modified reviewed revised last on at first created date time utc gmt am pm est edt cet
-    cest bst pst pdt et min mins minute minutes read reading views ago and of the uhr le th st nd rd z t january february
-    march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov
-    dec monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun"""
+    cest bst pst pdt et min mins minute minutes read reading views ago and of the uhr le th st nd rd z t january
+    february march april may june july august september october november december jan feb mar apr jun jul aug sep
+    sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun"""
 )
 """What a line may have, besides digits, that says no more than when something was published."""
