@@ -1,0 +1,45 @@
+"""The only part that knows SQLAlchemy: tables, row ↔ value, and the `Store`, one verb for each question.
+
+`Store` opens a transaction and hands it to functions in the file of the noun that a verb is about:
+
+    tables, columns, rows, codec    what is on disk, and values ↔ rows
+    engine, locks, migrations       transactions, one instance, the schema
+    feeds, entries, articles        the two transactions of a poll and of an article
+    knowledge, readings, alerts     what is compared with, the ledger, what people are told
+    verdicts, deliveries, digests   what they decide, what is owed to them
+    seeding, runs, upkeep           cards and feeds, history, care
+"""
+
+from watchbot.store.locks import InstanceLock
+from watchbot.store.store import Store, Transaction, open_store
+from watchbot.store.values import (
+    DigestMaterial,
+    EntryLine,
+    OwedDelivery,
+    PollRecord,
+    Pruned,
+    RecordedPolls,
+    StoredChange,
+    StoredClaim,
+    StoredDelivery,
+    StoredDigest,
+    SyncReport,
+)
+
+__all__ = [
+    "DigestMaterial",
+    "EntryLine",
+    "InstanceLock",
+    "OwedDelivery",
+    "PollRecord",
+    "Pruned",
+    "RecordedPolls",
+    "Store",
+    "StoredChange",
+    "StoredClaim",
+    "StoredDelivery",
+    "StoredDigest",
+    "SyncReport",
+    "Transaction",
+    "open_store",
+]

@@ -1,0 +1,141 @@
+"""Connections, transactions, and what a database's complaint means for a person.
+
+Python's own sqlite3 begins transactions late and never for schema changes; here every transaction begins explicitly:
+IMMEDIATE for writers, so that waiting for the lock works and nothing is read that is out of date when it is written;
+plain for readers, who see one moment of the database and never wait in WAL mode.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from watchbot.errors import StoreError
+
+BUSY = 5.0  # seconds a writer waits for another one
+_WRITING = "watchbot_writing"  # execution option of a connection that is about to write
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Database:
+    """An open database: how to begin a transaction, and how to name it to a person (never with its password)."""
+
+    engine: Engine
+    name: str
+    path: Path | None  # of the file, for SQLite
+    busy: float
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a transaction that sees one moment of the database. Raises StoreError."""
+        with explained(self), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open a transaction that holds the write lock from its first moment. Raises StoreError, also when locked."""
+        with explained(self), self.engine.connect() as raw:
+            connection = raw.execution_options(**{_WRITING: True})
+            with connection.begin():
+                yield connection
+
+
+def connect(url: str, *, busy: float = BUSY, daemon: bool = False) -> Database:
+    """Return the database at `url`; nothing is read yet.
+
+    Args:
+        url: `sqlite:///file`, relative to the working directory.
+        busy: seconds that a writer waits for another one.
+        daemon: only the daemon checkpoints the write-ahead log; a short-lived command leaves that to it.
+
+    Raises:
+        StoreError: the address is none, or of a kind that is not supported.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise StoreError(f"{url!r} is no address of a database; write sqlite:///watchbot.db") from error
+    if parsed.get_backend_name() != "sqlite":
+        raise StoreError(f"{parsed.get_backend_name()} is not supported; write sqlite:///watchbot.db")
+    return _sqlite(parsed, busy=busy, daemon=daemon)
+
+
+def _sqlite(url: URL, *, busy: float, daemon: bool) -> Database:
+    if not url.database or url.database == ":memory:":
+        raise StoreError("a database in memory would be lost at every start; write sqlite:///watchbot.db")
+    path = Path(url.database)
+    if not path.parent.is_dir():
+        raise StoreError(f"there is no folder {path.parent} for the database; create it, or name another one")
+    engine = create_engine(url, connect_args={"timeout": busy, "check_same_thread": False, "isolation_level": None})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
+        cursor = connection.cursor()
+        if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        # SQLite before 3.51.3 can damage a WAL that two connections check-point at once: only the daemon does it.
+        cursor.execute(f"PRAGMA wal_autocheckpoint={1000 if daemon else 0}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get(_WRITING, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return Database(engine=engine, name=str(path), path=path, busy=busy)
+
+
+@contextmanager
+def explained(database: Database) -> Iterator[None]:
+    """Turn what the database driver says into a `StoreError` that says what to do. Bugs pass as they are."""
+    try:
+        yield
+    except DBAPIError as error:
+        meaning = _meaning(error.orig, database)
+        if meaning is None:
+            raise
+        raise meaning from error
+    except sqlite3.DatabaseError as error:
+        meaning = _meaning(error, database)
+        if meaning is None:
+            raise
+        raise meaning from error
+
+
+def _meaning(error: BaseException | None, database: Database) -> StoreError | None:
+    if not isinstance(error, sqlite3.DatabaseError):
+        return None
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the class of the error
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return StoreError(
+            f"another program is writing to {database.name}; waited {database.busy:g} s for it. "
+            "Try again, or look for a command that hangs.",
+            locked=True,
+        )
+    if code == sqlite3.SQLITE_NOTADB:
+        return StoreError(f"{database.name} is no database; name another file, or move this one away")
+    if code == sqlite3.SQLITE_CORRUPT:
+        return StoreError(
+            f"{database.name} is damaged ({error}). Nothing is written to it any more: keep the file and its -wal, "
+            "and restore your last backup beside it."
+        )
+    words = {
+        sqlite3.SQLITE_FULL: "the disk is full",
+        sqlite3.SQLITE_IOERR: "the disk cannot be read or written",
+        sqlite3.SQLITE_READONLY: "it may not be written to",
+        sqlite3.SQLITE_CANTOPEN: "it cannot be opened",
+        sqlite3.SQLITE_PERM: "it may not be opened",
+    }
+    if code in words:
+        return StoreError(f"{database.name}: {words[code]} ({error})")
+    return None

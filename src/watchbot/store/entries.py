@@ -1,0 +1,366 @@
+"""Entries: the queue between a poll and the articles.
+
+An entry is known again by its key; failing that by its address or guid, as long as no other entry of the same document
+has that row by its key. So a feed that renames its keys starts nothing anew, and two entries that share an address do
+not take turns at being one.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, insert, or_, select, update
+from sqlalchemy.engine import RowMapping
+
+from watchbot.model import DueEntry, Entry, EntryState, StoredFeed, Validators
+from watchbot.pipeline.addresses import canonical
+from watchbot.store.columns import key_of, storable
+from watchbot.store.facts import remember, remembered
+from watchbot.store.rows import due_entry_of
+from watchbot.store.tables import articles, entries, feeds
+from watchbot.store.values import EntryLine
+
+CHUNK = 400  # keys in one question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What a feed document brought."""
+
+    new: int
+    changed: int
+    newest: datetime | None
+
+
+# --------------------------------------------------------------------------- from a poll
+
+
+def take_over(connection: Connection, feed: StoredFeed, parsed: Sequence[Entry], now: datetime) -> Taken:
+    """Write the entries of a feed document: new and changed ones become due, the others are only seen again."""
+    if not parsed:
+        return Taken(new=0, changed=0, newest=None)
+    rows = [_entry_row(entry) for entry in parsed]
+    pairs = _recognise(_known(connection, feed.id, rows), rows)
+    fresh = [{**row, **_as_new(feed, row, now)} for row, known in zip(rows, pairs, strict=True) if known is None]
+    changed = [
+        {**row, **_as_changed(row, known, now)}
+        for row, known in zip(rows, pairs, strict=True)
+        if known is not None and _differs(row, known)
+    ]
+    same = [
+        known["id"] for row, known in zip(rows, pairs, strict=True) if known is not None and not _differs(row, known)
+    ]
+    if fresh:
+        connection.execute(insert(entries), fresh)
+    if changed:
+        columns: dict[str, Any] = {name: bindparam(name) for name in changed[0] if name != "row_id"}
+        connection.execute(update(entries).where(entries.c.id == bindparam("row_id")).values(**columns), changed)
+    for ids in _chunks(same):
+        connection.execute(update(entries).where(entries.c.id.in_(ids)).values(last_seen=now))
+    dates = [entry.published for entry in parsed if entry.published is not None and entry.published <= now]
+    return Taken(new=len(fresh), changed=len(changed), newest=max(dates, default=None))
+
+
+def _entry_row(entry: Entry) -> dict[str, Any]:
+    said = entry.content or entry.summary
+    return {
+        "key": entry.key,
+        "key_key": key_of(entry.key),
+        "url": entry.url,
+        "url_key": key_of(canonical(entry.url) or entry.url),
+        "guid": entry.guid,
+        "guid_key": key_of(entry.guid),
+        "title": storable(entry.title),  # as it will be read back: else it would look changed at every poll
+        "published": entry.published,
+        "updated": entry.updated,
+        "summary": entry.summary,
+        "content": entry.content,
+        "content_key": key_of(said),
+    }
+
+
+def _known(connection: Connection, feed_id: int, rows: Sequence[dict[str, Any]]) -> list[RowMapping]:
+    """Return the stored entries of the feed that any of these could be."""
+    wanted = (
+        entries.c.id,
+        entries.c.key_key,
+        entries.c.url_key,
+        entries.c.guid_key,
+        entries.c.content_key,
+        entries.c.title,
+        entries.c.updated,
+        entries.c.published,
+        entries.c.first_seen,
+    )
+    found: dict[int, RowMapping] = {}
+    for column in ("key_key", "url_key", "guid_key"):
+        for keys in _chunks(sorted({row[column] for row in rows} - {""})):
+            statement = select(*wanted).where(entries.c.feed_id == feed_id, entries.c[column].in_(keys))
+            found.update((row["id"], row) for row in connection.execute(statement).mappings())
+    return [found[row_id] for row_id in sorted(found)]
+
+
+def _recognise(known: Iterable[RowMapping], rows: Sequence[dict[str, Any]]) -> list[RowMapping | None]:
+    """Return for each row the stored entry that it is, or None."""
+    by: dict[str, dict[str, RowMapping]] = {"key_key": {}, "url_key": {}, "guid_key": {}}
+    for stored in known:
+        for column, places in by.items():
+            places.setdefault(stored[column], stored)
+    pairs: list[RowMapping | None] = [by["key_key"].get(row["key_key"]) for row in rows]
+    taken = {stored["id"] for stored in pairs if stored is not None}
+    for place, row in enumerate(rows):
+        for column in ("url_key", "guid_key"):
+            other = by[column].get(row[column]) if row[column] and pairs[place] is None else None
+            if other is not None and other["id"] not in taken:
+                pairs[place] = other
+                taken.add(other["id"])
+    return pairs
+
+
+def _differs(row: dict[str, Any], known: RowMapping) -> bool:
+    return any(row[name] != known[name] for name in ("title", "updated", "content_key"))
+
+
+def _as_new(feed: StoredFeed, row: dict[str, Any], now: datetime) -> dict[str, Any]:
+    return {
+        "feed_id": feed.id,
+        "state": EntryState.DUE.value,
+        "due_at": now,
+        "sort_at": row["published"] or now,
+        "baseline": not feed.baseline_done,
+        "first_seen": now,
+        "last_seen": now,
+    }
+
+
+def _as_changed(row: dict[str, Any], known: RowMapping, now: datetime) -> dict[str, Any]:
+    """Return what a changed entry gets; what happened to its article before stays."""
+    published = row["published"] or known["published"]
+    return {
+        "row_id": known["id"],
+        "published": published,
+        "sort_at": published or known["first_seen"],
+        "state": EntryState.DUE.value,
+        "reason": "",
+        "due_at": now,
+        "attempts": 0,
+        "last_seen": now,
+    }
+
+
+def _chunks(keys: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    return (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))
+
+
+# --------------------------------------------------------------------------- what to work on
+
+
+def due_entries(connection: Connection, now: datetime, *, limit: int) -> tuple[DueEntry, ...]:
+    """Return entries whose page is to be fetched now, in the order in which articles are compared."""
+    statement = _with_feed().where(entries.c.due_at.is_not(None), entries.c.due_at <= now)
+    return _in_order(connection, statement.order_by(entries.c.sort_at, entries.c.url, entries.c.id).limit(limit))
+
+
+def rechecks_due(connection: Connection, now: datetime, *, limit: int, everything: bool) -> tuple[DueEntry, ...]:
+    """Return entries whose page is to be looked at again, by the schedule that `schedule_rechecks` has worked out.
+
+    A page is due when it is older than a step of the schedule, counted from when it was first read, and was not looked
+    at since then. After a pause it is due once, not once for each step missed. `everything` leaves the schedule aside
+    and takes the pages that were not looked at for longest.
+    """
+    read = _with_feed().where(entries.c.article_id.is_not(None), entries.c.due_at.is_(None), entries.c.url != "")
+    if everything:
+        return _in_order(connection, read.order_by(entries.c.checked_at, entries.c.id).limit(limit))
+    due = read.where(entries.c.recheck_at.is_not(None), entries.c.recheck_at <= now)
+    return _in_order(connection, due.order_by(entries.c.recheck_at, entries.c.id).limit(limit))
+
+
+def must_schedule(connection: Connection, schedule: Sequence[timedelta]) -> bool:
+    """Tell whether `schedule_rechecks` has anything to do: a cheap question that needs no write lock."""
+    if remembered(connection, "recheck") != _spelled(schedule):
+        return True
+    return connection.execute(select(entries.c.id).where(entries.c.unscheduled).limit(1)).first() is not None
+
+
+def schedule_rechecks(connection: Connection, schedule: Sequence[timedelta]) -> None:
+    """Work out when each page that was read since is to be looked at again; all of them when the schedule changed."""
+    if remembered(connection, "recheck") != _spelled(schedule):
+        connection.execute(update(entries).where(entries.c.article_id.is_not(None)).values(unscheduled=True))
+        remember(connection, "recheck", _spelled(schedule))
+    columns = (entries.c.id, entries.c.read_at, entries.c.checked_at)
+    rows = connection.execute(select(*columns).where(entries.c.unscheduled)).all()
+    plan = [{"row_id": row.id, "at": next_check(row.read_at, row.checked_at, schedule)} for row in rows]
+    if plan:
+        statement = update(entries).where(entries.c.id == bindparam("row_id"))
+        connection.execute(statement.values(recheck_at=bindparam("at"), unscheduled=False), plan)
+
+
+def next_check(read_at: datetime, checked_at: datetime, schedule: Sequence[timedelta]) -> datetime | None:
+    """Return the first step of the schedule after the last look, or None past the last step."""
+    return min((read_at + step for step in schedule if read_at + step > checked_at), default=None)
+
+
+def _spelled(schedule: Sequence[timedelta]) -> str:
+    return " ".join(str(step.total_seconds()) for step in schedule)
+
+
+def _with_feed() -> Select[Any]:
+    columns = [column for column in entries.c if column.name not in ("state", "reason")]
+    feed = (feeds.c.url.label("feed_url"), feeds.c.publisher, feeds.c.is_primary)
+    return select(*columns, *feed).join_from(entries, feeds).where(feeds.c.watched)
+
+
+def _in_order(connection: Connection, statement: Select[Any]) -> tuple[DueEntry, ...]:
+    """Return the entries in the order of (published or first seen, address)."""
+    found = [(row["sort_at"], row["url"], due_entry_of(row)) for row in connection.execute(statement).mappings()]
+    return tuple(due for *_, due in sorted(found, key=lambda f: (f[0], f[1], f[2].id)))
+
+
+# --------------------------------------------------------------------------- what became of them
+
+
+def record_failure(
+    connection: Connection, entry_id: int, state: EntryState, reason: str, due_at: datetime | None, now: datetime
+) -> None:
+    """Note that a page could not be read. `due_at` is the next try; None leaves it to the recheck schedule."""
+    connection.execute(
+        update(entries)
+        .where(entries.c.id == entry_id)
+        .values(
+            state=state.value,
+            reason=reason,
+            due_at=due_at,
+            attempts=entries.c.attempts + 1,
+            checked_at=now,
+            unscheduled=entries.c.article_id.is_not(None),
+            recheck_at=None,
+        )
+    )
+
+
+def settle(
+    connection: Connection,
+    entry_id: int,
+    *,
+    state: EntryState | None,
+    article_id: int | None,
+    snapshot_hash: str | None,
+    validators: Validators | None,
+    due_at: datetime | None,
+    now: datetime,
+) -> None:
+    """Note that a page was read. What is None stays as it was, except `due_at`."""
+    columns: dict[str, Any] = {
+        "reason": "",
+        "due_at": due_at,
+        "attempts": 0,
+        "checked_at": now,
+        "last_seen": now,
+        "unscheduled": True,
+        "recheck_at": None,
+        "content": "",
+    }
+    if state is not None:
+        columns["state"] = state.value
+    if article_id is not None:
+        columns["article_id"] = article_id
+    if snapshot_hash is not None:
+        columns["snapshot_hash"] = snapshot_hash
+    if validators is not None:
+        columns |= {"etag": validators.etag, "last_modified": validators.last_modified}
+    connection.execute(update(entries).where(entries.c.id == entry_id).values(**columns))
+    connection.execute(update(entries).where(entries.c.id == entry_id, entries.c.read_at.is_(None)).values(read_at=now))
+
+
+def touch(connection: Connection, entry_id: int, now: datetime, *, due_at: datetime | None) -> None:
+    """Note that a page is what it was: 304, or the same bytes."""
+    row = connection.execute(select(entries.c.article_id).where(entries.c.id == entry_id)).first()
+    if row is None:
+        return
+    state: EntryState | None = None
+    if row.article_id is not None:
+        found = connection.execute(select(articles.c.state).where(articles.c.id == row.article_id)).scalar_one()
+        state = EntryState(found)
+        connection.execute(update(articles).where(articles.c.id == row.article_id).values(last_seen=now))
+    settle(
+        connection,
+        entry_id,
+        state=state,
+        article_id=None,
+        snapshot_hash=None,
+        validators=None,
+        due_at=due_at,
+        now=now,
+    )
+
+
+# --------------------------------------------------------------------------- listings
+
+
+def entry_lines(connection: Connection, *, feed: str | None, state: str | None, limit: int) -> tuple[EntryLine, ...]:
+    """Return entries with the articles they became, and seed documents, newest first."""
+    both = connection.execute(_entry_lines(feed, state).limit(limit)).mappings().all()
+    lines = [_line(row) for row in both]
+    lines += [_line(row) for row in connection.execute(_document_lines(feed, state).limit(limit)).mappings()]
+    return tuple(heapq.nlargest(limit, lines, key=lambda line: (line.first_seen, line.id)))
+
+
+def _entry_lines(feed: str | None, state: str | None) -> Select[Any]:
+    statement = (
+        select(
+            entries.c.id,
+            entries.c.article_id,
+            entries.c.url.label("entry_url"),
+            entries.c.title.label("entry_title"),
+            entries.c.state,
+            entries.c.reason,
+            feeds.c.url.label("feed"),
+            entries.c.published.label("entry_published"),
+            entries.c.first_seen,
+            entries.c.last_seen,
+            articles.c.url,
+            articles.c.title,
+            articles.c.published,
+            articles.c.modified,
+            articles.c.text_chars,
+        )
+        .select_from(entries)
+        .join(feeds, feeds.c.id == entries.c.feed_id)
+        .outerjoin(articles, articles.c.id == entries.c.article_id)
+        .order_by(entries.c.first_seen.desc(), entries.c.id.desc())
+    )
+    if feed is not None:
+        statement = statement.where(or_(feeds.c.url_key == key_of(feed), feeds.c.url == feed))
+    return statement if state is None else statement.where(entries.c.state == state)
+
+
+def _document_lines(feed: str | None, state: str | None) -> Select[Any]:
+    statement = (
+        select(articles, articles.c.id.label("article_id"))
+        .where(articles.c.entry_id.is_(None))
+        .order_by(articles.c.id.desc())
+    )
+    if feed is not None:
+        statement = statement.where(articles.c.feed == feed)
+    return statement if state is None else statement.where(articles.c.state == state)
+
+
+def _line(row: RowMapping) -> EntryLine:
+    return EntryLine(
+        id=row["id"],
+        article_id=row["article_id"],
+        url=row["url"] or row["entry_url"],
+        title=row["title"] or row.get("entry_title", ""),
+        state=EntryState(row["state"]),
+        reason=row.get("reason", ""),
+        feed=row["feed"],
+        published=row["published"] or row.get("entry_published"),
+        modified=row["modified"],
+        first_seen=row["first_seen"],
+        last_seen=row["last_seen"],
+        text_chars=row["text_chars"] or 0,
+    )

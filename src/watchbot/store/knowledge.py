@@ -1,0 +1,140 @@
+"""What is known that bears on one article, at a cost that does not grow with what is stored.
+
+Every question here is answered by an index and has a limit of its own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, select, union_all
+from sqlalchemy.sql import CompoundSelect
+
+from watchbot.model import Alert, AlertState, Claim
+from watchbot.pipeline.decisions import Known, NearCopy, ReadArticle, Voice
+from watchbot.pipeline.origins import BANDS
+from watchbot.pipeline.origins import bands as bands_of
+from watchbot.store.columns import key_of
+from watchbot.store.readings import readings_of
+from watchbot.store.rows import alert_of, article_of, claim_of, period_of
+from watchbot.store.tables import alerts, articles, bands, claims
+
+VOICES = 300  # claims on one figure, the newest
+ALERTS = 200  # alerts on one figure or address, the newest
+NEAR = 24  # earlier articles whose fingerprints are compared
+IN_BAND = 24  # articles taken from each end of one band: a phrase that thousands share must not cost thousands
+
+
+def known_about(connection: Connection, read: ReadArticle, figures: Iterable[str]) -> Known:
+    """Return what bears on an article: readings, voices and alerts of its figures, its page before, near copies."""
+    wanted = sorted(set(figures))
+    before = _newest_revision(connection, read.url)
+    return Known(
+        readings={figure: readings_of(connection, figure) for figure in wanted},
+        before=None if before is None or before["pruned"] else article_of(before),
+        claims_before=() if before is None else claims_in(connection, before["id"]),
+        near=near_copies(connection, read.findings.fingerprint, url=read.url),
+        alerts=_alerts(connection, wanted, read.url),
+        voices=tuple(voice for figure in wanted for voice in _voices(connection, figure, read.url)),
+    )
+
+
+def _newest_revision(connection: Connection, url: str) -> Any:
+    statement = select(articles).where(articles.c.url_key == key_of(url)).order_by(articles.c.revision.desc()).limit(1)
+    return connection.execute(statement).mappings().first()
+
+
+def claims_in(connection: Connection, article_id: int) -> tuple[Claim, ...]:
+    """Return the claims of an article in the order of its text, as the present extractor reads it."""
+    statement = select(claims).where(claims.c.article_id == article_id, claims.c.position >= 0)
+    return tuple(claim_of(row) for row in connection.execute(statement.order_by(claims.c.position)).mappings())
+
+
+def _alerts(connection: Connection, figures: Sequence[str], url: str) -> tuple[Alert, ...]:
+    """Return the alerts that the article could join: of its figures, and about its address."""
+    open_ones = select(alerts).where(alerts.c.state != AlertState.CLOSED.value).order_by(alerts.c.id.desc())
+    found: dict[int, Alert] = {}
+    for figure in figures:
+        statement = open_ones.where(alerts.c.figure == figure, alerts.c.subject_key == "").limit(ALERTS)
+        found.update((row["id"], alert_of(row)) for row in connection.execute(statement).mappings())
+    statement = open_ones.where(alerts.c.subject_key == key_of(url)).limit(ALERTS)
+    found.update((row["id"], alert_of(row)) for row in connection.execute(statement).mappings())
+    return tuple(found[alert_id] for alert_id in sorted(found))
+
+
+def _voices(connection: Connection, figure: str, url: str) -> list[Voice]:
+    """Return who says what about a figure now; what the page itself said before is not another voice."""
+    columns = ("figure", "value", "low", "high", "exponent", "as_of_start", "as_of_end", "as_of_grain", "origin")
+    statement = (
+        select(*(claims.c[name] for name in columns), claims.c.article_id, articles.c.url_key)
+        .join_from(claims, articles)
+        .where(claims.c.figure == figure, claims.c.live, claims.c.scope == "")
+        .order_by(claims.c.id.desc())
+        .limit(VOICES)
+    )
+    own = key_of(url)
+    return [
+        Voice(
+            figure=row["figure"],
+            origin=row["origin"],
+            article_id=row["article_id"],
+            value=row["value"],
+            low=row["low"],
+            high=row["high"],
+            exponent=row["exponent"],
+            as_of=period_of(row),
+        )
+        for row in connection.execute(statement).mappings()
+        if row["url_key"] != own
+    ]
+
+
+# --------------------------------------------------------------------------- near copies
+
+
+def near_copies(connection: Connection, fingerprint: Sequence[int], *, url: str) -> tuple[NearCopy, ...]:
+    """Return earlier articles at other addresses that share pieces of a fingerprint, the most alike first."""
+    pieces = bands_of(fingerprint)
+    if not pieces:
+        return ()
+    shared = Counter(
+        connection.execute(_SHARING, {f"band_{place}": piece for place, piece in enumerate(pieces)}).scalars()
+    )
+    best = sorted(shared, key=lambda article_id: (-shared[article_id], article_id))[: 2 * NEAR]
+    rows = connection.execute(select(*_COPIED).where(articles.c.id.in_(best))).mappings()
+    found = {row["id"]: row for row in rows if row["url_key"] != key_of(url)}
+    return tuple(
+        NearCopy(
+            article_id=article_id,
+            url=found[article_id]["url"],
+            publisher=found[article_id]["publisher"],
+            origin=found[article_id]["origin"],
+            published=found[article_id]["published"],
+            fingerprint=tuple(found[article_id]["fingerprint"]),
+            claims=tuple((figure, value) for figure, value in found[article_id]["said"]),
+        )
+        for article_id in best
+        if article_id in found
+    )[:NEAR]
+
+
+_COPIED = tuple(
+    articles.c[name] for name in ("id", "url", "url_key", "publisher", "origin", "published", "fingerprint", "said")
+)
+
+
+def _sharing() -> CompoundSelect[Any]:
+    """Build the question which articles are in any of the bands: the oldest and the newest of each, once."""
+    parts: list[Select[Any]] = []
+    for place in range(BANDS):
+        in_band = select(bands.c.article_id).where(bands.c.band == bindparam(f"band_{place}"))
+        ways = (bands.c.article_id, bands.c.article_id.desc())
+        ends = [in_band.order_by(way).limit(IN_BAND).subquery() for way in ways]
+        both = select(ends[0].c.article_id).union(select(ends[1].c.article_id)).subquery()
+        parts.append(select(both.c.article_id))
+    return union_all(*parts)
+
+
+_SHARING = _sharing()

@@ -1,0 +1,179 @@
+"""What was read and what it says, as people ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from watchbot.model import AlertState, ChangeKind, Coverage, Entry, EntryState, FeedState, StoredArticle
+from watchbot.store.columns import key_of
+from watchbot.store.rows import article_of, claim_of, coverage_of, entry_of
+from watchbot.store.tables import (
+    alerts,
+    articles,
+    changes,
+    claims,
+    coverage,
+    deliveries,
+    entries,
+    feeds,
+    readings,
+    snapshots,
+    untracked,
+)
+from watchbot.store.values import StoredChange, StoredClaim
+
+
+def article_with(connection: Connection, article_id: int) -> StoredArticle | None:
+    """Return the article with an id, or None."""
+    row = connection.execute(select(articles).where(articles.c.id == article_id)).mappings().first()
+    return None if row is None else article_of(row)
+
+
+def articles_where(
+    connection: Connection, *, url: str | None, feed: str | None, since: datetime | None, limit: int
+) -> tuple[StoredArticle, ...]:
+    """Return articles, the newest first; with `url` the revisions of one page."""
+    statement = select(articles).order_by(articles.c.id.desc()).limit(limit)
+    if url is not None:
+        statement = statement.where(articles.c.url_key == key_of(url))
+    if feed is not None:
+        statement = statement.where(articles.c.feed == feed)
+    if since is not None:
+        statement = statement.where(articles.c.first_seen >= since)
+    return tuple(article_of(row) for row in connection.execute(statement).mappings())
+
+
+def entries_where(connection: Connection, *, feed: str | None, limit: int) -> tuple[Entry, ...]:
+    """Return entries, the newest first. Their full text is kept only until the article is stored."""
+    statement = select(entries).join_from(entries, feeds).order_by(entries.c.id.desc()).limit(limit)
+    if feed is not None:
+        statement = statement.where(feeds.c.url_key == key_of(feed))
+    return tuple(entry_of(row) for row in connection.execute(statement).mappings())
+
+
+def claims_where(
+    connection: Connection, *, figure: str | None, article: int | None, live: bool, limit: int
+) -> tuple[StoredClaim, ...]:
+    """Return claims: of one article in the order of its text, else the newest first."""
+    kinds = [kind.value for kind in (ChangeKind.EDITED, ChangeKind.WITHDRAWN, ChangeKind.INCONSISTENT)]
+    # The change against the ledger; a claim can have one about its page beside it.
+    change_id = (
+        select(func.max(changes.c.id))
+        .where(changes.c.claim_id == claims.c.id, changes.c.kind.not_in(kinds))
+        .scalar_subquery()
+    )
+    names = ("url", "title", "publisher", "published", "first_seen")
+    statement = (
+        select(claims, changes.c.kind, changes.c.note, *(articles.c[name] for name in names))
+        .join(articles, articles.c.id == claims.c.article_id)
+        .outerjoin(changes, changes.c.id == change_id)
+        .limit(limit)
+    )
+    if figure is not None:
+        statement = statement.where(claims.c.figure == figure)
+    if live:
+        statement = statement.where(claims.c.live)
+    if article is not None:
+        statement = statement.where(claims.c.article_id == article, claims.c.position >= 0).order_by(claims.c.position)
+    else:
+        statement = statement.order_by(claims.c.id.desc())
+    return tuple(
+        StoredClaim(
+            claim=claim_of(row),
+            change=ChangeKind(row["kind"]) if row["kind"] is not None else None,
+            note=row["note"] or "",
+            article_id=row["article_id"],
+            url=row["url"],
+            title=row["title"],
+            publisher=row["publisher"],
+            origin=row["origin"],
+            published=row["published"],
+            seen_at=row["first_seen"],
+            live=row["live"],
+        )
+        for row in connection.execute(statement).mappings()
+    )
+
+
+def changes_where(
+    connection: Connection,
+    *,
+    kinds: Sequence[ChangeKind] | None,
+    figure: str | None,
+    technical: bool | None,
+    limit: int,
+) -> tuple[StoredChange, ...]:
+    """Return changes, the newest first."""
+    before = claims.alias("before")
+    statement = (
+        select(
+            changes,
+            articles.c.url,
+            claims.c.claim,
+            before.c.claim.label("claim_before"),
+        )
+        .join(articles, articles.c.id == changes.c.article_id)
+        .outerjoin(claims, claims.c.id == changes.c.claim_id)
+        .outerjoin(before, before.c.id == changes.c.before_claim_id)
+        .order_by(changes.c.id.desc())
+        .limit(limit)
+    )
+    if kinds is not None:
+        statement = statement.where(changes.c.kind.in_([kind.value for kind in kinds]))
+    if figure is not None:
+        statement = statement.where(changes.c.figure == figure)
+    if technical is not None:
+        statement = statement.where(changes.c.technical == technical)
+    return tuple(
+        StoredChange(
+            id=row["id"],
+            article_id=row["article_id"],
+            url=row["url"],
+            kind=ChangeKind(row["kind"]),
+            figure=row["figure"],
+            claim=row["claim"] or "",
+            before=row["claim_before"] or "",
+            note=row["note"],
+            technical=row["technical"],
+            recorded_at=row["recorded_at"],
+        )
+        for row in connection.execute(statement).mappings()
+    )
+
+
+def coverage_of_article(connection: Connection, article_id: int) -> tuple[Coverage, ...]:
+    """Return the topics of an article, and why."""
+    names = ("url", "title", "publisher", "origin", "published", "first_seen")
+    statement = (
+        select(coverage.c.topic, coverage.c.article_id, coverage.c.why, *(articles.c[name] for name in names))
+        .join_from(coverage, articles)
+        .where(coverage.c.article_id == article_id)
+        .order_by(coverage.c.score.desc(), coverage.c.topic)
+    )
+    return tuple(coverage_of(row) for row in connection.execute(statement).mappings())
+
+
+def status(connection: Connection) -> dict[str, int]:
+    """Return how much there is of everything, for `watchbot status`."""
+    troubled = [state.value for state in (FeedState.FAILING, FeedState.BLOCKED, FeedState.GONE)]
+    questions = {
+        "feeds": select(func.count()).select_from(feeds).where(feeds.c.watched),
+        "feeds_failing": select(func.count()).select_from(feeds).where(feeds.c.watched, feeds.c.state.in_(troubled)),
+        "entries": select(func.count()).select_from(entries),
+        "entries_due": select(func.count()).select_from(entries).where(entries.c.due_at.is_not(None)),
+        "entries_failing": select(func.count()).select_from(entries).where(entries.c.state == EntryState.FAILING.value),
+        "articles": select(func.count()).select_from(articles),
+        "snapshots": select(func.count()).select_from(snapshots),
+        "claims": select(func.count()).select_from(claims),
+        "untracked_numbers": select(func.count()).select_from(untracked),
+        "readings": select(func.count()).select_from(readings),
+        "changes": select(func.count()).select_from(changes),
+        "alerts": select(func.count()).select_from(alerts),
+        "alerts_open": select(func.count()).select_from(alerts).where(alerts.c.state == AlertState.OPEN.value),
+        "deliveries_owed": select(func.count()).select_from(deliveries).where(deliveries.c.due_at.is_not(None)),
+        "deliveries_parked": select(func.count()).select_from(deliveries).where(deliveries.c.state == "parked"),
+    }
+    return {name: connection.execute(question).scalar_one() for name, question in questions.items()}

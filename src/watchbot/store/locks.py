@@ -1,0 +1,65 @@
+"""One running watchbot for each database.
+
+The lock is the operating system's, on a file beside the database: it goes when its holder dies, however it dies. The
+file says who holds it. The fence is a number that grows with each start.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from watchbot.errors import StoreError
+from watchbot.store.engine import Database
+from watchbot.store.sql import add
+from watchbot.store.tables import instances
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstanceLock:
+    """The right to run jobs on a database. `fence` is higher than that of everybody who ran before."""
+
+    owner: str
+    fence: int
+
+
+@contextmanager
+def locked_instance(database: Database, owner: str) -> Iterator[InstanceLock]:
+    """Hold the database for one running watchbot. Raises StoreError(locked=True), naming the process that holds it."""
+    if database.path is None:
+        raise StoreError(f"{database.name} is no file")
+    path = database.path.with_name(f"{database.path.name}.lock")
+    handle = _open(path)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(handle)
+        raise StoreError(_held(path, database), locked=True) from error
+    try:
+        os.ftruncate(handle, 0)
+        os.write(handle, f"{os.getpid()} {owner}\n".encode())
+        with database.writing() as connection:
+            fence = add(connection, instances, owner=owner)
+        yield InstanceLock(owner=owner, fence=fence)
+    finally:
+        with contextlib.suppress(OSError):
+            os.ftruncate(handle, 0)
+        os.close(handle)
+
+
+def _open(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StoreError(f"the lock file {path} cannot be opened: {error}") from error
+
+
+def _held(path: Path, database: Database) -> str:
+    said = path.read_text(encoding="utf-8", errors="replace").split()
+    holder = f"process {said[0]}" if said else "another process"
+    return f"{database.name} is in use by a running watchbot ({holder}); stop it first, or let it do the work"

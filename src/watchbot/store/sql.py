@@ -1,0 +1,36 @@
+"""The few statements that both databases know under different names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+Columns = Mapping[str, Any]
+
+
+def add(connection: Connection, table: Table, **columns: Any) -> int:
+    """Insert one row and return its id."""
+    made = connection.execute(table.insert().values(**columns)).inserted_primary_key
+    if made is None:
+        raise TypeError(f"{table.name} has no id")
+    row_id: int = made[0]
+    return row_id
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Columns]) -> None:
+    """Insert rows, leaving out those that a unique constraint says are there already."""
+    if not rows:
+        return
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(insert(table).on_conflict_do_nothing(), list(rows))
+
+
+def put(connection: Connection, table: Table, row: Columns, *, key: str) -> None:
+    """Insert a row, or replace the one with the same `key`."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(table).values(**row)
+    rest = {name: statement.excluded[name] for name in row if name != key}
+    connection.execute(statement.on_conflict_do_update(index_elements=[key], set_=rest))

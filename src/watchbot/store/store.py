@@ -1,0 +1,513 @@
+"""The Store: one verb for each question. Every verb is one transaction; what it means is in the file of its noun."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from watchbot.errors import StoreError
+from watchbot.model import (
+    Alert,
+    AlertKind,
+    AlertState,
+    Change,
+    ChangeKind,
+    Coverage,
+    Delivery,
+    DueEntry,
+    Entry,
+    EntryState,
+    Evidence,
+    Findings,
+    PageText,
+    Reading,
+    Run,
+    RunCounts,
+    StoredArticle,
+    StoredFeed,
+    Validators,
+    VerdictKind,
+)
+from watchbot.pipeline.decisions import AlertDraft, Decision, Known, ReadArticle
+from watchbot.seeds import Seeds
+from watchbot.store import (
+    alerts,
+    articles,
+    deliveries,
+    digests,
+    entries,
+    facts,
+    feeds,
+    knowledge,
+    listings,
+    readings,
+    runs,
+    seeding,
+    upkeep,
+    verdicts,
+)
+from watchbot.store.copies import copy_file
+from watchbot.store.engine import BUSY, Database, connect
+from watchbot.store.locks import InstanceLock, locked_instance
+from watchbot.store.migrations import ensure_schema
+from watchbot.store.values import (
+    DigestMaterial,
+    EntryLine,
+    OwedDelivery,
+    PollRecord,
+    Pruned,
+    RecordedPolls,
+    StoredChange,
+    StoredClaim,
+    StoredDelivery,
+    StoredDigest,
+    SyncReport,
+)
+
+
+def open_store(url: str, *, migrate: bool = True, daemon: bool = False, busy: float = BUSY) -> Store:
+    """Open the database at `url`, make it if there is none, and bring it up to date.
+
+    Args:
+        url: `sqlite:///watchbot.db`, relative to the working directory.
+        migrate: bring an older schema up to date, after a backup; otherwise it is refused.
+        daemon: look for damage first, and let the write-ahead log be taken in from time to time. Commands that come
+            and go while a daemon may run leave both to it.
+        busy: seconds that a writer waits for another one.
+
+    Raises:
+        StoreError: the database is newer than the program, locked, damaged, no database or another program's.
+    """
+    database = connect(url, busy=busy, daemon=daemon)
+    try:
+        if daemon:
+            _quick_check(database)
+        ensure_schema(database, migrate=migrate)
+    except BaseException:
+        database.engine.dispose()
+        raise
+    return Store(database)
+
+
+def _quick_check(database: Database) -> None:
+    with database.reading() as connection:
+        found = connection.exec_driver_sql("PRAGMA quick_check(3)").scalars().all()
+    if list(found) != ["ok"]:
+        raise StoreError(
+            f"{database.name} is damaged ({found[0]}). Nothing was written to it: keep the file and its -wal, "
+            "and restore your last backup beside it."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One article being decided about. Nothing else is written in the meantime."""
+
+    _connection: Connection
+
+    def known_about(self, read: ReadArticle, figures: Iterable[str]) -> Known:
+        """Return what bears on an article; the cost does not grow with what is stored."""
+        return knowledge.known_about(self._connection, read, figures)
+
+    def record_article(
+        self,
+        read: ReadArticle,
+        decision: Decision,
+        *,
+        snapshot: bytes | None = None,
+        content_type: str = "",
+        channels: Sequence[OwedDelivery] = (),
+        validators: Validators | None = None,
+        now: datetime | None = None,
+    ) -> int:
+        """Write an article and all that follows from it; return its id.
+
+        `now` is when it is recorded, which is what digest windows go by; without it, when the article was seen.
+        `validators` are the page's, for the next look; None leaves them as they were.
+        """
+        return articles.record_article(
+            self._connection,
+            read,
+            decision,
+            snapshot=snapshot,
+            content_type=content_type,
+            channels=channels,
+            validators=validators,
+            now=now or read.seen_at,
+        )
+
+
+class Store:
+    """Everything that watchbot remembers. Nothing of the database library leaves it but bugs."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._reading = database.reading
+        self._writing = database.writing
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._database.engine.dispose()
+
+    def lock_instance(self, owner: str) -> AbstractContextManager[InstanceLock]:
+        """Hold the database as the one that runs jobs. Raises StoreError(locked=True) naming the process that does."""
+        return locked_instance(self._database, owner)
+
+    # ----------------------------------------------------------------------- seeds and facts
+
+    def sync_seeds(self, seeds: Seeds, now: datetime) -> SyncReport:
+        """Take over feeds and the known values of cards, reconciled with what is there."""
+        with self._writing() as connection:
+            return seeding.sync_seeds(connection, seeds, now)
+
+    def remembered(self, key: str) -> str | None:
+        """Return what was remembered under a key, or None."""
+        with self._reading() as connection:
+            return facts.remembered(connection, key)
+
+    def remember(self, key: str, value: str) -> None:
+        """Remember a text under a key, instead of what was there."""
+        with self._writing() as connection:
+            facts.remember(connection, key, value)
+
+    # ----------------------------------------------------------------------- polling
+
+    def due_feeds(self, now: datetime, limit: int = 200) -> tuple[StoredFeed, ...]:
+        """Return feeds whose next poll is due, the longest waiting first."""
+        with self._reading() as connection:
+            return feeds.due_feeds(connection, now, limit=limit)
+
+    def has_due(self, now: datetime) -> bool:
+        """Tell whether a feed or an entry waits for its turn."""
+        with self._reading() as connection:
+            return feeds.has_due(connection, now)
+
+    def feeds(self) -> tuple[StoredFeed, ...]:
+        """Return every feed that the seeds name, by address."""
+        with self._reading() as connection:
+            return feeds.all_feeds(connection)
+
+    def feed(self, url: str) -> StoredFeed | None:
+        """Return the feed at an address, or None."""
+        with self._reading() as connection:
+            return feeds.feed_at(connection, url)
+
+    def record_polls(self, records: Sequence[PollRecord], now: datetime) -> RecordedPolls:
+        """Write a batch of polls in one transaction."""
+        with self._writing() as connection:
+            return feeds.record_polls(connection, records, now)
+
+    # ----------------------------------------------------------------------- entries and articles
+
+    def due_entries(self, now: datetime, limit: int = 1000) -> tuple[DueEntry, ...]:
+        """Return entries whose page is to be fetched now, in order of (published or first seen, address)."""
+        with self._reading() as connection:
+            return entries.due_entries(connection, now, limit=limit)
+
+    def rechecks_due(
+        self, now: datetime, schedule: Sequence[timedelta], limit: int = 1000, *, everything: bool = False
+    ) -> tuple[DueEntry, ...]:
+        """Return entries whose page is to be looked at again; `everything`: those not looked at for longest."""
+        with self._reading() as connection:
+            unplanned = not everything and entries.must_schedule(connection, schedule)
+        if unplanned:
+            with self._writing() as connection:
+                entries.schedule_rechecks(connection, schedule)
+        with self._reading() as connection:
+            return entries.rechecks_due(connection, now, limit=limit, everything=everything)
+
+    def record_entry_failure(
+        self, entry_id: int, state: EntryState, reason: str, due_at: datetime | None, now: datetime
+    ) -> None:
+        """Note that a page could not be read. `due_at` is the next try; None leaves it to the recheck schedule."""
+        with self._writing() as connection:
+            entries.record_failure(connection, entry_id, state, reason, due_at, now)
+
+    def touch_article(self, entry_id: int, now: datetime, due_at: datetime | None = None) -> None:
+        """Note that a page is what it was: 304, or the same bytes."""
+        with self._writing() as connection:
+            entries.touch(connection, entry_id, now, due_at=due_at)
+
+    @contextmanager
+    def deciding(self) -> Iterator[Transaction]:
+        """Open the transaction in which one article is compared and written; nobody else writes meanwhile."""
+        with self._writing() as connection:
+            yield Transaction(connection)
+
+    # ----------------------------------------------------------------------- questions
+
+    def readings(self, figure: str, *, known_on: date | None = None) -> tuple[Reading, ...]:
+        """Return the readings of a figure, the current one first; as known at the end of a day, when one is given."""
+        with self._reading() as connection:
+            if known_on is None:
+                return readings.readings_of(connection, figure)
+            return readings.readings_known_on(connection, figure, known_on)
+
+    def current_readings(self) -> tuple[Reading, ...]:
+        """Return the current reading of every figure that has one."""
+        with self._reading() as connection:
+            return readings.current_readings(connection)
+
+    def alerts(
+        self,
+        *,
+        states: Sequence[AlertState] | None = None,
+        kinds: Sequence[AlertKind] | None = None,
+        figure: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 1000,
+    ) -> tuple[Alert, ...]:
+        """Return alerts, the newest first. `since` ≤ opened < `until`."""
+        with self._reading() as connection:
+            return alerts.alerts_where(
+                connection, states=states, kinds=kinds, figure=figure, since=since, until=until, limit=limit
+            )
+
+    def alert(self, alert_id: int) -> Alert | None:
+        """Return the alert with an id, or None."""
+        with self._reading() as connection:
+            return alerts.alert_with(connection, alert_id)
+
+    def evidence(self, alert_id: int, limit: int = 1000) -> tuple[Evidence, ...]:
+        """Return the evidence of an alert in the order in which it was seen."""
+        with self._reading() as connection:
+            return alerts.evidence_of_alert(connection, alert_id, limit=limit)
+
+    def claims(
+        self, *, figure: str | None = None, article: int | None = None, live: bool = False, limit: int = 1000
+    ) -> tuple[StoredClaim, ...]:
+        """Return claims: of one article in the order of its text, else the newest first; `live`: still said."""
+        with self._reading() as connection:
+            return listings.claims_where(connection, figure=figure, article=article, live=live, limit=limit)
+
+    def changes(
+        self,
+        *,
+        kinds: Sequence[ChangeKind] | None = None,
+        figure: str | None = None,
+        technical: bool | None = None,
+        limit: int = 1000,
+    ) -> tuple[StoredChange, ...]:
+        """Return changes, the newest first; `technical`: only those that we made (or did not make) ourselves."""
+        with self._reading() as connection:
+            return listings.changes_where(connection, kinds=kinds, figure=figure, technical=technical, limit=limit)
+
+    def articles(
+        self, *, url: str | None = None, feed: str | None = None, since: datetime | None = None, limit: int = 1000
+    ) -> tuple[StoredArticle, ...]:
+        """Return articles, the newest first; with `url` the revisions of one page."""
+        with self._reading() as connection:
+            return listings.articles_where(connection, url=url, feed=feed, since=since, limit=limit)
+
+    def article(self, article_id: int) -> StoredArticle | None:
+        """Return the article with an id, or None."""
+        with self._reading() as connection:
+            return listings.article_with(connection, article_id)
+
+    def coverage(self, article_id: int) -> tuple[Coverage, ...]:
+        """Return the topics of an article, the best match first."""
+        with self._reading() as connection:
+            return listings.coverage_of_article(connection, article_id)
+
+    def entries(self, *, feed: str | None = None, limit: int = 1000) -> tuple[Entry, ...]:
+        """Return entries, the newest first."""
+        with self._reading() as connection:
+            return listings.entries_where(connection, feed=feed, limit=limit)
+
+    def entry_lines(
+        self, *, feed: str | None = None, state: str | None = None, limit: int = 1000
+    ) -> tuple[EntryLine, ...]:
+        """Return entries with the articles they became, and seed documents, newest first."""
+        with self._reading() as connection:
+            return entries.entry_lines(connection, feed=feed, state=state, limit=limit)
+
+    # ----------------------------------------------------------------------- verdicts and health
+
+    def record_verdict(
+        self, alert_id: int, kind: VerdictKind, *, reason: str, until: datetime | None = None, now: datetime
+    ) -> Alert:
+        """Record what a person decided, with all that follows. Raises StoreError when there is no such alert."""
+        with self._writing() as connection:
+            return verdicts.record_verdict(connection, alert_id, kind, reason=reason, until=until, now=now)
+
+    def wake_snoozed(self, now: datetime) -> int:
+        """Open alerts again whose time of rest is over; return how many."""
+        with self._reading() as connection:
+            if not alerts.has_sleepers(connection, now):
+                return 0
+        with self._writing() as connection:
+            return alerts.wake_snoozed(connection, now)
+
+    def raise_health(self, drafts: Sequence[AlertDraft], now: datetime) -> tuple[int, ...]:
+        """Raise alerts about watchbot itself, or bring open ones up to date; return their ids."""
+        with self._writing() as connection:
+            return alerts.raise_health(connection, drafts, now)
+
+    def close_health(self, kind: AlertKind, subject: str | None, now: datetime) -> int:
+        """Close the alerts of trouble that is over; return how many. `subject` None: whatever they are about."""
+        with self._writing() as connection:
+            return alerts.close_health(connection, kind, subject, now)
+
+    # ----------------------------------------------------------------------- telling
+
+    def has_deliveries_due(self, now: datetime) -> bool:
+        """Tell whether anything waits to be sent, or an alert to be woken."""
+        with self._reading() as connection:
+            return deliveries.has_deliveries_due(connection, now) or alerts.has_sleepers(connection, now)
+
+    def lease_deliveries(self, now: datetime, *, owner: str, lease: timedelta, limit: int = 50) -> tuple[Delivery, ...]:
+        """Take deliveries that are due, the oldest first; those whose lease has run out are taken again."""
+        if not self._has_owed(now):
+            return ()
+        with self._writing() as connection:
+            return deliveries.lease(connection, now, owner=owner, length=lease, limit=limit)
+
+    def _has_owed(self, now: datetime) -> bool:
+        with self._reading() as connection:
+            return deliveries.has_deliveries_due(connection, now)
+
+    def mark_sent(self, delivery: Delivery, now: datetime) -> bool:
+        """Note that the receiver took a delivery; False when the lease was lost in the meantime."""
+        with self._writing() as connection:
+            return deliveries.mark_sent(connection, delivery, now)
+
+    def mark_failed(self, delivery: Delivery, error: str, *, next_try: datetime | None, now: datetime) -> bool:
+        """Note that a delivery was refused; parked when there is no next try. False when the lease was lost."""
+        del now  # the next try says it; kept for the day somebody asks when it was refused
+        with self._writing() as connection:
+            return deliveries.mark_failed(connection, delivery, error, next_try=next_try)
+
+    def deliveries(
+        self, *, state: str | None = None, channel: str | None = None, limit: int = 1000
+    ) -> tuple[StoredDelivery, ...]:
+        """Return deliveries, the newest first."""
+        with self._reading() as connection:
+            return deliveries.deliveries_where(connection, state=state, channel=channel, limit=limit)
+
+    def digest_material(self, since: datetime, until: datetime) -> DigestMaterial:
+        """Return everything that was recorded in `since` ≤ t < `until`."""
+        with self._reading() as connection:
+            return digests.digest_material(connection, since, until)
+
+    def fix_digest(
+        self,
+        name: str,
+        day: date,
+        *,
+        since: datetime,
+        until: datetime,
+        alert_ids: Sequence[int],
+        subject: str,
+        body: Mapping[str, str],
+        channels: Sequence[str],
+        now: datetime,
+    ) -> int | None:
+        """Fix a digest's members and words and owe it to its channels; None when (name, day) has one already."""
+        with self._writing() as connection:
+            return digests.fix_digest(
+                connection,
+                name,
+                day,
+                since=since,
+                until=until,
+                alert_ids=alert_ids,
+                subject=subject,
+                body=body,
+                channels=channels,
+                now=now,
+            )
+
+    def digest(self, digest_id: int) -> StoredDigest | None:
+        """Return the digest with an id, or None."""
+        with self._reading() as connection:
+            return digests.digest_with(connection, digest_id)
+
+    def last_digest(self, name: str) -> StoredDigest | None:
+        """Return the newest digest of a name, or None."""
+        with self._reading() as connection:
+            return digests.last_digest(connection, name)
+
+    # ----------------------------------------------------------------------- runs and upkeep
+
+    def start_run(self, job: str, now: datetime) -> int:
+        """Note that a job starts; return the id of its run."""
+        with self._writing() as connection:
+            return runs.start_run(connection, job, now)
+
+    def finish_run(self, run_id: int, outcome: str, counts: RunCounts, error: str, now: datetime) -> None:
+        """Note how a run ended."""
+        with self._writing() as connection:
+            runs.finish_run(connection, run_id, outcome, counts, error, now)
+
+    def runs(self, limit: int = 50) -> tuple[Run, ...]:
+        """Return runs, the newest first."""
+        with self._reading() as connection:
+            return runs.newest_runs(connection, limit=limit)
+
+    def last_runs(self) -> tuple[Run, ...]:
+        """Return the newest run of each job."""
+        with self._reading() as connection:
+            return runs.last_runs(connection)
+
+    def counts_between(self, since: datetime, until: datetime) -> RunCounts:
+        """Return what all runs that started in `since` ≤ t < `until` did together."""
+        with self._reading() as connection:
+            return runs.counts_between(connection, since, until)
+
+    def snapshot(self, digest: str) -> tuple[bytes, str] | None:
+        """Return a page as it was fetched and its content type, or None when it was let go of."""
+        with self._reading() as connection:
+            return articles.snapshot_with(connection, digest)
+
+    def articles_to_reextract(self, extractor: str, after_id: int, limit: int = 200) -> tuple[StoredArticle, ...]:
+        """Return articles that another extractor read, in the order of their ids, after `after_id`."""
+        with self._reading() as connection:
+            return upkeep.articles_to_reextract(connection, extractor, after_id, limit=limit)
+
+    def record_reextraction(
+        self,
+        article_id: int,
+        page: PageText,
+        findings: Findings,
+        changes: Sequence[Change],
+        extractor: str,
+        now: datetime,
+    ) -> int:
+        """Replace the reading of an article; differences are technical. Return how many claims differ."""
+        with self._writing() as connection:
+            return upkeep.record_reextraction(connection, article_id, page, findings, changes, extractor, now)
+
+    def prune(self, now: datetime, *, snapshots: timedelta | None, articles: timedelta | None) -> Pruned:
+        """Let go of snapshots and texts past their time, in batches between which others may write. None: forever."""
+        gone = {"snapshots": 0, "articles": 0}
+        for name, keep, step in (
+            ("snapshots", snapshots, upkeep.prune_snapshots),
+            ("articles", articles, upkeep.prune_articles),
+        ):
+            while keep is not None:
+                with self._writing() as connection:
+                    batch = step(connection, now, keep)
+                gone[name] += batch
+                if batch < upkeep.BATCH:
+                    break
+        return Pruned(**gone)
+
+    def backup(self, path: Path) -> None:
+        """Copy the database while it is in use, and check the copy. Raises StoreError; never overwrites."""
+        copy_file(self._database, path)
+
+    def check(self) -> tuple[str, ...]:
+        """Return what is wrong with the database, in words; nothing for a sound one."""
+        with self._reading() as connection:
+            return upkeep.problems(connection)
+
+    def status(self) -> dict[str, int]:
+        """Return how much there is of everything, for `watchbot status`."""
+        with self._reading() as connection:
+            return listings.status(connection)
