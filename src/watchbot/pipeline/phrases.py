@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -100,11 +101,12 @@ def keyed(text: str) -> KeyedText:
     plain = text.translate(words.PLAIN)
     for match in _WORD.finditer(plain):
         start = match.start()
-        if parts and not _joined(text, end, start):
+        if parts and text[end:start] != " " and not _joined(text, end, start):
             parts.append("|")
             at += 2
         end = match.end()
-        word_key = _word_key(match.group())
+        word = match.group()
+        word_key = _word_key(word) if len(word) <= LONGEST_WORD else word.lower()
         parts.append(word_key)
         positions.append(at)
         spans.append((start, end))
@@ -116,6 +118,7 @@ def _joined(text: str, end: int, start: int) -> bool:
     return start - end < 8 and all(c in _JOINING for c in text[end:start])
 
 
+@lru_cache(maxsize=65536)
 def _word_key(word: str) -> str:
     if "'" in word:
         word = _POSSESSIVE.sub("", word)
@@ -124,4 +127,4 @@ def _word_key(word: str) -> str:
     low = word.lower()
     if low in _CAPITALS_MATTER and word.isupper():
         return word
-    return words.key(low) if len(low) <= LONGEST_WORD else low
+    return words.key(low)
