@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import ssl
 import time
 from collections.abc import Awaitable, Callable
@@ -593,30 +594,33 @@ def test_basic_password_in_an_address_is_never_sent() -> None:
     assert not any(secret in visit.head for visit in server.visits)
 
 
-def test_connection_is_used_again_for_the_same_host() -> None:
-    """Pages of one poll share a connection, each with its own limits."""
+@pytest.mark.parametrize(("kind", "connections", "left"), [("page", 1, 1), ("feed", 6, 0)])
+def test_pages_share_a_connection_and_feeds_leave_none(kind: str, connections: int, left: int) -> None:
+    """Pages of one poll share a connection; ten thousand feeds must not leave ten thousand open ones."""
 
-    async def run() -> int:
-        connections = 0
+    async def run() -> tuple[int, int]:
+        made = still_open = 0
 
         async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            nonlocal connections
-            connections += 1
-            body = b"x" * 30_000
-            for _ in range(8):
-                try:
+            nonlocal made, still_open
+            made += 1
+            still_open += 1
+            body = b"x" * 15_000
+            with contextlib.suppress(asyncio.IncompleteReadError, OSError):
+                for _ in range(8):
                     await reader.readuntil(b"\r\n\r\n")
-                except asyncio.IncompleteReadError:
-                    break
-                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+                    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+            still_open -= 1
             writer.close()
 
         server = await asyncio.start_server(serve, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
         async with Fetcher(small_settings(), resolver=mapping(site=port)) as fetcher:
             for _ in range(6):
-                await fetcher.get(URL)
+                await fetcher.get(URL, kind=kind)  # type: ignore[arg-type]
+            await asyncio.sleep(0.02)
+            counted = made, still_open
         server.close()
-        return connections
+        return counted
 
-    assert asyncio.run(run()) == 1
+    assert asyncio.run(run()) == (connections, left)

@@ -39,7 +39,9 @@ HEADER_BYTES: Final = 64_000  # of one answer, all fields together
 _FIELD_BYTES: Final = 32_000  # of one field: content security policies pass 8 kB
 _CONNECT_SECONDS: Final = 10.0  # TCP and TLS, for one address
 _ROBOTS_SECONDS: Final = 10.0  # a page waits for it
-_KEEP_ALIVE: Final = 15.0  # seconds: pages of one poll share a connection
+# Seconds: pages of one host follow one another after a pause, and share a connection. Longer would collect thousands of
+# idle ones over many hosts; a feed, which comes back in an hour, leaves none.
+_KEEP_ALIVE: Final = 3.0
 _PATIENCE: Final = 600.0  # seconds that a request waits for its turn on a busy host
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _PERMANENT: Final = frozenset({301, 308})
@@ -214,13 +216,17 @@ class Fetcher:
         """Vet what can be vetted without a look-up: an address in the URL itself, with its port."""
         host, port = target.raw_host or "", target.port or 0
         literal = literal_address(host)
-        wire_bytes = HEADER_BYTES + 2 * request.limit  # twice: chunks of one byte cost six
+        dial = Dial(
+            wire_bytes=HEADER_BYTES + 2 * request.limit,  # twice: framing may cost as much as a body in small chunks
+            once=request.kind == "feed",
+        )
         if literal is None:
-            return Dial(wire_bytes=wire_bytes)
+            return dial
         reason = self._guard.refusal(host, port, [str(literal)])
         if reason:
             raise refused(request.url, reason)
-        return Dial(vetted={(str(literal), port)}, wire_bytes=wire_bytes)
+        dial.vetted.add((str(literal), port))
+        return dial
 
     def _respect_hold(self, request: _Request, host: str) -> None:
         wait = self._pacing.held(host)
@@ -247,7 +253,7 @@ class Fetcher:
             raise library_error(request.url, error, dial) from error
         finally:
             if not response.content.is_eof():
-                response.close()  # the rest of the body is never read
+                response.close()  # the rest of a body is never read
             response.release()
 
     async def _read(
@@ -323,6 +329,8 @@ async def _read_body(request: _Request, response: aiohttp.ClientResponse) -> byt
 def _ask(request: _Request) -> dict[str, str]:
     """Build the headers of one request."""
     headers = {"Accept": _ACCEPT[request.kind]}
+    if request.kind == "feed":
+        headers["Connection"] = "close"
     if request.validators.etag:
         headers["If-None-Match"] = request.validators.etag
     if request.validators.last_modified:

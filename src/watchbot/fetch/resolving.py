@@ -44,6 +44,7 @@ class Dial:
     refusal: str = ""
     wire_bytes: int = sys.maxsize  # cap on everything received
     overflow: bool = False  # it was passed
+    once: bool = False  # the connection is not kept for another request
 
 
 CURRENT_DIAL: ContextVar[Dial] = ContextVar("current_dial")

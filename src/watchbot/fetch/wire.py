@@ -25,9 +25,11 @@ class MeteredHandler(ResponseHandler):
         self._received = 0
 
     def set_response_params(self, **params: Any) -> None:
-        """Start to count anew; aiohttp calls this for each request, also on a connection that is used again."""
+        """Start to count anew: aiohttp calls this for each request, also on a connection that is used again."""
         self._dial = CURRENT_DIAL.get(None)
         self._received = 0
+        if self._dial is not None and self._dial.once:
+            self.force_close()
         super().set_response_params(**params)
 
     def data_received(self, data: bytes) -> None:
