@@ -31,6 +31,7 @@ def read_documents(folder: Path) -> tuple[tuple[SeedDocument, ...], list[Sheet]]
 
 def parse_document(text: str, sheet: Sheet, path: str) -> SeedDocument | None:
     """Read one document; None when it has mistakes, which are noted in the sheet."""
+    text = text.replace("\r\n", "\n")
     front = _FRONT.match(text)
     if front is None:
         hint = "begin the file with ---, source: …, published: …, ---"

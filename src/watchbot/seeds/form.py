@@ -117,7 +117,8 @@ def _read_published(value: Any) -> datetime | None:
 
 
 Phrases = Annotated[tuple[Phrase, ...], BeforeValidator(read_row), AfterValidator(_each_once)]
-Groups = Annotated[tuple[tuple[Phrase, ...], ...], BeforeValidator(_read_groups)]
+Group = Annotated[tuple[Phrase, ...], AfterValidator(_each_once)]
+Groups = Annotated[tuple[Group, ...], BeforeValidator(_read_groups)]
 Address = Annotated[str, BeforeValidator(read_address)]
 
 

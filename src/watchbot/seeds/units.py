@@ -179,6 +179,8 @@ def read_unit(value: Any) -> Unit:
         PydanticCustomError: `unknown-unit`, with the nearest one.
     """
     text = " ".join(read_name(value).split())
+    if text.lower() in ("pound", "pounds"):
+        raise mistake("unknown-unit", f"{shown(text)} can be money or weight", "write GBP or lb")
     if text in _NAMES:
         return _NAMES[text]
     amount, _, per = (
