@@ -14,6 +14,7 @@ process all the time); handing a page over costs 0.06 ms.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib
 import logging
 import multiprocessing
@@ -132,7 +133,10 @@ def _take_seat(memory: int, figures: Sequence[Figure], topics: Sequence[Topic]) 
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if memory:
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        limit = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
+        with contextlib.suppress(OSError, ValueError):  # macOS has the call but may refuse it
+            resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
     # What libraries mumble about single documents is not for the daemon's log; what matters comes back as a value.
     logging.getLogger().addHandler(logging.NullHandler())
     try:
