@@ -184,6 +184,7 @@ def test_publication_days_at_the_ends_of_the_calendar_do_no_harm(published: date
         "A.B-" * 25_000,
         "the same year " * 7_000,
         "1 of " * 20_000,
+        ("2024" + "x" * 200) * 490,
     ],
 )
 def test_hostile_text_is_read_in_linear_time(text: str, news: str) -> None:

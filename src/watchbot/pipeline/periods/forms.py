@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 LOOK_BACK = 48  # code points before a date in which its cue is looked for
 
@@ -65,7 +66,7 @@ DATE = re.compile(
                (?:years?|months?|quarters?|decades?)\s+(?:ago|earlier|before|later|after)\b )
     | (?P<past> (?:[Ll]ast|[Pp]ast|[Pp]revious|[Pp]receding)\s+(?:{_N}\s+)(?:years|months|quarters)\b
               | past\s+(?:year|decade)\b )
-    | (?P<same> (?:[Tt]he\s+same|[Tt]hat(?:\s+same)?)\s+(?:period|year|month|quarter|timeframe|time\s+frame|span)\b
+    | (?P<same> (?:[Tt]he\s+same|[Tt]hat(?:\s+same)?)\s+(?:period|year|month|quarter)\b
                 (?!\s+(?:last|a|the|of|in)\s) )
     | (?P<day> [Tt]oday|[Yy]esterday|(?:[Ll]ast\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?!s) )
     | (?P<lastm> (?:[Ll]ast|[Tt]his|[Nn]ext)\s+{MONTH} )
@@ -116,8 +117,8 @@ _LAST_LISTED = """
     of in by since from after than with to until till through before over across throughout between the calendar about
     around roughly fiscal on for during at as per published released posted updated unveiled issued announced printed
     said told wrote reported out end close year-end early mid late spring summer autumn fall winter more nearly almost
-    some only approximately no. number page section room model flight route highway gate published: updated: posted: starting
-    released:
+    some only approximately no. number page section room model flight route highway gate published: updated: posted:
+    starting released:
 """
 _LAST_WORDS = frozenset(_LAST_LISTED.split())
 
@@ -130,3 +131,31 @@ def lead_in(text: str, start: int) -> str:
     before = window.rstrip()
     word = before[max(before.rfind(" "), before.rfind("\n")) + 1 :]
     return window if word.lower().lstrip("(\"'“‘") in _LAST_WORDS else ""
+
+
+# Every date has one of these in it: the long pattern above is tried only round them. Each branch starts with a letter
+# or digit of its own, so that the search can skip by first characters.
+_CORE = re.compile(
+    "19|20|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|"
+    "quarter|half|year|Year|month|week|decade|day|period|fiscal|Fiscal|FY|Q|H1|H2|1Q|2Q|3Q|4Q|1H|2H"
+)
+_REACH_BACK, _REACH_ON = 36, 60  # code points that a date can stretch from there
+
+
+def dates(text: str) -> Iterator[re.Match[str]]:
+    """Yield the places that look like dates, in order."""
+    start = end = 0
+    for core in _CORE.finditer(text):
+        if core.start() - _REACH_BACK > end:
+            yield from DATE.finditer(text, start, _to_blank(text, end))
+            start = max(_to_blank(text, end), core.start() - _REACH_BACK)
+        end = core.end() + _REACH_ON
+    yield from DATE.finditer(text, start, len(text) if end >= len(text) else _to_blank(text, end))
+
+
+def _to_blank(text: str, at: int) -> int:
+    """Move on to the next blank, if there is one near: no word or number is cut."""
+    last = min(len(text), at + LOOK_BACK)
+    while at < last and not text[at].isspace():
+        at += 1
+    return min(at, last)
