@@ -21,7 +21,7 @@ from sample_digest import (
     quiet_digest,
     suggestions,
 )
-from watchbot.model import AlertKind, AlertState, FeedState, RunCounts, Severity, Trend
+from watchbot.model import AlertKind, AlertState, FeedState, Publisher, Reason, RunCounts, Severity, Trend
 from watchbot.pipeline import headline
 from watchbot.pipeline.digest import build_digest
 from watchbot.pipeline.reasons import why_text
@@ -173,6 +173,7 @@ LONG = "The very long label of a figure that somebody once described with a whol
         (AlertKind.EDITED, "40", "50", "Gap", "Edited: Gap 40 → 50"),
         (AlertKind.WITHDRAWN, "40", "gone", "Gap", "Withdrawn: Gap 40"),
         (AlertKind.REVERSAL, "2.7 %", "2.7 %, behind", "Gap", "Gap turned round: 2.7 %, behind"),
+        (AlertKind.REVERSAL, "2.7 %", "the other side leads by 2.7 %, it says", "Gap", "Gap turned round"),
         (AlertKind.INCONSISTENT, "7", "8", "Story", "Does not add up: Story"),
         (AlertKind.FEED_FAILING, "", "http_500", "Wire", "⚠ Wire: http_500"),
     ],
@@ -201,3 +202,30 @@ def test_why_is_one_line_of_the_articles_own_words():
     told = busy_digest().changed[1].changes[0]
     assert told.why == "unit percent; the words “leads by”, “comprehensive tests”; subject “US”"
     assert why_text(()) == ""
+
+
+def test_publishers_are_told_by_name_and_hosts_stay_hosts():
+    names = [Publisher(id="Example Wire", name="The Example Wire"), Publisher(id="Daily Digest", name="The Daily")]
+    digest = quiet_digest(alerts=alerts(), outdated=outdated(), coverage=coverage(), publishers=names)
+    assert [said.publisher for said in digest.changed[1].changes[0].said] == ["The Example Wire", "Evening Ledger"]
+    assert digest.outdated[0].publishers[0] == "The Daily"
+    assert digest.coverage[0].stories[0].publisher == "The Example Wire"
+
+
+def test_what_the_alert_says_already_is_not_repeated_under_each_quote():
+    one, pieces = alerts()[0]
+    pieces = (replace(pieces[0], note=one.note), replace(pieces[4], note="loosened by rounding"))
+    told = tell(one, pieces, figure=None, since=None)
+    assert [said.note for said in told.said] == ["", "loosened by rounding"]
+
+
+def test_why_says_where_a_date_was_found():
+    reasons = (
+        Reason(gate="date", passed=True, words=("March 2026",), note="clause"),
+        Reason(gate="subject", passed=True, words=("US",), note="nearest before the number"),
+        Reason(gate="score", passed=False, note="0.30"),
+    )
+    assert why_text(reasons) == (
+        "date “March 2026” (in the same clause); subject “US” (nearest before the number); not met: score 0.30"
+    )
+    assert why_text([Reason(gate="date", passed=True, note="published")]) == "date of publication"

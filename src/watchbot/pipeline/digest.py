@@ -20,12 +20,15 @@ from watchbot.model import (
     Evidence,
     FeedState,
     Figure,
+    Publisher,
     RunCounts,
     Severity,
     StoredFeed,
     Topic,
 )
-from watchbot.pipeline.telling import ToldAlert, tell
+from watchbot.pipeline.telling import Outdated, ToldAlert, named, tell
+
+__all__ = ["Digest", "DigestWindow", "Outdated", "Suggestion", "build_digest"]
 
 Alerted = tuple[Alert, tuple[Evidence, ...]]
 
@@ -58,21 +61,6 @@ class DigestWindow:
     day: date
     since: datetime
     until: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outdated:
-    """One article that still gives a value which the ledger has superseded."""
-
-    figure: str
-    value_text: str
-    current: str  # what the ledger holds, in words
-    url: str
-    title: str
-    publisher: str
-    origin: str
-    published: datetime | None
-    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,12 +193,15 @@ def build_digest(
     figures: Mapping[str, Figure],
     topics: Sequence[Topic] = (),
     suggestions: Sequence[Suggestion] = (),
+    publishers: Sequence[Publisher] = (),
 ) -> Digest:
     """Return the digest of a window. Whoever asks the store chooses what belongs to it; here it is put in order.
 
     Alerts that a person has dismissed, snoozed or muted are left out, and so are those that too few origins have said.
-    Articles that are quoted under an alert are not listed again as coverage.
+    Articles that are quoted under an alert are not listed again as coverage. Publishers are told by their names.
     """
+    names = {publisher.id: publisher.name for publisher in publishers}
+    alerts = [(alert, named(evidence, names)) for alert, evidence in alerts]
     open_ones = [(a, e) for a, e in alerts if a.state not in _SETTLED]
     heard = [(a, e) for a, e in open_ones if a.told]
     changed, disputed = _by_figure(heard, figures, since)
@@ -223,8 +214,8 @@ def build_digest(
         disputed=disputed,
         edits=_of_kinds(heard, _EDITS, figures, since),
         doubtful=_of_kinds(heard, _DOUBTFUL, figures, since),
-        outdated=_outdated(outdated, figures),
-        coverage=_coverage(fresh, topics),
+        outdated=_outdated(named(outdated, names), figures),
+        coverage=_coverage(named(fresh, names), topics),
         suggestions=tuple(sorted(suggestions, key=lambda s: (-s.origins, s.words, s.value_text))),
         health=_health(alerts, feeds, counts, since, unconfirmed=len(open_ones) - len(heard)),
     )

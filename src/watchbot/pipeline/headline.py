@@ -8,6 +8,7 @@ from watchbot.pipeline.telling import ToldAlert
 
 LONGEST = 70  # characters; phones and list views cut later ones
 _SHORTEST_LABEL = 12
+_SHORT = 24  # a turned value may be a whole clause: then the label says more
 
 
 def digest_headline(digest: Digest) -> str:
@@ -52,7 +53,7 @@ def _around(told: ToldAlert) -> tuple[str, str]:
         case AlertKind.UPDATE:
             return "", f" {was} → {now}" if was else f" now {now}"
         case AlertKind.REVERSAL:
-            return "", f" turned round: {now}"
+            return "", f" turned round: {now}" if len(now) <= _SHORT else " turned round"
         case AlertKind.FIRST:
             return "New: ", f" {now}"
         case AlertKind.CONFLICT:

@@ -17,6 +17,13 @@ _GATES = {
     "lookalike": "might be",
     "exclude": "excluded by",
 }
+_DATES = {
+    "clause": "in the same clause",
+    "sentence": "in the same sentence",
+    "near": "nearby",
+    "document": "said once in the article",
+    "published": "of publication",
+}
 
 
 def why_text(reasons: Sequence[Reason]) -> str:
@@ -31,5 +38,6 @@ def _reason_text(reason: Reason) -> str:
         return ""
     name = _GATES.get(reason.gate, reason.gate)
     against = "" if reason.passed else "not met: "
-    told = " — ".join(part for part in (words, reason.note) if part)
+    note = _DATES.get(reason.note, reason.note) if reason.gate == "date" else reason.note
+    told = " ".join(part for part in (words, f"({note})" if words and note else note) if part)
     return f"{against}{name} {told}"

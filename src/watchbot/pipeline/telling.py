@@ -5,13 +5,32 @@ Evidence is folded by origin: a copied error is one error with many copies.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
-from watchbot.model import Alert, AlertKind, AlertState, Evidence, Figure, Severity, Trend
+from watchbot.model import Alert, AlertKind, AlertState, Coverage, Evidence, Figure, Severity, Trend
 from watchbot.pipeline.reasons import why_text
 from watchbot.pipeline.steps import amount_of, direction, step_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outdated:
+    """One article that still gives a value which the ledger has superseded."""
+
+    figure: str
+    value_text: str
+    current: str  # what the ledger holds, in words
+    url: str
+    title: str
+    publisher: str
+    origin: str
+    published: datetime | None
+    quote: str = ""
+
+
+FromPublisher = TypeVar("FromPublisher", Evidence, Coverage, Outdated)
 
 _MOVES = (AlertKind.UPDATE, AlertKind.CONFLICT, AlertKind.EDITED, AlertKind.REVERSAL)
 
@@ -64,7 +83,7 @@ def tell(alert: Alert, evidence: Sequence[Evidence], *, figure: Figure | None, s
     old = amount_of(alert.was) if alert.kind in _MOVES else None
     if old is not None and alert.value is not None and figure is not None and old != alert.value:
         moved = (direction(old, alert.value), step_text(old, alert.value, figure.unit))
-    said = _said(evidence)
+    said = _said(evidence, alert.note)
     return ToldAlert(
         id=alert.id,
         kind=alert.kind,
@@ -93,8 +112,13 @@ def _turned_only(alert: Alert) -> bool:
     return alert.kind is AlertKind.REVERSAL and alert.now.startswith(alert.was)
 
 
-def _said(evidence: Sequence[Evidence]) -> tuple[Said, ...]:
-    """Fold evidence by origin: who was first speaks, the others are counted."""
+def named(pieces: Sequence[FromPublisher], names: Mapping[str, str]) -> tuple[FromPublisher, ...]:
+    """Return the pieces with the name of their publisher in place of its id; a host without a name stays."""
+    return tuple(replace(piece, publisher=names.get(piece.publisher, piece.publisher)) for piece in pieces)
+
+
+def _said(evidence: Sequence[Evidence], told_already: str) -> tuple[Said, ...]:
+    """Fold evidence by origin: who was first speaks, the others are counted. What the alert says is not repeated."""
     in_order = sorted(evidence, key=lambda e: (e.published or e.seen_at, e.seen_at, e.article_id))
     by_origin: dict[str, list[Evidence]] = {}
     for piece in in_order:
@@ -109,7 +133,7 @@ def _said(evidence: Sequence[Evidence]) -> tuple[Said, ...]:
             quote=pieces[0].quote,
             number=pieces[0].number,
             before=pieces[0].before,
-            note=pieces[0].note,
+            note="" if pieces[0].note == told_already else pieces[0].note,
             copies=len({p.article_id for p in pieces}) - 1,
         )
         for pieces in by_origin.values()

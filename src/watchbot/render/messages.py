@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from watchbot.model import Alert, AlertKind, Evidence, Figure, Message
+from watchbot.model import Alert, AlertKind, Evidence, Figure, Message, Publisher
 from watchbot.pipeline.digest import Digest, FigureNews
 from watchbot.pipeline.headline import alert_headline, digest_headline, proof, summary
-from watchbot.pipeline.telling import ToldAlert, tell
+from watchbot.pipeline.telling import ToldAlert, named, tell
 from watchbot.render import safe
 from watchbot.render.documents import alert_document, digest_document
 from watchbot.render.folding import LEVELS, Limits, folded
@@ -62,10 +62,15 @@ def digest_message(digest: Digest, *, base_url: str = "") -> Message:
 
 
 def alert_message(
-    alert: Alert, evidence: Sequence[Evidence], *, figure: Figure | None = None, base_url: str = ""
+    alert: Alert,
+    evidence: Sequence[Evidence],
+    *,
+    figure: Figure | None = None,
+    publishers: Sequence[Publisher] = (),
+    base_url: str = "",
 ) -> Message:
     """Return one alert, to be sent at once, in all forms. The card brings the unit of the step ("▼ 0.8 points")."""
-    told = tell(alert, evidence, figure=figure, since=None)
+    told = tell(alert, named(evidence, {p.id: p.name for p in publishers}), figure=figure, since=None)
     subject = safe.header(alert_headline(told))
     values: dict[str, object] = {
         "title": subject,
