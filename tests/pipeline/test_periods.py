@@ -26,6 +26,7 @@ def told(text: str, published: date | None = DAY) -> list[tuple[str, str, str]]:
         ("as of 12 March 2026", [("as_of", "2026-03-12", "day")]),
         ("as of March 12th, 2026", [("as_of", "2026-03-12", "day")]),
         ("on 2026-03-12", [("in", "2026-03-12", "day")]),
+        ("2026-03-12T10:00:00Z", [("", "2026-03-12", "day")]),
         ("until Sept. 2025", [("until", "2025-09", "month")]),
         ("in the first quarter of 2026", [("in", "2026-03", "quarter")]),
         (
@@ -72,6 +73,8 @@ def test_written_times(text: str, expected: list[tuple[str, str, str]]) -> None:
         ("a vote will follow in October", [("in", "2026-10", "month")]),
         ("on April 13", [("in", "2026-04-13", "day")]),
         ("on December 30", [("in", "2025-12-30", "day")]),
+        ("it fell on June 20", [("in", "2025-06-20", "day")]),
+        ("it will meet on June 20", [("in", "2026-06-20", "day")]),
         ("officials said Monday", [("published", "2026-04-13", "day")]),
         ("yesterday", [("", "2026-04-14", "day")]),
         ("over the past five years", [("over", "2026", "year")]),
@@ -89,6 +92,7 @@ def test_relative_times_are_resolved_by_the_publication_day_and_left_out_without
     [
         ("In December 2025 prices were higher than a year earlier.", ["2025-12", "2024-12"]),
         ("It rose from 33 in 2021, and fell over the same period elsewhere.", ["2021", "2021"]),
+        ("They held 41 in 2024, up from 33 in 2021. It fell in the same period elsewhere.", ["2024", "2021", "2024"]),
         ("In 2019 it was 35. Three years later it was 28.", ["2019", "2022"]),
         ("In 2022 it fell. In that year others rose.", ["2022", "2022"]),
         ("It was lower than a year earlier.", []),
@@ -111,6 +115,8 @@ def test_times_that_hang_on_another_time(text: str, expected: list[str]) -> None
         "an H100 chip and a Q7 car",
         "No. 2024 and room 2025",
         "the year is long",
+        "the Data Act 2023 and Euro 2024",
+        "as others showed (Huestis, 2008; Moore et al., 2010)",
     ],
 )
 def test_what_is_no_time(text: str) -> None:

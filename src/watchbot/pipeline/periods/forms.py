@@ -33,6 +33,7 @@ _SHORT_Y = r"['’]?\d\d(?![\d%]|[.,]\d)"
 _D = r"\d{1,2}(?:st|nd|rd|th)?(?![\d%]|[.,]\d)"
 _N = r"(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _ORD = r"(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ff]inal|1st|2nd|3rd|4th)"
+SOON = 60  # days: a coming day further off than this has to be said to come
 _DASH = r"(?:\s?[-‐‑–—/]\s?)"
 
 # One alternation, tried at word starts only; the longest form of each kind stands first.
@@ -70,7 +71,7 @@ DATE = re.compile(
                 (?!\s+(?:last|a|the|of|in)\s) )
     | (?P<day> [Tt]oday|[Yy]esterday|(?:[Ll]ast\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?!s) )
     | (?P<lastm> (?:[Ll]ast|[Tt]his|[Nn]ext)\s+{MONTH} )
-    )(?![A-Za-z])""",
+    )(?![A-SU-Za-z]|T(?!\d))""",
     re.VERBOSE,
 )
 
@@ -110,6 +111,11 @@ COUNT_BEFORE = re.compile(
     r"(?:\b(?:than|about|around|nearly|almost|some|over|only|roughly|approximately|No\.|number|page|section|room|model|"
     r"flight|route|highway|gate)\s+|[#$€£¥]\s?)$",
     re.IGNORECASE,
+)
+# A year that belongs to a name or a citation: "Data Act 2023", "(Huestis, 2008)", "Moore et al. (2010)".
+NAME_BEFORE = re.compile(
+    r"\b(?:Act|Law|Agenda|Vision|Euro|Expo|Plan|Strategy|Resolution|Directive|Cup|Games|Olympics)\s+$"
+    r"|\bal\.,?\s*\(?$|[(;]\s*[A-Z][\w .&-]{1,30},\s$",
 )
 
 # The words that one of the patterns above can end with. Where another word stands before a date they need not be tried.

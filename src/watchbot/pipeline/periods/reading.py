@@ -19,8 +19,10 @@ from watchbot.pipeline.periods.forms import (
     LOOK_BACK,
     MONTH_IN,
     MONTH_NUMBER,
+    NAME_BEFORE,
     NUMBERS,
     ORDINALS,
+    SOON,
     WEEKDAYS,
     WORDS_IN,
     YEAR_IN,
@@ -276,7 +278,7 @@ class _Reader:
             return None  # a decade
         if COUNTED_AFTER.match(self._text, match.end(), match.end() + 20):
             return None
-        if COUNT_BEFORE.search(lead_in(self._text, match.start())):
+        if COUNT_BEFORE.search(lead_in(self._text, match.start())) or NAME_BEFORE.search(self._before(match.start())):
             return None
         year = int(match.group())
         if not 1980 <= year <= 2060 and not self._cue(match.start()):
@@ -292,7 +294,10 @@ class _Reader:
         month = _month_in(surface)
         day = int(re.findall(r"\d+", surface)[0])
         candidates = [p for y in (-1, 0, 1) if (p := day_period(self._published.year + y, month, day)) is not None]
-        return min(candidates, key=lambda p: abs((p.start - self._published_day).days), default=None)
+        nearest = min(candidates, key=lambda p: abs((p.start - self._published_day).days), default=None)
+        if nearest is None or (nearest.start - self._published_day).days <= SOON:
+            return nearest
+        return nearest if FUTURE.search(self._before(match.start())) else _day_before(nearest)
 
     @property
     def _published_day(self) -> date:
@@ -395,7 +400,19 @@ class _Reader:
         for word, grain in wanted.items():
             if surface.endswith(word):
                 return next((m.period for m in reversed(before[-3:]) if m.period.grain is grain), None)
-        return before[-1].period
+        return self._stretch(before)
+
+    def _stretch(self, before: list[PeriodMention]) -> Period:
+        """Return the stretch that the sentence before spoke of: its two times, from the earlier to the later one."""
+        last = before[-1]
+        other = before[-2] if len(before) > 1 else last
+        between = self._text[other.end : last.start]
+        if other.period.grain is not last.period.grain or len(between) > 120 or ". " in between:
+            return last.period
+        start, end = min(other.period.start, last.period.start), max(other.period.end, last.period.end)
+        return (
+            Period(start=start, end=end, grain=last.period.grain) if last.period.grain is not Grain.DAY else last.period
+        )
 
     def _weekday(self, match: re.Match[str], _: list[PeriodMention]) -> Period | None:
         if self._published is None:
@@ -411,6 +428,11 @@ class _Reader:
             wanted = WEEKDAYS.index(surface.split()[-1])
             when = self._published - timedelta(days=(self._published.weekday() - wanted) % 7)
         return Period(start=when, end=when, grain=Grain.DAY)
+
+
+def _day_before(day: Period) -> Period | None:
+    """Return the same day of the year before."""
+    return day_period(day.start.year - 1, day.start.month, day.start.day)
 
 
 def _month_in(surface: str) -> int:
