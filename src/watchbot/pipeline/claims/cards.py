@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from watchbot.model import Figure, Period, Trend, Unit, UnitKind
@@ -27,6 +27,8 @@ class Phrase:
     keys: tuple[str, ...]
     roots: tuple[str, ...]
     need: int
+    head: str = ""  # root of the last word: may not be missing
+    weight: float = 1.0  # less for a word that says little by itself
 
     @property
     def anchors(self) -> int:
@@ -139,8 +141,8 @@ def compile_card(figure: Figure, order: int = 0) -> Card:
     """Derive everything that the gates need from one card."""
     subject, rival = _sides(figure)
     own = _subject_keys(figure, subject, rival)
-    groups = tuple(tuple(_phrases(group)) for group in figure.about if group) or _label_groups(figure, own)
     label_roots = frozenset(root_of(k) for k in _label_keys(figure.label) if k not in own)
+    groups = _about_groups(figure, label_roots) or _label_groups(figure, own)
     edition, period = _fixed(figure)
     return Card(
         order=order,
@@ -160,15 +162,43 @@ def compile_card(figure: Figure, order: int = 0) -> Card:
     )
 
 
-def phrase_of(text: str, *, partial: float = 0.75) -> Phrase | None:
-    """Compile a phrase; one of four or more words may miss some of them. None for a phrase without words."""
+def phrase_of(text: str, *, loose: bool = False) -> Phrase | None:
+    """Compile a phrase; one of three or more words may miss one of them, but not its last. None where it has no words.
+
+    Args:
+        text: the phrase.
+        loose: a phrase of `about`: places and numbers in it are left to the gates for subject and date.
+    """
     listed = list(words_of(text))
     keys = tuple(w.key for w in listed)
-    roots = unique(w.root for w in listed if w.key not in STOP) or unique(w.root for w in listed)
+    telling = [w for w in listed if w.key not in STOP] or listed
+    if loose:
+        placed = {i for m in find_places(listed) for i in range(m.first, m.last)}
+        bare = [w for i, w in enumerate(listed) if i not in placed and w.key not in STOP and not w.key[0].isdigit()]
+        specific = [w for w in bare if w.key not in GENERIC]
+        telling = specific if len(specific) >= 2 else bare or telling
+    roots = unique(w.root for w in telling)
     if not roots:
         return None
-    need = len(roots) if len(roots) < 4 else max(3, -(-len(roots) * int(partial * 100) // 100))
-    return Phrase(text=text, keys=keys, roots=roots, need=min(need, len(roots)))
+    need = len(roots) if len(roots) < 3 or not loose else max(2, -(-len(roots) * 3 // 4) - (len(roots) == 3))
+    return Phrase(text=text, keys=keys, roots=roots, need=need, head=roots[-1])
+
+
+def _about_groups(figure: Figure, label_roots: frozenset[str]) -> tuple[tuple[Phrase, ...], ...]:
+    """Compile the groups as the card gives them; in a single list, words that say little by themselves count for less."""
+    groups = [[p for p in (phrase_of(t, loose=True) for t in group) if p is not None] for group in figure.about]
+    groups = [g for g in groups if g]
+    if len(groups) == 1:
+        groups = [[_weighed(p, label_roots) for p in groups[0]]]
+    return tuple(tuple(g) for g in groups)
+
+
+def _weighed(phrase: Phrase, label_roots: frozenset[str]) -> Phrase:
+    if len(phrase.keys) > 1:
+        return phrase
+    if phrase.keys[0] in GENERIC:
+        return replace(phrase, weight=0.5)
+    return phrase if phrase.roots[0] in label_roots else replace(phrase, weight=0.8)
 
 
 def _phrases(texts: Iterable[str]) -> list[Phrase]:

@@ -100,10 +100,11 @@ class Document:
         return found
 
     def _find(self, phrase: Phrase) -> list[Mention]:
-        if len(phrase.roots) == 1 and len(phrase.keys) == 1:
-            exact, name = phrase.keys[0], len(phrase.text) > 2 and phrase.text.isupper()
+        if len(phrase.roots) == 1:
+            name = len(phrase.text) > 2 and phrase.text.isupper()
+            whole = phrase.weight if len(phrase.keys) == 1 else 0.9 * phrase.weight
             return [
-                Mention(w.start, w.end, 1.0 if w.key == exact else 0.75, phrase.text)
+                Mention(w.start, w.end, whole if w.key in phrase.keys else 0.75 * whole, phrase.text)
                 for w in (self.words[i] for i in self.at.get(phrase.roots[0], ()))
                 if w.capital or not name  # "MATH" is a name, "maths" is not
             ]
@@ -130,15 +131,17 @@ class Document:
             near = self._nearest(root, i, low, high)
             if near is not None:
                 picked.append(near)
-        if len(picked) < phrase.need:
+        head = self._nearest(phrase.head, i, low, high) if phrase.head else None
+        if len(picked) < phrase.need or (len(picked) < len(phrase.roots) and head not in picked):
             return None
         first, last = min(picked), max(picked)
         gaps = last - first + 1 - len(picked)
         missing = (len(phrase.roots) - len(picked)) / len(phrase.roots)
-        strength = max(0.6, 0.92 - 0.02 * gaps) - 0.4 * missing
-        if gaps > 2 and len(phrase.roots) == 2 and gaps > 6:
+        falling = 0.05 if len(phrase.roots) == 2 else 0.02
+        strength = max(0.6, 0.95 - falling * gaps) - 0.4 * missing - (0.1 if picked != sorted(picked) else 0)
+        if len(phrase.roots) == 2 and gaps > 6:
             return None
-        return Mention(self.words[first].start, self.words[last].end, strength, phrase.text)
+        return Mention(self.words[first].start, self.words[last].end, strength * phrase.weight, phrase.text)
 
     def _in_a_row(self, phrase: Phrase, i: int) -> Mention | None:
         key = self.words[i].key

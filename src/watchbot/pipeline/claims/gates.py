@@ -159,7 +159,9 @@ def _near_unit(quantity: Quantity, place: Place, context: Context, kinds: frozen
 def known_match(card: Card, quantity: Quantity) -> bool:
     """Whether the number is one that the card knows, to the written digit."""
     return any(
-        k.value == quantity.value if k.value is not None else (k.low, k.high) == (quantity.low, quantity.high)
+        k.value == quantity.value
+        if k.value is not None
+        else (k.low, k.high) == (quantity.low, quantity.high) or quantity.value in (k.low, k.high)
         for k in card.figure.known
         if quantity.value is not None or quantity.low is not None
     )
@@ -277,7 +279,9 @@ def _is_difference(trial: Trial) -> bool:
     quantity, card = trial.number.quantity, trial.card
     if card.unit.kind is UnitKind.PERCENT and quantity.unit.kind is UnitKind.PERCENTAGE_POINTS:
         return True
-    if not quantity.amount_of_change or quantity.trend is None or card.scope.basis or trial.known:
+    if not quantity.amount_of_change or quantity.trend is None or card.scope.basis:
+        return False
+    if trial.known and quantity.unit.kind is card.unit.kind:
         return False
     before = trial.document.text[max(0, quantity.start - 40) : quantity.start]
     return _PHRASAL.search(before) is None
@@ -288,6 +292,21 @@ _PHRASAL = re.compile(
     r"\b(?:taken|made|set|signed|picked|backed|held|given|used|broken|turned|put|laid|let|brought)\s+(?:up|down)\s+by\b",
     re.IGNORECASE,
 )
+
+
+def _proportion(trial: Trial) -> Open | Shut:
+    """A bare number, or one in another unit, far out of proportion to all that is known, is something else."""
+    value, known = trial.fits.quantity.value, [abs(k.value) for k in trial.card.figure.known if k.value]
+    if (
+        value is None
+        or not known
+        or trial.fits.factor >= 1.0
+        or trial.number.quantity.unit.kind is trial.card.unit.kind
+    ):
+        return Open()
+    if abs(value) > 10 * max(known) or abs(value) * 10 < min(known):
+        return Shut("a bare number out of all proportion to what is known")
+    return Open()
 
 
 def _lookalike(trial: Trial) -> Open | Shut:
@@ -334,6 +353,7 @@ GATES: tuple[tuple[str, Gate], ...] = (
     ("period", _period),
     ("scope", _scope),
     ("direction", _direction),
+    ("proportion", _proportion),
     ("lookalike", _lookalike),
     ("comparison", _comparison),
     ("score", _score),
