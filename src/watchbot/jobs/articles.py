@@ -165,7 +165,7 @@ def _article(app: App, due: DueEntry, *, url: str, page: PageText, findings: Fin
         findings=findings,
         snapshot_hash=snapshot,
         extractor=app.reads_as,
-        baseline=due.baseline,
+        baseline=due.baseline and due.article_id is None,  # what changes later is news
         seen_at=app.now(),
     )
 

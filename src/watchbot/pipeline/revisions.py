@@ -29,8 +29,10 @@ def compare(
     edits: list[Change] = []
     edited_away: set[str] = set()
     for claim in after:
+        if any(b.figure == claim.figure and same_value(b, claim) for b in before):
+            continue  # the page gave this value before, if in another sentence
         old = _sentence_before(claim, before, text_before=text_before, text_after=text_after)
-        if old is None or old.id in edited_away or same_value(old, claim):
+        if old is None or old.id in edited_away:
             continue
         edited_away.add(old.id)
         note = "the number in this sentence was changed after publication"
