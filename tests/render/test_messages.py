@@ -32,7 +32,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.elements.append((tag, dict(attrs)))
-        if tag in ("meta", "br", "img"):
+        if tag in ("meta", "br", "hr", "img"):
             return
         hidden = tag in ("head", "style", "title") or "display:none" in (dict(attrs).get("style") or "")
         self.open.append((tag, hidden))
@@ -224,7 +224,7 @@ def test_foreign_text_is_only_ever_text(nasty):
     harmless = Page(digest_message(infected("harmless")).html)
     page = Page(message.html)
     kinds = [tag for tag, _ in page.elements]
-    assert set(kinds) <= {tag for tag, _ in harmless.elements} | {"span", "br"}
+    assert set(kinds) <= {tag for tag, _ in harmless.elements} | {"span", "br", "hr"}
     assert not {"script", "img", "iframe", "object", "link", "form"} & set(kinds)
     assert page.links == []
     for _, attributes in page.elements:
