@@ -2,8 +2,9 @@
 
     python benchmarks/quantities.py [FOLDER] [--peer MODULE:FUNCTION]
 
-FOLDER holds articles as `*.json` with a field `text` (default: the golden set in `tests/corpus/articles`). A peer is any
-callable that takes a text; it is timed on the same texts, in turns with ours, and both are given in texts per second.
+FOLDER holds articles as `*.json` with a field `text` (default: the golden set in `tests/corpus/articles`). A peer is
+any callable that takes a text; it is timed on the same texts, in turns with ours, and both are given in texts per
+second.
 """
 
 from __future__ import annotations

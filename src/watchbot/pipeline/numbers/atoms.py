@@ -82,7 +82,7 @@ def atoms(text: str, folded: str) -> Iterator[Atom]:
         if numeral.start < position:
             continue
         currency = units.currency_before(text, folded, numeral.start, position)
-        if currency is None and (skip := shapes.end_of_other_number(text, folded, numeral)):
+        if currency is None and (skip := shapes.end_of_other_number(folded, numeral)):
             position = max(skip, numeral.end)
             continue
         atom = _atom(text, folded, numeral, currency, position)

@@ -205,11 +205,9 @@ def word_before(folded: str, start: int) -> str:
 
 
 _MOVED = re.compile(r"\b([a-z]+)(?: (?:index|score|to|by|sharply|steadily|only|just|slightly|from))? ?$")
-
-
 _MOVEMENTS = re.compile(r"[a-z]+")
 _OTHER_MOVEMENTS = frozenset(
-    ("went", "moved", "goes", "going", "changed", "change", "shifted", "revised", "swung", "moving", "range")
+    ("went", "moved", "goes", "going", "changed", "change", "shifted", "revised", "swung", "moving")
 )
 
 

@@ -6,7 +6,7 @@ All patterns run over the *folded* text, which has the length of the original on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
@@ -57,9 +57,14 @@ class Numeral(NamedTuple):
     high: Decimal | None = None  # vague: `value` is the low end
     scaled: bool = False  # a scale word belongs to it: "5 million", "two thousand"
 
+    def times(self, factor: int, end: int) -> Numeral:
+        """This number with the scale that ends at `end`."""
+        exponent = self.exponent + words.power_of_ten(factor)
+        return self._replace(value=self.value * factor, exponent=exponent, end=end, scaled=True)
 
-def _any(names: object) -> str:
-    return "|".join(sorted(names, key=len, reverse=True))  # type: ignore[call-overload]
+
+def _any(names: Iterable[str]) -> str:
+    return "|".join(sorted(names, key=len, reverse=True))
 
 
 _SMALL = _any([*words.ONES, *words.TENS])
@@ -103,14 +108,14 @@ _SCALE_OF_FRACTION = re.compile(rf"(?: of)?(?: an?)? (?P<scale>{_THOUSANDS}|doze
 _LETTER_SCALE = re.compile(r"[kKmMbBtT](?![\w²³/])")
 _SPACED_LETTER_SCALE = re.compile(r" [MB](?= [a-z])")
 _FRACTION_BEHIND = re.compile(r"[ -](?P<top>\d{1,2})/(?P<bottom>\d{1,3})(?![\d/])|(?P<glyph>[" + _GLYPHS + r"])")
-_SLASH = re.compile(r" ?/ ?(?P<bottom>\d{1,3})(?![\d/.,]\d|[\d/])")
+_SLASH = re.compile(r" ?/ ?(?P<bottom>(?!0+\b)\d{1,3})(?![\d/.,]\d|[\d/])")
 _POWER = re.compile(r" ?[×x*] ?10 ?\^? ?(?P<power>[-+]?\d{1,2})(?!\d|%)")
 _AND_A_HALF = re.compile(
     rf" and (?:an? |one[ -])?(?P<part>half|quarter|third|three[ -]quarters)\b(?:[ -](?P<scale>{_THOUSANDS})\b)?"
 )
 _PARTS = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "third": Decimal(1) / 3}
 _WORD = re.compile(r"[a-z]+")
-_NUMBER_START = re.compile(r"[\d.,]")
+_LONGEST_NUMBER = 30  # characters; longer runs of digits are keys and codes
 
 
 def numerals(text: str, folded: str) -> Iterator[Numeral]:
@@ -168,32 +173,45 @@ def plain_number(written: str) -> tuple[Decimal, int]:
     return Decimal(digits), -len(digits.partition(".")[2])
 
 
-def _digits(text: str, folded: str, start: int, end: int, written: str) -> Numeral:
+def _digits(text: str, folded: str, start: int, end: int, written: str) -> Numeral | None:
+    if len(written) > _LONGEST_NUMBER:
+        return None
     value, exponent = plain_number(written)
-    scaled = False
-    if behind := _FRACTION_BEHIND.match(folded, end):
-        if behind["glyph"]:
-            top, bottom = words.GLYPH_FRACTIONS[behind["glyph"]]
-        else:
-            top, bottom = int(behind["top"]), int(behind["bottom"])
-        if exponent == 0 and 0 < top < bottom:
-            part, exponent = words.read_fraction(top, bottom)
-            value, end = value + part, behind.end()
-    elif slash := _SLASH.match(folded, end):
-        if int(slash["bottom"]) > 0 and exponent == 0:
+    numeral = Numeral(start, end, value, exponent, Written.DIGITS)
+    if exponent == 0:
+        if slash := _SLASH.match(folded, end):
             value, exponent = words.read_fraction(int(value), int(slash["bottom"]))
-            numeral = Numeral(start, slash.end(), value, exponent, Written.FRACTION)
-            return _with_fraction_scale(folded, numeral)
-    elif power := _POWER.match(folded, end):
+            fraction = Numeral(start, slash.end(), value, exponent, Written.FRACTION)
+            return _with_fraction_scale(folded, fraction)
+        numeral = _mixed(folded, numeral)
+    if power := _POWER.match(folded, end):
         shift = int(power["power"])
-        value, exponent, end = value.scaleb(shift), exponent + shift, power.end()
-    if scale := _SCALE_BEHIND.match(folded, end):
-        value, exponent, end = _scaled(value, exponent, scale)
-        scaled = True
-    elif letter := _letter_scale(text, start, end):
-        factor = words.LETTER_SCALES[letter.group()[-1]]
-        value, exponent, end, scaled = value * factor, exponent + words.power_of_ten(factor), letter.end(), True
-    return Numeral(start, end, value, exponent, Written.DIGITS, scaled=scaled)
+        numeral = numeral._replace(value=value.scaleb(shift), exponent=exponent + shift, end=power.end())
+    return _with_scale(text, folded, numeral)
+
+
+def _mixed(folded: str, numeral: Numeral) -> Numeral:
+    """Read a fraction behind a whole number: "7 3/4", "3½"."""
+    behind = _FRACTION_BEHIND.match(folded, numeral.end)
+    if behind is None:
+        return numeral
+    top, bottom = words.GLYPH_FRACTIONS.get(behind["glyph"]) or (int(behind["top"]), int(behind["bottom"]))
+    if not 0 < top < bottom:
+        return numeral
+    part, exponent = words.read_fraction(top, bottom)
+    return numeral._replace(value=numeral.value + part, exponent=exponent, end=behind.end())
+
+
+def _with_scale(text: str, folded: str, numeral: Numeral) -> Numeral:
+    """Read the scale behind digits: "285.9 billion", "3 hundred thousand", "12B", "8 B people"."""
+    if scale := _SCALE_BEHIND.match(folded, numeral.end):
+        factor = words.SCALES.get(scale["scale"]) or words.ABBREVIATED_SCALES[scale["scale"]]
+        if scale["again"]:
+            factor *= words.THOUSANDS[scale["again"]]
+        return numeral.times(factor, scale.end())
+    if letter := _letter_scale(text, numeral.start, numeral.end):
+        return numeral.times(words.LETTER_SCALES[letter.group()[-1]], letter.end())
+    return numeral
 
 
 def _letter_scale(text: str, start: int, end: int) -> re.Match[str] | None:
@@ -204,31 +222,15 @@ def _letter_scale(text: str, start: int, end: int) -> re.Match[str] | None:
     return _SPACED_LETTER_SCALE.match(text, end)
 
 
-def _scaled(value: Decimal, exponent: int, scale: re.Match[str]) -> tuple[Decimal, int, int]:
-    factor = words.SCALES.get(scale["scale"]) or words.ABBREVIATED_SCALES[scale["scale"]]
-    shift = words.power_of_ten(factor) if factor != 12 else 0
-    if scale["again"]:
-        again = words.THOUSANDS[scale["again"]]
-        factor, shift = factor * again, shift + words.power_of_ten(again)
-    return value * factor, exponent + shift, scale.end()
-
-
 def with_letter_scale(text: str, numeral: Numeral) -> Numeral:
     """`numeral` with the letter behind it read as a scale: "$5m", "£1.2t"; for use where money stands before it."""
-    letter = _LETTER_SCALE.match(text, numeral.end) or (
-        (text[numeral.end : numeral.end + 1] == " " and _LETTER_SCALE.match(text, numeral.end + 1)) or None
-    )
-    if letter is None or numeral.scaled or numeral.written is not Written.DIGITS:
+    if numeral.scaled or numeral.written is not Written.DIGITS:
         return numeral
-    if text[numeral.end] == " " and letter.group() == "t":
+    blank = text.startswith(" ", numeral.end)
+    letter = _LETTER_SCALE.match(text, numeral.end + blank)
+    if letter is None or (blank and letter.group() == "t"):
         return numeral
-    factor = words.LETTER_SCALES[letter.group()]
-    return numeral._replace(
-        value=numeral.value * factor,
-        exponent=numeral.exponent + words.power_of_ten(factor),
-        end=letter.end(),
-        scaled=True,
-    )
+    return numeral.times(words.LETTER_SCALES[letter.group()], letter.end())
 
 
 def _cardinal(folded: str, start: int, written: str) -> Numeral | None:
@@ -266,14 +268,7 @@ def _with_fraction_scale(folded: str, numeral: Numeral) -> Numeral:
     scale = _SCALE_OF_FRACTION.match(folded, numeral.end)
     if scale is None:
         return numeral
-    factor = words.SCALES[scale["scale"]]
-    return numeral._replace(
-        value=numeral.value * factor,
-        exponent=numeral.exponent + words.power_of_ten(factor),
-        end=scale.end(),
-        scaled=True,
-        written=Written.WORDS,
-    )
+    return numeral.times(words.SCALES[scale["scale"]], scale.end())._replace(written=Written.WORDS)
 
 
 def _vague(start: int, end: int, written: str) -> Numeral:

@@ -23,8 +23,9 @@ _CURRENCY_BEFORE = re.compile(
 )
 _MAYBE_CURRENCY = frozenset(currencies.SIGNS) | frozenset("abcdefghijklmnopqrstuvwxyz.=")
 _WIDEST_CURRENCY = 9
-# Letters that are a currency only where they touch the digits: "PS6m" is a pound sign lost in transit, "R50" is rand.
-_TOUCHING_ONLY = frozenset(("ps", "r", "us"))
+# Letters that are a currency only where they touch the digits: "PS6m" is a pound sign lost in transit.
+_TOUCHING_ONLY = frozenset(("ps", "us"))
+_MIXED_CASE = frozenset(("rs", "rs.", "fr"))
 
 _UNIT_WORD = re.compile(
     r"(?: - |[ -]{0,2})(?P<word>%(?:-point)?|[°℃℉€£$¥₹₩₽₺₪฿₱₫¢×″٪元](?: ?[cf](?![a-z]))?"
@@ -35,7 +36,7 @@ _BRACKETED = re.compile(r" ?[(\[{<] ?([a-z%°/²³2]+) ?[)\]}>]")
 _SYMBOL = re.compile(r"(?P<gap> ?)(?P<symbol>[A-Za-z]{1,3}|\")(?![\w'²³]|\.\w)")
 # With a blank before them these letters are more often something else.
 _SPACED_SYMBOLS = frozenset(("m", "g", "l", "L", "mL", "cc", "gal", "yds", "Nm", '"', "C", "F", "V", "W", "J"))
-# Names that are everyday words, and what must hold for them to be units.
+# Names that are everyday words: units only where they touch the number.
 _NOT_AFTER_BLANK = frozenset(("won", "time", "pen", "deg", "cal", "pb", "quarter", "bar", "all", "try", "mark"))
 _PER = re.compile(
     r"\)?(?: ?/ ?| ?[ -](?:per|an?|each|every)[ -]|(?<=[a-z%])per )(?P<words>[a-zµ]+[²³]?(?:[ -][a-z]+)?)"
@@ -74,22 +75,24 @@ def currency_before(text: str, folded: str, start: int, floor: int) -> tuple[Uni
     found = _CURRENCY_BEFORE.search(folded, max(floor, start - _WIDEST_CURRENCY), start)
     if found is None:
         return None
-    written = text[found.start() : found.end()]
     prefix = found.group().replace(" ", "")
-    begin = found.start()
-    if prefix[-1] in currencies.SIGNS and prefix not in currencies.PREFIXES:
-        begin, prefix = found.end() - len(written) + written.rindex(text[begin + len(written.rstrip()) - 1]), prefix[-1]
-    elif prefix.isalpha() or prefix == "rs.":
-        letters = written.strip(" .")
-        if (not letters.isupper() and prefix not in ("rs", "rs.", "rm")) or (
-            prefix in _TOUCHING_ONLY and begin + len(prefix) != start
-        ):
-            return None
-        if not letters[0].isupper():
-            return None
-        prefix = prefix[1:] if prefix not in currencies.PREFIXES else prefix
-    code = currencies.PREFIXES.get(prefix)
+    if currencies.SIGNS.keys().isdisjoint((prefix[0], prefix[-1])) and not _is_code(
+        text[found.start() : start], prefix
+    ):
+        return None
+    begin, code = found.start(), currencies.PREFIXES.get(prefix)
+    if code is None and prefix[-1] in currencies.SIGNS:  # "cost $5": only the sign belongs to the number
+        begin, code = folded.rindex(prefix[-1], 0, start), currencies.PREFIXES[prefix[-1]]
+    elif code is None and prefix[0] == "m":  # "MSEK 60"
+        code = currencies.PREFIXES.get(prefix[1:])
     return (Unit(kind=UnitKind.MONEY, code=code), begin) if code else None
+
+
+def _is_code(written: str, prefix: str) -> bool:
+    """Whether letters before a number are a currency: capitals, and some only where they touch the digits."""
+    if prefix in _TOUCHING_ONLY and len(written) > len(prefix):
+        return False
+    return written[0].isupper() and (written.strip(" .").isupper() or prefix in _MIXED_CASE or prefix == "y=")
 
 
 def in_millions(folded: str, numeral: Numeral, position: int, unit: Unit) -> Numeral:

@@ -50,8 +50,8 @@ GLYPH_FRACTIONS = {
 
 
 def power_of_ten(scale: int) -> int:
-    """Exponent of the largest power of ten in `scale`: 6 for a million, 1 for a dozen."""
-    return len(str(scale)) - 1
+    """Exponent of the largest power of ten in `scale`: 6 for a million; 0 for a dozen, which is exact."""
+    return len(str(scale)) - 1 if scale != MULTIPLIERS["dozen"] else 0
 
 
 def read_words(words: list[str]) -> tuple[Decimal, int, int]:
