@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from watchbot.pipeline.periods.forms import MONTH, ORDINALS
+from watchbot.pipeline.periods.forms import ORDINALS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ _EDITION = re.compile(
     | (?P<name2>(?:{_NAME_WORD}\s+(?:of\s+|and\s+|on\s+|the\s+)?){{0,6}}?{_DOCUMENT}(?:\s+Report)?)
           (?:\s+of\s+(?:the\s+)?(?:{_NAME_WORD}\s+){{1,3}}?for|\s+for)?\s+\(?(?P<year2>(?:19|20)\d\d)\b\)?
     | (?P<year3>(?:19|20)\d\d)\s+(?:(?:annual|yearly|interim|final|full)\s+)?(?P<name3>{_SMALL_DOCUMENT})\b
-    | (?P<name4>{_SMALL_DOCUMENT})\s+(?:of|from)\s+(?:{MONTH}\s+)?(?P<year4>(?:19|20)\d\d)\b
+    | (?P<name4>{_SMALL_DOCUMENT})\s+(?:of|from)\s+(?P<year4>(?:19|20)\d\d)\b
     | (?P<ordinal>{"|".join(ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th))\s+(?:annual\s+|yearly\s+)?
       (?P<name5>edition|report|survey|issue)\b
       (?:\s+of\s+(?:the\s+|its\s+)?(?P<name6>(?:{_NAME_WORD}\s+){{0,5}}{_DOCUMENT}\b))?

@@ -69,7 +69,8 @@ DATE = re.compile(
               | past\s+(?:year|decade)\b )
     | (?P<same> (?:[Tt]he\s+same|[Tt]hat(?:\s+same)?)\s+(?:period|year|month|quarter)\b
                 (?!\s+(?:last|a|the|of|in)\s) )
-    | (?P<day> [Tt]oday|[Yy]esterday|(?:[Ll]ast\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?!s) )
+    | (?P<day> [Tt]oday|[Tt]onight|[Tt]his\s+(?:morning|afternoon|evening)|[Yy]esterday
+             |(?:[Ll]ast\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?!s) )
     | (?P<lastm> (?:[Ll]ast|[Tt]his|[Nn]ext)\s+{MONTH} )
     )(?![A-SU-Za-z]|T(?!\d))""",
     re.VERBOSE,
@@ -143,7 +144,7 @@ def lead_in(text: str, start: int) -> str:
 # or digit of its own, so that the search can skip by first characters.
 _CORE = re.compile(
     "19|20|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|"
-    "quarter|half|year|Year|month|week|decade|day|period|fiscal|Fiscal|FY|Q|H1|H2|1Q|2Q|3Q|4Q|1H|2H"
+    "quarter|half|year|Year|month|week|decade|day|night|morning|afternoon|evening|period|fiscal|Fiscal|FY|Q|H1|H2|1Q|2Q|3Q|4Q|1H|2H"
 )
 _REACH_BACK, _REACH_ON = 36, 60  # code points that a date can stretch from there
 

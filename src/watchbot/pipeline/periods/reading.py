@@ -139,6 +139,8 @@ class _Reader:
             cue = "over"
         elif kind == "same":
             cue = cue or "in"
+        elif cue == "over" and kind != "yy":
+            cue = "in"  # "throughout 2025"
         elif cue == "published" and period.grain is not Grain.DAY:
             cue = "in"
         if kind == "m" and not cue and not edge_found and match.group().lower().startswith(("may", "mar")):
@@ -418,7 +420,7 @@ class _Reader:
         if self._published is None:
             return None
         surface = match.group().lower()
-        if surface == "today":
+        if not surface.endswith("day") or surface == "today":
             when = self._published
         elif surface == "yesterday":
             when = self._published - timedelta(days=1)
