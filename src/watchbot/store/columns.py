@@ -13,7 +13,7 @@ from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, String, Text
+from sqlalchemy import DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -52,7 +52,7 @@ class Words(TypeDecorator[str]):
 class Exact(TypeDecorator[Decimal]):
     """A `Decimal` in its written form: `74.20` stays `74.20` and `1E+3` stays `1E+3`, which no number column does."""
 
-    impl = String(80)
+    impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:

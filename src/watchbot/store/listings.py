@@ -60,9 +60,11 @@ def claims_where(
     """Return claims: of one article in the order of its text, else the newest first."""
     kinds = [kind.value for kind in (ChangeKind.EDITED, ChangeKind.WITHDRAWN, ChangeKind.INCONSISTENT)]
     # The change against the ledger; a claim can have one about its page beside it.
+    one = changes.alias("one")
     change_id = (
-        select(func.max(changes.c.id))
-        .where(changes.c.claim_id == claims.c.id, changes.c.kind.not_in(kinds))
+        select(func.max(one.c.id))
+        .where(one.c.claim_id == claims.c.id, one.c.kind.not_in(kinds))
+        .correlate(claims)
         .scalar_subquery()
     )
     names = ("url", "title", "publisher", "published", "first_seen")
