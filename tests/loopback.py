@@ -83,6 +83,8 @@ def served() -> Iterator[Site]:
             pass
 
     class Server(ThreadingHTTPServer):
+        request_queue_size = 256  # five, the default, drops connections when sixty hosts are asked at once
+
         def handle_error(self, *args: object) -> None:
             """A client that hangs up is no news: pools are closed with connections open."""
 

@@ -43,5 +43,7 @@ def set_up(log_format: str, *, verbose: bool) -> None:
     stream = logging.StreamHandler(sys.stderr)
     stream.setFormatter(formatters[log_format]())
     logging.basicConfig(level=logging.DEBUG if verbose else logging.INFO, handlers=[stream], force=True)
-    for noisy in ("apscheduler", "trafilatura", "htmldate", "aiohttp", "asyncio"):
+    for noisy in ("trafilatura", "htmldate", "aiohttp", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # A poll that is still at work when the next tick comes is no news; missed and failed jobs have a listener.
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)

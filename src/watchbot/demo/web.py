@@ -76,6 +76,7 @@ def served(days: tuple[str, ...]) -> Iterator[Web]:
             """Say nothing: the demo tells its own story."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    server.socket.listen(64)  # all hosts of the demo are this one server
     server.daemon_threads = True
     web = Web(server.server_address[1], days)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
