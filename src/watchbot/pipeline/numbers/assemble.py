@@ -55,7 +55,7 @@ _UP_FROM = re.compile(
     r"(?: (?:sharply|slightly|only|just|marginally|significantly|steeply|up|down|a bit|a little))? from (?:an? |the )?"
     r"(?:[a-z]+ ){0,2}?" + _HEDGE
 )
-_RISE_FROM = re.compile(r"(?: [\w'-]+){0,3}?,? \(?from " + _HEDGE)
+_RISE_FROM = re.compile(r"(?: [\w'-]+){0,9}?,? \(?from " + _HEDGE)
 _BETWEEN = re.compile(r"\bbetween (?:an? |the )?" + _HEDGE + "$")
 _FROM = re.compile(r"\bfrom (?:an? |the )?(?:[a-z-]+ ){0,1}?" + _HEDGE + "$")
 _FROM_GAP = re.compile(r"(?:,? (?!from\b|and\b|but\b)[\w'%$.-]+){0,7}?,? to (?:an? |the |its )?" + _HEDGE)

@@ -23,9 +23,15 @@ _NO_NOUN = re.compile(
 )
 
 
-_RACE = re.compile(
-    r"[ -](?:sprint|hurdles|relay|freestyle|butterfly|backstroke|breaststroke|steeplechase|medley|final|race|title|"
-    r"dash)"
+# "1.2m" is metres where something is long or high, or a race is run; else it is a million, as newspapers write it.
+_LENGTH_BEHIND = re.compile(
+    r"[ -](?:long|wide|high|tall|deep|thick|above|below|away|apart|across|in (?:height|length|diameter|width|depth)|"
+    r"of snow|sprint|hurdles|relay|freestyle|butterfly|backstroke|breaststroke|steeplechase|medley|final|race|title|"
+    r"dash|run|pool|x |by )|(?: ?\(\d| ?[x×])"
+)
+_LENGTH_BEFORE = re.compile(
+    r"\b(?:height|depth|length|width|diameter|distance|altitude|elevation|waves?|snow|swim\w*|sprint\w*|jump\w*|ran|"
+    r"race|metres?|meters?|tall|deep|wide|sea levels?|throw|threw|dive|dived|tunnel|tower|bridge)\b"
 )
 
 
@@ -131,11 +137,17 @@ def _with_unit_behind(text: str, folded: str, numeral: Numeral) -> Atom:
 
 
 def _millions(text: str, folded: str, numeral: Numeral) -> Numeral:
-    """Read "m" as a million where something counted or measured follows: "1.2m cars", "3m tonnes", "3.4m euros"."""
-    scaled = scan.with_letter_scale(text, numeral) if folded.startswith("m", numeral.end) else numeral
-    if scaled is numeral or text[numeral.end] != "m" or _RACE.match(folded, scaled.end):
+    """Read "m" right behind a number as a million, unless something is as long or as high: "1.2m cars", "37m long"."""
+    if not text.startswith("m", numeral.end):
         return numeral
-    return scaled if units.unit_behind(text, folded, scaled) or nouns.counted_noun(folded, scaled.end) else numeral
+    scaled = scan.with_letter_scale(text, numeral)
+    start = numeral.start
+    if _LENGTH_BEHIND.match(folded, scaled.end) or _LENGTH_BEFORE.search(folded, max(0, start - 40), start):
+        return numeral
+    race = numeral.value >= 50 and numeral.value % 50 == 0 and numeral.exponent == 0
+    if race and not nouns.counted_noun(folded, scaled.end):
+        return numeral
+    return scaled
 
 
 def _is_age(text: str, folded: str, numeral: Numeral) -> bool:

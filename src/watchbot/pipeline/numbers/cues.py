@@ -116,6 +116,8 @@ _FILLER = Cue(Step.FILLER)
 _ABBREVIATIONS = frozenset(("approx.", "c.", "ca.", "est."))
 _OPENING = "(\"'[“*_"
 _CLOSING = ".,;:!?)]|"
+# "raised $40 million" is no rise; "raised by 5%" and "raised to 4%" are.
+_RAISED = frozenset(("raise", "raises", "raised", "raising"))
 _SPACED = re.compile(r"[~<>≤≥]=?")
 WINDOW = 72  # characters to the left of a number that are looked at
 
@@ -155,6 +157,8 @@ def read_lead(folded: str, start: int) -> Lead:
     while place > 0 and trend is None:
         cue, used = _longest(tokens, place)
         if cue is None or cue.step is Step.OTHER or (cue.step is Step.OF and not _is_change_noun(tokens, place - 2)):
+            break
+        if tokens[place - 1] in _RAISED and steps.isdisjoint((Step.BY, Step.TO)):
             break
         if cue.step is Step.BOUND and bound is Bound.EXACT:
             bound = cue.bound
@@ -233,7 +237,7 @@ def moved(left: str) -> str:
 
 _BOUND_BEHIND = re.compile(
     r"(?P<atleast> (?:or|and) (?:more|above|over|older|higher|greater|up|better|longer|upwards?|later)\b|\+(?!\d)|"
-    r" plus\b(?! [\d$a-z])| (?:at )?minimum\b)"
+    r"-plus\b| plus\b(?! [\d$a-z])| (?:at )?minimum\b)"
     r"|(?P<atmost> or (?:less|fewer|under|below|younger|lower)\b| and (?:under|below)\b| (?:at )?(?:maximum|max)\b|"
     r" at most\b)"
     r"|(?P<approx>(?<=\d)[ef](?!\w)| or so\b|-ish\b| or thereabouts\b| approximately\b|-odd\b|ish\b)"
@@ -249,8 +253,8 @@ def bound_behind(folded: str, end: int) -> Bound | None:
 
 
 _TREND_BEHIND = re.compile(
-    r"(?P<joint>[ -])(?:(?:more|further|annual|annualized|yearly|monthly|overall|combined|sharp|additional|pay|price|"
-    r"rate|wage|weekly|daily|net|year-on-year|year-over-year) )?(?P<word>[a-z]+)\b(?P<next> [a-z]+)?"
+    r"(?P<joint>[ -])(?:(?:more(?! than)|further|annual|annualized|yearly|monthly|overall|combined|sharp|additional|"
+    r"pay|price|rate|wage|weekly|daily|net|year-on-year|year-over-year) )?(?P<word>[a-z]+)\b(?P<next> [a-z]+)?"
 )
 _COMPARED = {
     **dict.fromkeys(("higher", "more", "larger", "bigger", "above", "greater", "faster", "longer", "better"), Trend.UP),
@@ -275,10 +279,10 @@ def trend_behind(folded: str, end: int) -> Trend | None:
 # ------------------------------------------------------------------ how sure the text is
 
 _HEDGE = re.compile(
-    r"\b(?:might|could|would|should|will|may|expects?|expected|forecasts?|forecasted|forecasting|predict(?:s|ed|"
-    r"ing)?|predictions?|project(?:s|ed|ions?)|likely|possibly|potentially|perhaps|if|unless|aims?|aiming|plans? to|"
-    r"planned|targets|targeted|targeting|hop(?:es|ed|ing)|poised|anticipat(?:es|ed)|set to|supposed|assum(?:es|ed|"
-    r"ing)|suppose|estimates? that|seen at|looks? set|on track|pencilled|consensus)\b"
+    r"\b(?:might|could|would|should|will|may|expects?|expected|expectations|forecasts?|forecasted|forecasting|"
+    r"predict(?:s|ed|ing)?|predictions?|project(?:s|ed|ions?)|likely|possibly|potentially|perhaps|if|unless|aims?|"
+    r"aiming|plans? to|planned|targets|targeted|targeting|hop(?:es|ed|ing)|poised|anticipat(?:es|ed)|set to|supposed|"
+    r"assum(?:es|ed|ing)|suppose|estimates? that|seen at|looks? set|on track|pencilled|consensus)\b"
 )
 _CLAUSE_START = re.compile(r"[;:.!?\n|—](?=\s|$|[a-z\"])|, (?:while|whereas|but|and|which)\b| (?:while|whereas|but)\b")
 _NEGATION = re.compile(

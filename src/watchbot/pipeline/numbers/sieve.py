@@ -7,6 +7,7 @@ import re
 from babel import Locale
 
 from watchbot.model import UnitKind
+from watchbot.pipeline.numbers import words
 from watchbot.pipeline.numbers.atoms import Atom
 from watchbot.pipeline.numbers.scan import Written
 
@@ -75,10 +76,8 @@ _ONE_BEHIND = re.compile(
     r"['.,;:!?)\"]|$"
 )
 _ONE_ALONE = re.compile(r"\b[a-z]+(?:est|ese|ish|ian|ican|ous|ful|ive|er|al) $")
-_OTHER_NUMBER = re.compile(
-    r" (?:in|of|out of) (?:every |each )?(?:\d|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|fifty|"
-    r"a hundred)"
-)
+_NUMBER_WORDS = "|".join((*words.ONES, *words.TENS, "a hundred", "a thousand"))
+_OTHER_NUMBER = re.compile(rf" (?:in|of|out of) (?:every |each )?(?:\d|(?:{_NUMBER_WORDS})\b)")
 _HALF_BEFORE = re.compile(
     r"\b(?:first|second|other|the|better|latter|top|bottom|back|front|this|last|final|time|and a|upper|lower|"
     r"northern|southern|1st|2nd|opening|one) (?:an? )?$"
