@@ -31,6 +31,7 @@ _GAP_OF = re.compile(
     r"(?:gap|difference|lead|margin|distance|spread)\s+of\s+",
     re.IGNORECASE,
 )
+_WAY_WITHIN = re.compile(r"\b(?P<way>up|down)\s+from\b", re.IGNORECASE)
 _FROM = re.compile(r"[,(–—\s][^;:.()]{0,60}?\b(?P<way>up|down)\s+from\s+(?:an?|the|its)?\s*$", re.IGNORECASE)
 
 
@@ -44,6 +45,8 @@ def changes_of_from_to(passage: Passage) -> Iterator[Inconsistency]:
     first, last = sorted((pair, stated), key=lambda q: q.start)
     if pair.before is None or pair.value is None or not usable(pair, stated):
         return
+    if first is stated and _WAY_WITHIN.search(pair.surface[:200]):
+        return  # "rose 3 % to 45, up from 40 in January": the percentage may have another base
     if fits(LINKED, passage.between(first, last)):
         yield from _compared(passage, stated, pair.before, pair.value, (pair,), pair)
 
@@ -148,7 +151,6 @@ def gaps(passage: Passage) -> Iterator[Inconsistency]:
     yield report("difference", passage, stated, (one, other), abs(gap.value), note)
 
 
-_WAY_WITHIN = re.compile(r"\b(?P<way>up|down)\s+from\b", re.IGNORECASE)
 _WAY_BEFORE = re.compile(
     r"\b(?:(?P<up>rose|rises|risen|rising|climb(?:ed|s|ing)|grew|grown|growing|increas(?:ed|es|ing)|jump(?:ed|s|ing)|"
     r"widen(?:ed|s|ing)|up)|(?P<down>fell|falls|fallen|falling|dropp(?:ed|ing)|drops|declin(?:ed|es|ing)|shrank|shrunk|"
