@@ -53,7 +53,9 @@ async def _send(app: App, delivery: Delivery, tally: Tally) -> None:
 
 def _message(app: App, delivery: Delivery) -> Message:
     if delivery.alert_id is not None and (alert := app.store.alert(delivery.alert_id)) is not None:
-        return alert_message(alert, app.store.evidence(delivery.alert_id))
+        evidence = app.store.evidence(delivery.alert_id)
+        figure = app.figures.get(alert.figure)
+        return alert_message(alert, evidence, figure=figure, publishers=app.seeds.publishers)
     if delivery.digest_id is not None and (stored := app.store.digest(delivery.digest_id)) is not None:
         return from_parts(stored.body)
     raise ValueError(f"delivery {delivery.id} is about nothing that is stored")

@@ -70,6 +70,7 @@ def _write(app: App, settings: DigestSettings, window: Window, tally: Tally) -> 
         counts=material.counts,
         figures=app.figures,
         topics=app.seeds.topics,
+        publishers=app.seeds.publishers,
     )
     message = digest_message(built)
     quiet = built.quiet and settings.quiet_day is QuietDay.SKIP

@@ -22,6 +22,7 @@ from watchbot.model import (
     Reading,
     Reason,
     Severity,
+    Taken,
 )
 from watchbot.pipeline.decisions import AlertDraft, ReadArticle
 from watchbot.pipeline.ledger import same_value
@@ -37,6 +38,8 @@ _LOUD: Mapping[ChangeKind, tuple[AlertKind, Severity]] = {
     ChangeKind.WITHDRAWN: (AlertKind.WITHDRAWN, Severity.MINOR),
     ChangeKind.INCONSISTENT: (AlertKind.INCONSISTENT, Severity.MINOR),
 }
+# A card says how loud a moved value is; a leader turned round is always loud, another definition never.
+_BY_CARD = frozenset({AlertKind.UPDATE, AlertKind.CONFLICT, AlertKind.FIRST, AlertKind.EDITED, AlertKind.WITHDRAWN})
 ABOUT_ARTICLES = frozenset({AlertKind.EDITED, AlertKind.WITHDRAWN, AlertKind.INCONSISTENT})
 ABOUT_HEALTH = frozenset({AlertKind.FEED_FAILING, AlertKind.FEED_SILENT, AlertKind.CONFIG_BROKEN, AlertKind.STORAGE})
 
@@ -54,10 +57,13 @@ def draft_alerts(
     `origins` says for the change at each place how many origins say it by now, this article included.
     """
     drafts: list[AlertDraft] = []
+    edited = {c.claim.id for c in changes if c.kind is ChangeKind.EDITED and c.claim is not None}
     for place, change in enumerate(changes):
         figure = figures.get(change.figure)
         if change.kind not in _LOUD or _too_small(change, figure):
             continue
+        if change.kind is ChangeKind.CONFLICT and change.claim is not None and change.claim.id in edited:
+            continue  # the edit tells it already, with what the page said before
         draft = _draft(change, place, read, figure, origins=origins.get(place, 1))
         twin = next((d for d in drafts if _same_change(d, draft)), None)
         if twin is None:
@@ -100,7 +106,7 @@ def _draft(change: Change, place: int, read: ReadArticle, figure: Figure | None,
     kind, severity = _LOUD[change.kind]
     if figure is not None and kind not in ABOUT_ARTICLES and _out_of_range(change.claim, figure):
         kind, severity = AlertKind.OUT_OF_RANGE, Severity.MINOR
-    if figure is not None and figure.alert.severity is not None and kind is not AlertKind.OUT_OF_RANGE:
+    if figure is not None and figure.alert.severity is not None and kind in _BY_CARD:
         severity = figure.alert.severity
     claim = change.claim or change.before
     subject = read.url if kind in ABOUT_ARTICLES else ""
@@ -122,7 +128,7 @@ def _draft(change: Change, place: int, read: ReadArticle, figure: Figure | None,
         low=claim.low if claim else None,
         high=claim.high if claim else None,
         exponent=claim.quantity.exponent if claim else 0,
-        as_of=claim.as_of if claim else None,
+        as_of=_dated(claim),
         compared_with=_compared_with(change, figure),
         told=figure is None or origins >= figure.alert.confirm,
         digest_only=False,
@@ -138,7 +144,8 @@ def identity(kind: AlertKind, figure: str, subject: str, claim: Claim | None, ch
     if change.inconsistency is not None:
         return f"{kind}:{subject}:{change.inconsistency.note}"
     said = _plain_value(claim)
-    when = claim.as_of.iso if claim and claim.as_of and kind not in ABOUT_ARTICLES else ""
+    dated = _dated(claim)
+    when = dated.iso if dated and kind not in ABOUT_ARTICLES else ""
     turned = claim.turned if claim and kind is AlertKind.REVERSAL else ""
     scope = claim.scope if claim and kind is AlertKind.REDEFINITION else ""
     return ":".join((kind, figure, subject, said, when, turned, scope)).rstrip(":")
@@ -196,6 +203,11 @@ def _now(change: Change, figure: Figure | None) -> str:
     if change.kind is ChangeKind.REDEFINITION and change.claim.scope:
         return f"{text} ({change.claim.scope})"
     return text
+
+
+def _dated(claim: Claim | None) -> Period | None:
+    """Return the date that the text gives; a publication day is no date of a value."""
+    return claim.as_of if claim is not None and claim.as_of_from not in (Taken.PUBLISHED, Taken.NONE) else None
 
 
 def _reasons(change: Change) -> tuple[Reason, ...]:

@@ -11,6 +11,20 @@ from watchbot.model import Unit, UnitKind
 
 _SCALES = ((12, "trillion"), (9, "billion"), (6, "million"))
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+_IRREGULAR = {
+    "person": "people",
+    "man": "men",
+    "woman": "women",
+    "child": "children",
+    "foot": "feet",
+    "inch": "inches",
+    "life": "lives",
+    "half": "halves",
+    "datum": "data",
+    "analysis": "analyses",
+    "crisis": "crises",
+}
+_ALWAYS_THE_SAME = frozenset({"hertz", "celsius", "fahrenheit", "series", "species", "aircraft", "sheep", "fish"})
 _MINUS = "−"
 _JOIN = "\u00a0"  # no-break, so that a number never parts from its unit
 
@@ -65,11 +79,23 @@ def _unit_words(unit: Unit, *, plural: bool) -> str:
         case UnitKind.MONEY:
             return "" if unit.code in _SIGNS else unit.code
         case UnitKind.COUNT:
-            return f"{unit.noun}{many if unit.noun and not unit.noun.endswith('s') else ''}"
+            return plural_of(unit.noun) if plural else unit.noun
         case UnitKind.DURATION | UnitKind.MEASURE:
-            return f"{unit.code}{many if unit.code.isalpha() and len(unit.code) > 3 else ''}"
+            first, blank, last = unit.code.rpartition(" ")
+            return f"{first}{blank}{plural_of(last) if plural and len(last) > 3 else last}"
         case UnitKind.NONE:
             return ""
+
+
+def plural_of(noun: str) -> str:
+    """Return the plural of an English noun; the last word of a compound takes it."""
+    if not noun or not noun[-1].isalpha() or noun in _ALWAYS_THE_SAME:
+        return noun
+    if noun in _IRREGULAR:
+        return _IRREGULAR[noun]
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "z", "ch", "sh")) else f"{noun}s"
 
 
 def _plain(number: Decimal, places: int | None) -> str:
