@@ -142,6 +142,7 @@ def a_draft(claim: Claim | None = None, *, kind: AlertKind = AlertKind.UPDATE, *
         value_text=f"{claim.value} %",
         quote=claim.quote,
         number=(0, 3),
+        before="",
     )
     return replace(draft, **fields)
 

@@ -125,7 +125,7 @@ def _add_evidence(connection: Connection, alert_id: int, draft: AlertDraft, witn
             number_start=draft.number[0],
             number_end=draft.number[1],
             note=change.note if change is not None else draft.note,
-            before=change.before.quote if change is not None and change.before is not None else "",
+            before=draft.before,
         )
     )
     more = {"origins": alerts.c.origins + (not heard), "articles": alerts.c.articles + (not seen)}
