@@ -319,6 +319,7 @@ def test_vague_numbers_have_a_span_and_no_value(text: str, low: int, high: int) 
         "open 24/7 since 9/11",
         "a 3:1 ratio",
         "women aged 25 to 54",
+        "Maddon, 66, has left",
         "no one knows; one of a kind is one thing; the first one",
         "the first half and the third quarter",
         "several reasons: one, it is late; two, it rains",

@@ -13,8 +13,6 @@ from watchbot.pipeline.numbers.scan import Numeral, Written
 
 _MINUS = re.compile(r"(?:(?<![\w)%.\]])-|(?<!or )\bminus[ -])$")
 _AGED = re.compile(r"\b(?:aged?|ages)(?: (?:of|between|from|about|over|under|around|below|above))*,? $")
-_AGE_IN_APPOSITION = re.compile(r",(?= )")
-_NAME_COMMA = re.compile(r"[A-Z][\w'’.-]+, $")
 _COMPOUND = re.compile(r"-(?P<noun>[a-z]{3,})(?![\w'])")
 # The second half of a compound that is no thing: "two-way", "three-pronged", "ten-fold".
 _NO_NOUN = re.compile(
@@ -126,7 +124,7 @@ def _with_unit_behind(text: str, folded: str, numeral: Numeral) -> Atom:
         return atom.measured_in(unit)._replace(end=stop, reach=stop)
     if numeral.written is Written.FRACTION:
         return atom._replace(unit=lexicon.FRACTION)
-    if _is_age(text, folded, numeral):
+    if _is_age(folded, numeral):
         return atom._replace(unit=Unit(kind=UnitKind.DURATION, code="year"))
     if noun := _counted(folded, numeral):
         period = lexicon.UNITS.get(noun.head)
@@ -150,13 +148,9 @@ def _millions(text: str, folded: str, numeral: Numeral) -> Numeral:
     return scaled
 
 
-def _is_age(text: str, folded: str, numeral: Numeral) -> bool:
-    """Ages have no unit behind them: "women aged 25 to 54", "Maddon, 66, has"."""
-    start, end = numeral.start, numeral.end
-    if _AGED.search(folded, max(0, start - 30), start):
-        return True
-    in_apposition = 15 < numeral.value < 110 and end - start == 2 and _AGE_IN_APPOSITION.match(folded, end)
-    return bool(in_apposition and _NAME_COMMA.search(text, max(0, start - 24), start))
+def _is_age(folded: str, numeral: Numeral) -> bool:
+    """Ages may have no unit behind them: "aged 25"."""
+    return _AGED.search(folded, max(0, numeral.start - 30), numeral.start) is not None
 
 
 def _counted(folded: str, numeral: Numeral) -> nouns.CountedNoun | None:

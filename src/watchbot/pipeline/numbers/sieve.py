@@ -46,6 +46,7 @@ _LABEL_OR_COUNT = re.compile(
     r"goal) ?$"
 )
 _NAME_BEFORE = re.compile(r"(?<![\w'’&./])(?P<name>[A-Z][\w'’&./]*|[a-z]+[A-Z]\w*)(?P<joint>[ \u00a0-])$")
+_NAME_COMMA = re.compile(r"(?<![\w'’.-])(?P<name>[A-Z][\w'’.-]+), $")
 _SENTENCE_START = re.compile(r"(?:^|[.!?\n|][\"”’')]?)[\s\"“—(•*#|-]*$")
 _NUMBER_BEHIND = re.compile(r" (?:had |has |with |at |scored )?\d")
 _LISTED = re.compile(r"(?:,| and|, and|;|,? &|,? while|,? versus) (?:[A-Z]\w+ )?")
@@ -133,6 +134,8 @@ def _digits_count(text: str, folded: str, atom: Atom, previous: Atom | None) -> 
     left = folded[max(0, atom.start - _WINDOW) : atom.start]
     if _YEAR.fullmatch(folded, atom.numeral.start, atom.numeral.end) and _is_year(left, atom):
         return False
+    if _is_age_of_person(text, atom):
+        return False
     counted = atom.unit.kind is UnitKind.COUNT
     if _LABEL.search(left) and not (counted and _LABEL_OR_COUNT.search(left)) and not _is_whole(folded, atom, previous):
         return False
@@ -159,6 +162,14 @@ def _is_year(left: str, atom: Atom) -> bool:
     if _BOUND_BEFORE.search(left):
         return False
     return _YEAR_BEFORE.search(left) is not None or not left.strip() or left.endswith("\n")
+
+
+def _is_age_of_person(text: str, atom: Atom) -> bool:
+    """An age beside a name says who is meant: "Maddon, 66, has"; but not "China, 30, and"."""
+    if not 15 < atom.value < 110 or atom.exponent < 0 or not text.startswith(", ", atom.end):
+        return False
+    match = _NAME_COMMA.search(text, max(0, atom.start - _WINDOW), atom.start)
+    return match is not None and match["name"] not in _PLACES
 
 
 def _is_name(text: str, atom: Atom, previous: Atom | None) -> bool:
