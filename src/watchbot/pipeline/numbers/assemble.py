@@ -64,7 +64,6 @@ _RANGING = re.compile(
     r"estimates?|spanning|everything|lasting|available|starting|run|runs|running|extend\w*|spread) from (?:an? |"
     r"the )?(?:\w+ ){0,1}$"
 )
-_SEPARATOR = re.compile(r",? (?:and|or|&|to) (?:by |to |about |at |of )?|, (?:by |to |and )?|(?: ?)/ ?")
 _SENTENCE_END = re.compile(r"[.!?]\s+[A-Z\"“(]|\n")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _WINDOW = 60  # characters to the left that are looked at
