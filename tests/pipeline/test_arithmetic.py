@@ -87,6 +87,7 @@ def test_contradictions_are_reported_with_the_computation(text: str, rule: str, 
         "Adjusted sales rose 12% from $40 million to $50 million.",
         "It grew by an average of 12%, from $40 million to $90 million.",
         # about different things
+        "He scored 20 points, 10 rebounds and 5 assists, 45 in total.",
         "Shares rose 3.2% to $45.10, up from $40 in January.",
         "12 of 50 states (3% of the population).",
         "12 of 50 states voted, while 34% stayed at home.",

@@ -36,6 +36,8 @@ def totals(passage: Passage) -> Iterator[Inconsistency]:
     parts = tuple(q for q in quantities if q is not stated)
     if any(q.shape is not Shape.POINT or not alike(q, stated) or q.amount_of_change for q in quantities):
         return
+    if any(not alike(a, b) for a, b in pairwise(parts)):
+        return  # points, rebounds and assists are not added up
     if any(not re.search(r",|\band\b|;", passage.between(a, b)) for a, b in pairwise(parts)):
         return
     if stated.unit.kind in {UnitKind.PERCENT, UnitKind.DURATION, UnitKind.MULTIPLE}:
