@@ -51,13 +51,18 @@ def decode(body: bytes, content_type: str = "") -> str:
     labels = [m.group(1) for m in [_HEADER.search(content_type)] if m]
     labels += [m.group(1).decode("ascii") for m in [_META.search(body[:4096]), _XML.search(body[:300])] if m]
     for label in [*labels, "utf-8"]:
-        text = _try(body, label)
+        # Servers name a Western set by habit; bytes that are valid UTF-8 are never that by accident.
+        text = (_try(body, "utf-8") if _is_western(label) else None) or _try(body, label)
         if text is not None:
             return text.translate(_UNWANTED)
     text = body.decode("utf-8", "replace")
     if text.count("\ufffd") * 50 > sum(map(text.count, "\u2019\u201c\u2014\u00e9\u00fc\u00a0")) + len(body) // 200:
         text = body.decode("cp1252", "replace")
     return text.translate(_UNWANTED)
+
+
+def _is_western(label: str) -> bool:
+    return _ALIASES.get(label.lower(), label.lower()) in ("cp1252", "windows-1252", "iso-8859-15")
 
 
 def _try(body: bytes, label: str) -> str | None:

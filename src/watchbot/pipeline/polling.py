@@ -32,6 +32,7 @@ _SILENT_AFTER = 6  # times the usual gap between two entries
 _SILENT_AT_LEAST = timedelta(days=3)
 _SILENT_WITHOUT_RHYTHM = timedelta(days=45)
 _ENTRIES_FOR_RHYTHM = 4
+_BATCH = timedelta(minutes=10)
 _RETRIES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8), timedelta(hours=24))
 
 
@@ -170,11 +171,15 @@ def publishing_rhythm(entries: Sequence[Entry], now: datetime) -> timedelta | No
 
     Entries of the same ten minutes count as one: many sites publish in batches.
     """
-    dated = (d for e in entries if (d := e.published or e.updated) is not None and d <= now)
-    batches = sorted({int(d.timestamp()) // 600 for d in dated}, reverse=True)[:30]
-    if len(batches) < _ENTRIES_FOR_RHYTHM:
+    dated = sorted((d for e in entries if (d := e.published or e.updated) is not None and d <= now), reverse=True)
+    batches: list[datetime] = []
+    for moment in dated:
+        if not batches or batches[-1] - moment >= _BATCH:
+            batches.append(moment)
+    newest = batches[:30]
+    if len(newest) < _ENTRIES_FOR_RHYTHM:
         return None
-    return timedelta(seconds=600 * median(later - earlier for later, earlier in pairwise(batches)))
+    return median(later - earlier for later, earlier in pairwise(newest))
 
 
 def retry_entry(*, attempts: int, retry_after: float | None, now: datetime, jitter: float) -> datetime | None:

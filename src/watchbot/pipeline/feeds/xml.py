@@ -70,7 +70,7 @@ def _entry(found: Mapping[str, Any], *, base: str, atom: bool) -> EntryDraft:
         url=_link(found, base),
         guid=_text(found, "id").strip()[:1000],
         title=line(_text(found, "title"), literal=atom and _is_plain(found, "title")),
-        published=_date(found, "published"),
+        published=_date(found, "published") or (None if atom else _date(found, "updated")),  # dc:date
         updated=_date(found, "updated"),
         summary=summary or next((c for c in contents if c), ""),
         content=full_text(contents, summary),

@@ -16,9 +16,12 @@ from watchbot.pipeline.pages.vocabulary import (
     ASIDE_ROLES,
     ASIDE_TAGS,
     CARD_WORDS,
+    HEADINGS,
     KEPT_TAGS,
     MAIN_NAMES,
+    NAMING,
     READ_ALSO,
+    READ_ALSO_HEADING,
     SILENT,
     STRONG,
     WEAK,
@@ -82,8 +85,8 @@ def _is_aside(element: _Element) -> bool:
         return False
     if (element.get("role") or "").lower() in ASIDE_ROLES:
         return not _is_article(element)
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    if names == " ":
+    names = " ".join(filter(None, map(element.get, NAMING)))
+    if not names:
         return tag == "header" and _is_page_header(element)
     if _is_body(element):
         return False
@@ -103,6 +106,8 @@ def _is_pointer(element: _Element) -> bool:
         entries = element.findall("li")
         return len(entries) > 1 and all(_is_link(e) for e in entries)
     if element.tag in ("p", "li", "h2", "h3", "h4", "h5", "h6", "div"):
+        if element.tag in HEADINGS and READ_ALSO_HEADING.match("".join(element.itertext()).strip()):
+            return True
         links = element.findall(".//a")
         if not links or len(element) > 4 or (element.tag == "div" and len(links) > 1):
             return False

@@ -17,6 +17,7 @@ MOST_TEXT = 500_000
 """Characters of text kept of one page: a very long book. More is left out, and the state is `partial`."""
 
 _ENOUGH = 250  # characters of prose below which other ways of reading are tried
+_NEXT_TO_NOTHING = 80  # characters of prose below which nothing is left out for its name any more
 _MORE = 1.5  # times more text that another way must give to be believed
 _MORE_AT_LEAST = 80  # characters
 _MANY_TAGS = 60_000  # pages that large are read in one way only: the others cost too much
@@ -81,7 +82,7 @@ def _article(tree: _Element, markup_text: str, facts: PageFacts) -> tuple[str, i
     text, prose = _own_reading(tree, thorough=True)
     if prose >= _ENOUGH or markup_text.count("<") > _MANY_TAGS:
         return text, prose
-    whole = markup.parse_guarded(markup_text)
+    whole = markup.parse_guarded(markup_text) if prose < _NEXT_TO_NOTHING else None
     others = [_own_reading(whole, thorough=False)] if whole is not None else []
     others += [second.opinion(markup_text), (facts.body, len(facts.body))]
     for other, amount in others:

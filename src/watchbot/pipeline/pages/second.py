@@ -6,21 +6,25 @@ deduplication (it remembers earlier pages), no comments, tables kept.
 
 from __future__ import annotations
 
+import re
+
 import trafilatura
 
 from watchbot.pipeline.pages import finding, layout
 
 _NAMES = {"head": "h2", "list": "ul", "item": "li", "row": "tr", "cell": "td", "lb": "br", "quote": "blockquote"}
+_SPANS = re.compile(r"\s(?:row|col)span\s*=\s*[\"']?\d*[\"']?", re.IGNORECASE)  # it fills them without bound
+_MOST_TAGS = 30_000
 _SMALLEST = 500  # characters a page must have for a second opinion to be worth its cost
 
 
 def opinion(markup_text: str) -> tuple[str, int]:
     """Return the text that trafilatura takes for the article, in our form, and how much prose is in it."""
-    if len(markup_text) < _SMALLEST:
+    if len(markup_text) < _SMALLEST or markup_text.count("<") > _MOST_TAGS:
         return "", 0
     try:
         found = trafilatura.bare_extraction(
-            markup_text,
+            _SPANS.sub(" ", markup_text),
             fast=True,
             include_comments=False,
             include_tables=True,

@@ -89,6 +89,9 @@ DATA_NAMES = re.compile(
 )
 """Names of boxes with an article's key figures."""
 
+NAMING = ("class", "id", "data-component", "data-testid", "data-test", "data-qa", "data-block")
+"""Attributes in which sites name the parts of a page."""
+
 KEPT_TAGS = _words("html body main article h1 tr tbody td em strong b i a time")
 """Elements that are never removed for their name: too much hangs below them, or they stand inside a sentence."""
 
@@ -121,6 +124,13 @@ READ_ALSO = re.compile(
     re.IGNORECASE,
 )
 """How a line begins that points to another article."""
+
+READ_ALSO_HEADING = re.compile(
+    r"(?:(?:also\s+)?read(?:\s+(?:also|more|next))?|see\s+also|related(?:\s+(?:articles|stories|topics|links|posts|news))?|"
+    r"more\s+on\s+this(?:\s+\w+)?|recommended(?:\s+for\s+you)?|you\s+may\s+also\s+like)\W*$",
+    re.IGNORECASE,
+)
+"""Headings of lists that point to other articles."""
 
 STAMP_WORDS = _words(
     """published posted updated modified reviewed revised last on at first created date time utc gmt am pm est edt cet
