@@ -14,6 +14,7 @@ from watchbot.pipeline.topics import TopicIndex, match_topics
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 F1_FLOOR = 0.88  # of the golden topics with the cards of tests/corpus/seeds; raise it, never lower it
+DOCUMENTS_F1_FLOOR = 0.75  # of topics given by two documents only, pooled
 
 
 def matched(topics: list[Topic], title: str, text: str) -> dict[str, tuple[str, ...]]:
@@ -164,17 +165,33 @@ def test_golden_topics_stay_above_their_floor() -> None:
     assert f1(right, wrong, missed) >= F1_FLOOR
 
 
-@pytest.mark.parametrize(
-    ("topic", "examples", "floor"), [("policy_rates", ["111", "110"], 0.75), ("us_gdp", ["108"], 0.99)]
-)
-def test_golden_articles_as_documents_find_the_others_of_their_topic(
-    topic: str, examples: list[str], floor: float
-) -> None:
+# Every golden topic with more than two articles, twice: its first articles, and two others. Not the best of them: topics
+# of one subject area share most of their words, and two short documents cannot tell them apart.
+EXAMPLES = [
+    ("inflation", ["101", "102"]),
+    ("policy_rates", ["111", "110"]),
+    ("us_cn_gap", ["001", "002"]),
+    ("adoption_labour", ["001", "007"]),
+    ("investment_infra", ["001", "002"]),
+    ("ai_index", ["001", "002"]),
+    ("inflation", ["111", "121"]),
+    ("policy_rates", ["114", "120"]),
+    ("us_cn_gap", ["024", "025"]),
+    ("adoption_labour", ["033", "055"]),
+    ("investment_infra", ["031", "044"]),
+    ("ai_index", ["017", "044"]),
+]
+
+
+def test_two_golden_articles_as_documents_find_the_others_of_their_topic() -> None:
     pages = {a: json.loads((CORPUS / "articles" / f"{a}.json").read_text(encoding="utf-8")) for a in golden()}
-    index = TopicIndex([Topic(id=topic, label=topic, documents=tuple(pages[a]["text"] for a in examples))])
-    wanted = {a for a, topics in golden().items() if topic in topics} - set(examples)
-    found = {a for a, p in pages.items() if match_topics(p["title"], p["text"], index)} - set(examples)
-    assert f1(len(found & wanted), len(found - wanted), len(wanted - found)) >= floor
+    right = wrong = missed = 0
+    for topic, examples in EXAMPLES:
+        index = TopicIndex([Topic(id=topic, label=topic, documents=tuple(pages[a]["text"] for a in examples))])
+        wanted = {a for a, topics in golden().items() if topic in topics} - set(examples)
+        found = {a for a, p in pages.items() if match_topics(p["title"], p["text"], index)} - set(examples)
+        right, wrong, missed = right + len(found & wanted), wrong + len(found - wanted), missed + len(wanted - found)
+    assert f1(right, wrong, missed) >= DOCUMENTS_F1_FLOOR, (right, wrong, missed)
 
 
 def test_hostile_text_costs_no_more_than_news(news: str) -> None:
