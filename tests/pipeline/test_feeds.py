@@ -177,8 +177,8 @@ def test_full_text_and_teasers_are_told_apart():
 
 
 def test_markup_of_entries_leaves_no_active_content():
-    body = rss("<item><link>https://quay.example.org/1</link><description><![CDATA[<img src=x onerror=alert(1)><script>alert(1)</script>"
-               "<iframe src=x></iframe>5 %]]></description></item>")  # fmt: skip
+    active = "<img src=x onerror=alert(1)><script>alert(1)</script><iframe src=x></iframe>5 %"
+    body = rss(f"<item><link>https://quay.example.org/1</link><description><![CDATA[{active}]]></description></item>")
     assert parse_feed(body, url=URL).entries[0].summary == "5 %"
 
 

@@ -31,8 +31,8 @@ def a_feed(**changes: object) -> StoredFeed:
     plain = {
         "id": 1, "url": "https://quay.example.org/feed", "title": "", "publisher": "", "primary": False,
         "every": None, "folder": "", "state": FeedState.OK, "reason": "", "since": None, "last_good": NOW - HOUR,
-        "last_polled": NOW - HOUR, "next_poll": NOW, "failures": 0, "entries": 0, "baseline_done": True, "validators": Validators(),
-        "body_hash": "", "paused": False, "newest_entry": NOW - DAY,
+        "last_polled": NOW - HOUR, "next_poll": NOW, "failures": 0, "entries": 0, "baseline_done": True,
+        "validators": Validators(), "body_hash": "", "paused": False, "newest_entry": NOW - DAY,
     }  # fmt: skip
     return StoredFeed(**(plain | changes))
 

@@ -179,7 +179,7 @@ def publishing_rhythm(entries: Sequence[Entry], now: datetime) -> timedelta | No
     newest = batches[:30]
     if len(newest) < _ENTRIES_FOR_RHYTHM:
         return None
-    return median(later - earlier for later, earlier in pairwise(newest))
+    return timedelta(seconds=median((later - earlier).total_seconds() for later, earlier in pairwise(newest)))
 
 
 def retry_entry(*, attempts: int, retry_after: float | None, now: datetime, jitter: float) -> datetime | None:
