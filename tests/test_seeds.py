@@ -11,7 +11,9 @@ import pytest
 
 from watchbot.errors import Mistake, SeedError
 from watchbot.model import Figure, Grain, Severity, Trend, Unit, UnitKind
+from watchbot.pipeline.findings import Watchlist, read_article
 from watchbot.pipeline.numbers import find_quantities
+from watchbot.pipeline.pages import plain_page
 from watchbot.seeds import OpmlError, Seeds, check_seeds, feed_key, load_seeds, parse_opml, write_opml
 from watchbot.seeds.units import DURATIONS, MEASURES, counted_head, read_unit
 
@@ -79,6 +81,42 @@ def test_shipped_documents_keep_their_days_and_their_errors() -> None:
     for number in ("74.2%", "97,206", "131,121"):
         assert number in documents["gap-nearly-closed"].text
     assert "97.3" in documents["composite-reading"].text
+
+
+def test_shipped_cards_read_the_shipped_documents() -> None:
+    """Each number of a brief is tied to its card; the composite is told apart, and the sum that is wrong is noticed."""
+    shipped = load_seeds(SHIPPED)
+    watchlist = Watchlist(shipped.figures, shipped.topics)
+    said: dict[str, set[tuple[str, str]]] = {}
+    for document in shipped.documents:
+        page = plain_page(document.title, document.text, published=document.published)
+        findings = read_article(page, url=document.path, published=document.published, watchlist=watchlist)
+        name = Path(document.path).stem
+        said[name] = {(claim.figure, str(claim.value)) for claim in findings.claims}
+        assert any(match.topic == "us-china-model-race" for match in findings.topics), name
+        if name == "composite-reading":
+            assert any("composite" in claim.scope for claim in findings.claims)
+        if name == "gap-nearly-closed":
+            assert [found.rule for found in findings.inconsistencies] == ["share"]
+    assert said == {
+        "gap-nearly-closed": {
+            ("us-china-model-gap", "2.7"),
+            ("us-notable-models", "50"),
+            ("china-notable-models", "30"),
+            ("china-ai-patent-share", "74.2"),
+            ("china-ai-patents", "97206"),
+            ("world-ai-patents", "131121"),
+            ("china-ai-paper-share", "17.8"),
+            ("us-ai-paper-share", "7.6"),
+            ("china-top-100-papers", "41"),
+            ("china-top-100-papers", "33"),
+            ("us-top-100-papers", "46"),
+            ("us-top-100-papers", "64"),
+        },
+        "composite-reading": {("us-china-model-gap", "2.7"), ("ai-index-pages", "423")},
+        "last-mile": {("us-china-model-gap", "2.7")},
+        "two-systems": {("china-model-quality-ratio", "90"), ("china-model-compute-saving", "50")},
+    }
 
 
 def test_shipped_feeds_say_where_their_address_was_seen() -> None:
