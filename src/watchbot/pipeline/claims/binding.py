@@ -250,7 +250,9 @@ def _of_estimate(trial: Trial, dated: dates.Dated, context: Context) -> dates.Da
         return dated
     sentence = context.document.sentences[trial.place.sentence]
     for span in (trial.place.segment, trial.place.clause, (sentence.start, sentence.end)):
-        later = [m for m in context.calendar.between(*span) if m.period.start > fixed.end and m.cue != "since"]
+        later = [
+            m for m in context.calendar.between(*span) if m.period.start > fixed.end and dates.finer(m.period, fixed)
+        ]
         if later:
             return dates.Dated(later[0].period, Taken.SENTENCE, later[0].surface)
     if dated.taken is not Taken.PUBLISHED and dated.period.grain is not fixed.grain:

@@ -29,6 +29,7 @@ class Dated(NamedTuple):
     period: Period | None
     taken: Taken
     words: str
+    at: int = -1  # where the words stand
 
 
 UNDATED = Dated(None, Taken.NONE, "")
@@ -70,7 +71,7 @@ def date_of(place: Place, document: Document, calendar: Calendar, leaned_on: Seq
     ):
         found = _nearest(place, _not_release(calendar.between(*span), sentence))
         if found is not None:
-            return Dated(found.period, taken, found.surface)
+            return Dated(found.period, taken, found.surface, found.start)
     for span in leaned_on:
         found = _last(_not_release(calendar.between(*span), document.sentences[document.sentence_of(span[0])]))
         if found is not None:
@@ -153,10 +154,10 @@ def fits_period(card: Card, place: Place, document: Document, calendar: Calendar
             continue
         if any(_overlap(m.period, fixed) for m in named):
             nearest = _nearest(place, named)
-            if nearest is None or _overlap(nearest.period, fixed) or _finer(nearest.period, fixed):
+            if nearest is None or _overlap(nearest.period, fixed) or finer(nearest.period, fixed):
                 return True, ""
             return False, f"of {nearest.surface}, not of {fixed.iso}"
-        if all(_finer(m.period, fixed) and m.period.start > fixed.end for m in named) and (
+        if all(finer(m.period, fixed) and m.period.start > fixed.end for m in named) and (
             any(m.cue in {"as_of", "published"} for m in named) or _ESTIMATE.search(sentence.text)
         ):
             continue  # "the estimate of April": when it was said, not what it is about
@@ -171,6 +172,8 @@ def _fits_around(fixed: Period, place: Place, calendar: Calendar) -> tuple[bool,
         ):
             return True, ""
     day = calendar.published
+    if day is not None and fixed.grain in {Grain.MONTH, Grain.QUARTER} and 0 <= (day - fixed.end).days <= 100:
+        return True, "the latest one when this was published"
     if day is None or fixed.start <= day <= fixed.end:
         return True, ""
     if any(_overlap(m.period, fixed) and m.period.grain is not Grain.DAY for m in calendar.periods):
@@ -185,5 +188,6 @@ def _overlap(a: Period, b: Period) -> bool:
 _ORDER = {Grain.DAY: 0, Grain.MONTH: 1, Grain.QUARTER: 2, Grain.HALF: 3, Grain.YEAR: 4}
 
 
-def _finer(a: Period, b: Period) -> bool:
+def finer(a: Period, b: Period) -> bool:
+    """Whether one period is of a finer grain than another."""
     return _ORDER[a.grain] < _ORDER[b.grain]

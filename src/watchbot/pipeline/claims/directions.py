@@ -52,7 +52,7 @@ def says_gap(place: Place, document: Document, *, known: bool) -> bool:
 
 
 _BETWEEN = re.compile(
-    r"\b(?:gap|distance|difference|margin)\s+(?:\w+\s+){0,2}between\s+(?P<sides>[^.;:]{3,60}?\s+and\s+[^.;:,]{2,30})",
+    r"\b(?:gap|distance|difference|margin)\s+(?:\w+\s+){0,2}between\s+(?P<sides>[^.;:]{3,60}?\s+and\s+[^.;:,()]{2,25})",
     re.IGNORECASE,
 )
 _RANKS = frozenset(

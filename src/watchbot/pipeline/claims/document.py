@@ -12,6 +12,7 @@ from watchbot.pipeline.claims.cards import Phrase
 from watchbot.pipeline.claims.places import PlaceMention, find_places
 from watchbot.pipeline.claims.roots import GENERIC, STOP, Word, words_of
 from watchbot.pipeline.text import Sentence, clauses
+from watchbot.pipeline.words import key as word_key
 
 # How much a word explains a number, by where it stands.
 IN_SEGMENT, IN_CLAUSE, IN_SENTENCE = 1.0, 0.9, 0.85
@@ -163,6 +164,38 @@ class Document:
         near = [n for n in listed[max(0, at - 1) : at + 2] if low <= n <= high]
         return min(near, key=lambda n: abs(n - i), default=None)
 
+    def names_before(self, segment: tuple[int, int], end: int) -> frozenset[str]:
+        """Return the keys of the proper names before a number in its segment, places aside."""
+        low, high = bisect_left(self.word_starts, segment[0]), bisect_left(self.word_starts, end)
+        placed = {i for m in self.places_between(segment[0], end) for i in range(m.first, m.last)}
+        opening = self._sentence_starts[self.sentence_of(segment[0])]
+        return frozenset(
+            w.key
+            for i, w in enumerate(self.words[low:high], low)
+            if w.capital
+            and i not in placed
+            and w.key not in STOP
+            and w.key not in GENERIC
+            and w.key not in _CALENDAR
+            and (w.start > opening + 1 or self.full[w.start : w.end].isupper())
+        )
+
+    def names_another(self, segment: tuple[int, int], end: int) -> bool:
+        """Whether a contrasting clause, or a relative one, brings a proper name of its own."""
+        return bool(_CONTRAST.match(self.full, *segment)) and bool(self.names_before(segment, end))
+
+    def _contrasts(self, segment: tuple[int, int], end: int) -> bool:
+        """Whether a clause that contrasts ("while silver fell to …") names something of its own before the number."""
+        if not _CONTRAST.match(self.full, segment[0], segment[1]):
+            return bool(self.names_before(segment, end))
+        low, high = bisect_left(self.word_starts, segment[0]), bisect_left(self.word_starts, end)
+        placed = {i for m in self.places_between(segment[0], end) for i in range(m.first, m.last)}
+        return any(
+            i not in placed and len(w.key) > 2 and w.key not in STOP and w.key not in GENERIC and w.key not in _CONTRAST_WORDS
+            and not _VERB.search(self.full[w.start : w.end])
+            for i, w in enumerate(self.words[low:high], low)
+        )  # fmt: skip
+
     # -- where a number stands
 
     def is_elliptical(self, segment: tuple[int, int]) -> bool:
@@ -187,7 +220,11 @@ class Document:
         segment = self._segment(clause, quantity, same)
         # What follows in a segment that has a number of its own belongs to that number.
         later = [q.start for q in same if q.start >= quantity.end and _counts_as_rival(q, quantity)]
-        leaning = self.is_elliptical(segment) and ";" not in self.text[sentence.start : segment[0]]
+        leaning = (
+            self.is_elliptical(segment)
+            and ";" not in self.text[sentence.start : segment[0]]
+            and not self._contrasts(segment, quantity.start)
+        )
         spans = [Span(*segment, IN_SEGMENT, "segment"), Span(clause[0], segment[1], IN_CLAUSE, "clause")]
         level = IN_SENTENCE if leaning else OWN_WORDS
         spans.append(Span(sentence.start, segment[1], level, "sentence"))
@@ -220,6 +257,9 @@ class Document:
                 start = max(start, _cut(self.text, other.end, quantity.start))
             elif other.start >= quantity.end:
                 end = min(end, _cut(self.text, quantity.end, other.start))
+        if _RELATIVE.match(self.text, start, end):  # "…, who has 22": the words before name who
+            comma = self.text.rfind(",", clause[0], max(clause[0], start - 2))
+            start = comma + 1 if comma >= 0 else clause[0]
         return start, max(end, quantity.end)
 
     def _above(self, number: int) -> list[Span]:
@@ -319,6 +359,21 @@ def _nearly_alone(text: str, start: int, end: int, quantity: Quantity) -> bool:
     return len(re.findall(r"[^\W\d_]{3,}", rest)) <= 1
 
 
+_RELATIVE = re.compile(r"\s*(?:which|who|that|whose|where)\b", re.IGNORECASE)
+_CONTRAST = re.compile(r"[\s,]*(?:while|whereas|but|yet|although|though|and|against|versus|vs)\b", re.IGNORECASE)
+_CONTRAST_WORDS = frozenset(
+    {"whereas", "compar", "contrast", "against", "versus", "although", "though", "least", "most", "only"}
+)
+_VERB = re.compile(
+    r"(?:ed|ing)$|^(?:fell|rose|grew|had|has|was|were|is|are|held|stood|came|went|saw|hit|sank|slid)$", re.IGNORECASE
+)
+_CALENDAR = frozenset(
+    word_key(w)
+    for w in (
+        "january february march april may june july august september october november december monday tuesday wednesday "
+        "thursday friday saturday sunday spring summer autumn winter"
+    ).split()
+)
 # A sentence that opens with one of these goes on about what the one before was about.
 _POINTS_BACK = re.compile(
     r"[\"“‘']?(?:that|this|these|those|they|it|its|their|both|the (?:rate|figure|number|total|share|count|gap|index|value|result))\b",

@@ -61,6 +61,11 @@ class Trial:
     reasons: list[Reason] = field(default_factory=list)
 
     @property
+    def owner_is_own(self) -> bool:
+        """Whether the number names its subject itself: "compared with 15 from China" compares subjects, not times."""
+        return self.owner.strength >= 1.0 and self.stand.strength >= 0.95
+
+    @property
     def document(self) -> Document:
         """The text."""
         return self.context.document
@@ -279,12 +284,26 @@ def _is_difference(trial: Trial) -> bool:
     quantity, card = trial.number.quantity, trial.card
     if card.unit.kind is UnitKind.PERCENT and quantity.unit.kind is UnitKind.PERCENTAGE_POINTS:
         return True
+    behind = trial.document.text[quantity.end : quantity.end + 40]
+    if card.unit.kind not in _SHARES and _MORE_THAN.match(behind):
+        return True
     if not quantity.amount_of_change or quantity.trend is None or card.scope.basis:
+        return False
+    if card.unit.kind in _SHARES and _in_proportion(trial):
         return False
     if trial.known and quantity.unit.kind is card.unit.kind:
         return False
     before = trial.document.text[max(0, quantity.start - 40) : quantity.start]
     return _PHRASAL.search(before) is None
+
+
+_MORE_THAN = re.compile(r"\s*(?:\w+\s)?(?:more|less|fewer|higher|lower|above|below) than\b", re.IGNORECASE)
+
+
+def _in_proportion(trial: Trial) -> bool:
+    """Whether a rate is about as large as the known ones: "prices rose 2.8 %" for inflation, not "the share rose 3 %"."""
+    value, known = trial.fits.quantity.value, [abs(k.value) for k in trial.card.figure.known if k.value]
+    return value is None or not known or min(known) / 5 <= abs(value) <= 5 * max(known)
 
 
 # "Taken up by 50 %": no rise.
@@ -324,8 +343,11 @@ def _lookalike(trial: Trial) -> Open | Shut:
 
 def _comparison(trial: Trial) -> Open | Shut:
     """An older value beside the new one is a claim only where it is dated, or known."""
-    if trial.number.role != "before" and not stances.is_comparison_value(trial.place, trial.document):
+    at = stances.compared_at(trial.place, trial.document)
+    if trial.number.role != "before" and at < 0:
         return Open()
+    if at >= 0 and not trial.known and trial.dated.at < at and not trial.owner_is_own:
+        return Shut("an earlier value without a date of its own")
     given = {Taken.CLAUSE} if trial.number.role == "before" else {Taken.CLAUSE, Taken.SENTENCE}
     if trial.known or (trial.dated.taken in given and not stances.is_extreme(trial.place, trial.document)):
         return Open("an earlier value, dated or known")

@@ -217,5 +217,27 @@ PARTS = {
     "BE": "Flanders, Wallonia",
 }  # fmt: skip
 
-# The names of these countries are in everyday use for something else; they count in capitals only by their spelling.
-AMBIGUOUS = frozenset({"turkey", "chad", "jordan", "guinea", "polish", "georgia"})
+# Offices whose numbers are those of their country, where the text names no place nearer: "the CDC has confirmed …".
+AGENCIES = {
+    "US": """CDC, Centers for Disease Control, Centers for Disease Control and Prevention, FDA, BLS, Bureau of Labor
+        Statistics, BEA, Bureau of Economic Analysis, Census Bureau, Federal Reserve, Fed, FOMC, EIA, Energy Information
+        Administration, NOAA, White House, Pentagon, Treasury Department, Federal Open Market Committee, Labor Department,
+        Commerce Department, Education Department, Capitol Hill""",
+    "GB": """ONS, Office for National Statistics, UKHSA, UK Health Security Agency, NHS, Bank of England, Ofgem, Met Office,
+        Downing Street, Whitehall, Monetary Policy Committee, MPC, British Medical Association""",
+    "euro area": "ECB, European Central Bank",
+    "EU": "European Commission, ECDC, Eurostat",
+    "DE": "Destatis, Federal Statistical Office, Bundesbank, RKI, Robert Koch Institute, Bundesnetzagentur, Bundestag",
+    "FR": "INSEE, Banque de France, Bank of France",
+    "IT": "Istat, Bank of Italy",
+    "JP": "Bank of Japan, BoJ",
+    "CN": "PBOC, People's Bank of China, National Bureau of Statistics",
+    "IN": "RBI, Reserve Bank of India",
+    "CA": "Statistics Canada, StatCan, Bank of Canada, Public Health Agency of Canada, Health Canada",
+    "AU": "Reserve Bank of Australia, Australian Bureau of Statistics",
+    "CH": "SNB, Swiss National Bank",
+    "BR": "IBGE, Fiocruz",
+    "SE": "Riksbank",
+    "NO": "Norges Bank, Statistics Norway",
+    "world": "World Health Organization, IEA, International Energy Agency, World Bank, United Nations",
+}

@@ -44,6 +44,10 @@ _ANAPHOR = re.compile(
     re.IGNORECASE,
 )
 
+_NATIONAL = re.compile(
+    r"\b(?:nationally|nationwide|countrywide|across the (?:country|nation)|in the (?:country|nation) as a whole|national(?: total| count| tally)?|federal(?:ly)?)\b",
+    re.IGNORECASE,
+)
 _OF = re.compile(r"\s*of\b")
 _COUNTRY = re.compile(r"country|nation|kingdom|republic", re.IGNORECASE)
 
@@ -52,10 +56,14 @@ def owner_of(place: Place, document: Document) -> Owner:
     """Return whose number this is, as far as the places named in the text tell."""
     named = [m for m in document.places_between(*place.segment) if m.kind not in UNGOVERNED]
     if place.label[1]:
-        return _owner_in_row(place, document)
-    if named:
-        return _in_segment(place, document, named)
-    return _outside(place, document)
+        owner = _owner_in_row(place, document)
+    elif named:
+        owner = _in_segment(place, document, named)
+    else:
+        owner = _outside(place, document)
+    if owner.places and _NATIONAL.search(document.text, *place.segment):
+        return owner._replace(places=frozenset(p.split("-")[0] for p in owner.places))
+    return owner
 
 
 def _owner_in_row(place: Place, document: Document) -> Owner:
@@ -136,6 +144,11 @@ def _outside(place: Place, document: Document, fallback: Sequence[PlaceMention] 
     later = [m for m in document.places_between(place.segment[1], sentence.end) if m.kind not in UNGOVERNED]
     if later and sentence.kind != "row" and _LINK_AFTER.match(document.text[place.quantity.end : later[0].start]):
         return _owned(later[:1], 0.75, "later in the sentence")
+    office = [
+        m for m in document.places_between(sentence.start, sentence.end) if m.kind in UNGOVERNED and m.place != WORLD
+    ]
+    if office and not _ANAPHOR.search(document.text, *place.segment):
+        return _owned([m._replace(place=m.place.split("-")[0]) for m in office[-1:]], 0.8, "the office that says so")
     anaphor = _ANAPHOR.search(document.text, place.segment[0], place.segment[1])
     for span in place.spans:
         if span.name not in {"before", "across", "heading", "title"} and not (span.name == "cell"):
@@ -203,9 +216,11 @@ def standing(side: Side, owner: Owner, place: Place, document: Document) -> Stan
 
 def _phrases_near(side: Side, place: Place, document: Document) -> Standing:
     best = Standing(0.0, (), "the subject is not named")
+    own = {k for p in side.phrases for k in p.keys}
+    spans = place.spans[:1] if document.names_before(place.segment, place.quantity.start) - own else place.spans
     for phrase in side.phrases:
         for mention in document.mentions(phrase):
-            for span in place.spans:
+            for span in spans:
                 if span.start <= mention.start and mention.end <= span.end:
                     strength = span.level * mention.strength
                     if strength > best.strength:
@@ -216,13 +231,17 @@ def _phrases_near(side: Side, place: Place, document: Document) -> Standing:
 
 def _anywhere(side: Side, document: Document, place: Place) -> Standing:
     """The subject named elsewhere in the text: weak, the weaker the more others are named; nothing where it never is."""
-    del place
-    named = [m.place.split("-")[0] if m.kind in UNGOVERNED else m.place for m in document.places if m.place != WORLD]
+    named = [m.place.split("-")[0] for m in document.places if m.place != WORLD]
+    if not named and side.places:
+        national = _NATIONAL.search(document.text, *place.clause)
+        return Standing(0.7 if national else 0.45, (), "no place is named in the whole text")
     own = sum(p in side.places for p in named)
     if own:
-        alone = own == len(named)
+        alone = own == len(named) and any(m.place in side.places for m in document.places)
         return Standing(0.7 if alone else 0.5 if own * 2 > len(named) else 0.2, (), "named elsewhere in the text")
     if any(document.mentions(p) for p in side.phrases):
+        if document.names_another(place.segment, place.quantity.start):
+            return Standing(0.0, (), "the clause names another subject")
         return Standing(0.6, (), "named elsewhere in the text")
     if not side.explicit:
         return Standing(0.45, (), "not named in the text; the label's place is taken for granted")

@@ -7,14 +7,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from watchbot.pipeline import words
-from watchbot.pipeline.claims.gazetteer import COUNTRIES, LARGER, PARTS
+from watchbot.pipeline.claims.gazetteer import AGENCIES, COUNTRIES, LARGER, PARTS
 from watchbot.pipeline.claims.roots import Word, words_of
 
 WORLD = "world"
 
 
 class PlaceMention(NamedTuple):
-    """A place named in a text. `kind`: name | adjective | seat | part | larger | in name. `first`, `last`: word indexes, half-open."""
+    """A place named in a text. `kind`: name | adjective | seat | part | larger | agency | in name. `first`, `last`: word indexes, half-open."""
 
     start: int
     end: int
@@ -43,7 +43,7 @@ def find_places(text_words: Sequence[Word]) -> list[PlaceMention]:
             continue
         first, last = text_words[i], text_words[i + len(match.keys) - 1]
         end = i + len(match.keys)
-        kind = "in name" if _in_name(text_words, i) else match.kind
+        kind = "in name" if match.kind != "agency" and _in_name(text_words, i) else match.kind
         found.append(PlaceMention(first.start, last.end, match.place, kind, last.possessive, i, end))
         i = end
     return found
@@ -58,7 +58,7 @@ def _in_name(text_words: Sequence[Word], i: int) -> bool:
 
 
 _INSTITUTIONS = frozenset(words.key(w) for w in "bank university institute college museum church academy port".split())
-UNGOVERNED = frozenset({"seat", "in name"})  # kinds that own a number only where no other place is named
+UNGOVERNED = frozenset({"seat", "in name", "agency"})  # kinds that own a number only where no other place is named
 
 
 def place_of(phrase: str) -> str:
@@ -67,7 +67,7 @@ def place_of(phrase: str) -> str:
     if not listed:
         return ""
     for name in _names().get(listed[0].key, ()):
-        if name.keys == tuple(w.key for w in listed) and name.kind != "seat":
+        if name.keys == tuple(w.key for w in listed) and name.kind not in UNGOVERNED:
             return name.place
     return ""
 
@@ -110,6 +110,9 @@ def _names() -> dict[str, tuple[_Name, ...]]:
     for country, parts in PARTS.items():
         for name in _listed(parts):
             add(name, f"{country}-{name}", "part")
+    for country, agencies in AGENCIES.items():
+        for name in _listed(agencies):
+            add(name, country, "agency")
     return {first: tuple(sorted(names, key=lambda n: -len(n.keys))) for first, names in table.items()}
 
 

@@ -45,7 +45,7 @@ _AFTER = re.compile(
 )
 _DENIED = re.compile(
     r"\b(?:fals(?:e|ely)|untrue|incorrect(?:ly)?|wrong(?:ly)?|mistaken(?:ly)?|erroneous(?:ly)?|misleading(?:ly)?|debunk\w*|myth|hoax|fabricat\w+"
-    r"|fake|made[- ]up|baseless|unfounded|no evidence|not true|misquot\w+|misreport\w+|misstat\w+)\b",
+    r"|fake|made-up|baseless|unfounded|no evidence|not true|misquot\w+|misreport\w+|misstat\w+)\b",
     re.IGNORECASE,
 )
 _CORRECTION = re.compile(
@@ -68,7 +68,7 @@ _PEAK = re.compile(
     re.IGNORECASE,
 )
 _FROM = re.compile(
-    r"\b(?:from|after|versus|vs\.?|against|compared (?:with|to)|than|previously|was|up from|down from|instead of)"
+    r"\b(?:from|after|versus|vs\.?|against|compared (?:with|to)|than|previously|up from|down from|instead of)"
     r"(?: (?:about|around|nearly|almost|over|roughly|more than|some|just|only|the|its|a|an|around)){0,3}\s*$",
     re.IGNORECASE,
 )
@@ -114,10 +114,17 @@ def not_its_own(
 
 def is_comparison_value(place: Place, document: Document) -> bool:
     """Whether the number is what the current one is compared with: "down from 64", "its peak of 5.25 %"."""
-    before = document.text[max(0, place.quantity.start - 60) : place.quantity.start]
+    return compared_at(place, document) >= 0
+
+
+def compared_at(place: Place, document: Document) -> int:
+    """Return where the words begin that make a number the one compared with, or -1."""
+    start = max(0, place.quantity.start - 60)
+    before = document.text[start : place.quantity.start]
     if _BOUND.search(before):
-        return False
-    return bool(_PEAK.search(before) or _FROM.search(before))
+        return -1
+    found = _PEAK.search(before) or _FROM.search(before)
+    return start + found.start() if found else -1
 
 
 def is_extreme(place: Place, document: Document) -> bool:
@@ -170,7 +177,7 @@ _NEW = re.compile(
 )
 _MOVED_TO = re.compile(
     r"\b(?:rose|risen|rises|grew|grown|fell|fallen|falls|dropped|climbed|jumped|surged|slowed|eased|slipped|raised|cut|lowered|increased|decreased"
-    r"|revised|up|down|went|widened|narrowed|shrank|shrunk|reached|hit|moved|brought|lifted|updated)\b[^.;,]{0,25}\bto\b[^.;,]{0,20}$",
+    r"|revised|up|down|went|widened|narrowed|shrank|shrunk|reached|hit|moved|brought|lifted|updated)\b(?:[^.;,]|[.,](?=\d)){0,30}\bto\b[^.;,]{0,20}$",
     re.IGNORECASE,
 )
 
