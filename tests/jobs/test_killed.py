@@ -60,10 +60,11 @@ def _killed_until_done(folder: Path, found: dict, site: loopback.Site, chance: r
     for later in (False, True):
         golden.serve(site, found, later=later)
         for _ in range(40):
+            if _settled(folder, found, later=later):
+                break
             with Killable(folder, site) as process:
-                began = time.monotonic()
-                moment = chance.uniform(0.2, 3.5)
-                while time.monotonic() - began < moment and not _settled(folder, found, later=later):
+                moment = time.monotonic() + chance.uniform(0.2, 3.5)
+                while time.monotonic() < moment and not _settled(folder, found, later=later):
                     time.sleep(0.02)
                 if _settled(folder, found, later=later):
                     _stop(process)
