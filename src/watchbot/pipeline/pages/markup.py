@@ -12,22 +12,23 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.etree import _Element
 
-from watchbot.pipeline.pages.vocabulary import KEPT_WHEN_FLAT, PARTING_WHEN_FLAT, VOID
+from watchbot.pipeline.pages.vocabulary import KEPT_WHEN_FLAT, PARTING_WHEN_FLAT
 
 MOST_CHARACTERS = 9_000_000
 """Longer pages are cut. libxml2 refuses text nodes of 10 MB unless its guards are switched off, and they stay on."""
 
 _BINARY = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"RIFF", b"ID3", b"\x7fELF")
-_MOST_DEPTH = 150
+_IS_DEEP = etree.XPath("boolean(//*[count(ancestor::*) > 150])")
 _MOST_TAGS = 250_000
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{5000,}")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>")
 
 
 @dataclass(frozen=True, slots=True)
-class Guarded:
-    """The text of a page as it may be parsed, and whether that is less than the page."""
+class Opened:
+    """A page as a tree, the markup that was parsed, and whether that is less than the page."""
 
+    tree: _Element | None
     text: str
     damaged: bool
 
@@ -61,19 +62,24 @@ def _is_text(body: bytes) -> bool:
 
 def parse(text: str) -> _Element | None:
     """Return the tree of a piece of markup, or None when there is nothing in it."""
-    return parse_guarded(guard(text).text)
+    return open_page(text).tree
 
 
-def guard(text: str) -> Guarded:
-    """Cut, shorten and flatten what libxml2 does not bear. Linear in the length of the text."""
+def open_page(text: str) -> Opened:
+    """Cut, shorten and where needed flatten what libxml2 does not bear, and parse. Linear in the length of the text."""
     shortened = _LONG_TAG.sub(_shorten, text[:MOST_CHARACTERS])
     cut = _cut(shortened)
-    flat = _flatten(cut)
-    return Guarded(flat, len(text) > MOST_CHARACTERS or cut is not shortened or flat is not cut)
+    damaged = len(text) > MOST_CHARACTERS or cut is not shortened
+    tree = parse_again(cut)
+    if tree is not None and _IS_DEEP(tree):
+        # libxml2 stops reading at 255; our own walk wants some room below that.
+        cut = _TAG.sub(_flat_tag, cut)
+        tree, damaged = parse_again(cut), True
+    return Opened(tree, cut, damaged)
 
 
-def parse_guarded(text: str) -> _Element | None:
-    """Parse without network, external entities and huge trees."""
+def parse_again(text: str) -> _Element | None:
+    """Parse the text of an opened page: without network, external entities and huge trees."""
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
         tree: _Element | None = etree.fromstring(text.encode("utf-8", "replace"), parser=parser)
@@ -101,21 +107,8 @@ def _cut(text: str) -> str:
     return text[: place - 1]
 
 
-def _flatten(text: str) -> str:
-    """Part blocks by paragraphs where a page is nested deeper than libxml2 reads; else the page as it is."""
-    depth = deepest = 0
-    for tag in _TAG.finditer(text):
-        if tag.group(1):
-            depth = max(0, depth - 1) if tag.group(2).lower() not in VOID else depth
-        elif tag.group(2).lower() not in VOID and not tag.group().endswith("/>"):
-            depth += 1
-            deepest = max(deepest, depth)
-    if deepest <= _MOST_DEPTH:
-        return text
-    return _TAG.sub(_flat_tag, text)
-
-
 def _flat_tag(tag: re.Match[str]) -> str:
+    """Part blocks by paragraphs instead of nesting them."""
     name = tag.group(2).lower()
     if name in KEPT_WHEN_FLAT:
         return tag.group()

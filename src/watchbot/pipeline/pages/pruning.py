@@ -7,6 +7,7 @@ what looks like the article itself: see `_is_article`.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml.etree import _Element
 
@@ -39,17 +40,31 @@ def _is_body(element: _Element) -> bool:
     """Whether an element says of itself that it holds the text of the article."""
     if "articlebody" in (element.get("itemprop") or "").lower() or (element.get("role") or "") in ("article", "main"):
         return True
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return element.tag in ("div", "section") and bool(ARTICLE_NAMES.search(names) or MAIN_NAMES.search(names))
+    return element.tag in ("div", "section") and _names_body(f"{element.get('class') or ''} {element.get('id') or ''}")
+
+
+@lru_cache(maxsize=5000)
+def _names_body(names: str) -> bool:
+    return bool(ARTICLE_NAMES.search(names) or MAIN_NAMES.search(names))
 
 
 def prune(root: _Element, *, thorough: bool = True) -> None:
     """Remove what is not the article from a tree, in place. Not `thorough`: only what cannot be seen or is no text."""
-    for element in [e for e in root.iter() if isinstance(e.tag, str)]:
-        if element.getparent() is None or element.tag in ("html", "body"):
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        if not isinstance(element.tag, str):
             continue
-        if element.tag in SILENT or _is_hidden(element) or (thorough and (_is_aside(element) or _is_pointer(element))):
+        if element is not root and element.tag not in ("html", "body") and _is_unwanted(element, thorough=thorough):
             remove(element)
+        else:
+            waiting.extend(element)
+
+
+def _is_unwanted(element: _Element, *, thorough: bool) -> bool:
+    if element.tag in SILENT or _is_hidden(element):
+        return True
+    return thorough and (_is_aside(element) or _is_pointer(element))
 
 
 def remove(element: _Element) -> None:
@@ -90,14 +105,20 @@ def _is_aside(element: _Element) -> bool:
         return tag == "header" and _is_page_header(element)
     if _is_body(element):
         return False
-    if ASIDE_PHRASES.search(names):
+    told = _told_by(names)
+    if told == "strong":
         return not _is_article(element)
-    words = {w.lower() for w in _SPLIT.split(names)}
-    if words & STRONG:
-        return not _is_article(element)
-    if words & WEAK or (tag == "header" and _is_page_header(element)):
+    if told == "weak" or (tag == "header" and _is_page_header(element)):
         return not _is_article(element) and _is_slight(element)
     return False
+
+
+@lru_cache(maxsize=5000)  # a page has few different names, and thousands of elements that bear them
+def _told_by(names: str) -> str:
+    if ASIDE_PHRASES.search(names):
+        return "strong"
+    words = {w.lower() for w in _SPLIT.split(names)}
+    return "strong" if words & STRONG else "weak" if words & WEAK else ""
 
 
 def _is_pointer(element: _Element) -> bool:

@@ -10,7 +10,7 @@ from watchbot.model import PageText, TextState
 from watchbot.pipeline.charsets import decode
 from watchbot.pipeline.pages import finding, head, layout, markup, metadata, pruning, second
 from watchbot.pipeline.pages.metadata import PageFacts
-from watchbot.pipeline.pages.states import judge_text
+from watchbot.pipeline.pages.states import SHORT, judge_text
 from watchbot.pipeline.text import normal
 
 MOST_TEXT = 500_000
@@ -45,13 +45,11 @@ def read_page(body: bytes, *, url: str, content_type: str = "") -> PageText:
     document = decode(body, content_type)
     if kind == "text":
         return plain_page("", document)
-    guarded = markup.guard(document)
-    tree = markup.parse_guarded(guarded.text)
-    if tree is None:
+    opened = markup.open_page(document)
+    if opened.tree is None:
         return PageText(state=TextState.NO_TEXT, title="", text="")
-    facts = metadata.read(tree, url=url)
-    shown = layout.text_of(tree)
-    text, prose = _article(tree, guarded.text, facts)
+    facts = metadata.read(opened.tree, url=url)
+    text, prose = _article(opened.tree, opened.text, facts)
     text, stamped = head.without_head(normal(text), facts.title)
     whole = len(text)
     text = text if whole <= MOST_TEXT else text[:MOST_TEXT].rsplit("\n", 1)[0]
@@ -59,10 +57,10 @@ def read_page(body: bytes, *, url: str, content_type: str = "") -> PageText:
         state=judge_text(
             text,
             prose=prose,
-            shown=shown,
+            shown=_shown(opened.text) if len(text) < SHORT else "",
             free=facts.free,
             words_said=facts.words,
-            damaged=guarded.damaged or len(text) < whole,
+            damaged=opened.damaged or len(text) < whole,
         ),
         title=normal(facts.title),
         text=text,
@@ -82,13 +80,19 @@ def _article(tree: _Element, markup_text: str, facts: PageFacts) -> tuple[str, i
     text, prose = _own_reading(tree, thorough=True)
     if prose >= _ENOUGH or markup_text.count("<") > _MANY_TAGS:
         return text, prose
-    whole = markup.parse_guarded(markup_text) if prose < _NEXT_TO_NOTHING else None
+    whole = markup.parse_again(markup_text) if prose < _NEXT_TO_NOTHING else None
     others = [_own_reading(whole, thorough=False)] if whole is not None else []
     others += [second.opinion(markup_text), (facts.body, len(facts.body))]
     for other, amount in others:
         if amount > _MORE * prose and amount > prose + _MORE_AT_LEAST:
             text, prose = other, amount
     return text, prose
+
+
+def _shown(markup_text: str) -> str:
+    """All that a page shows, walls and notices too."""
+    tree = markup.parse_again(markup_text)
+    return layout.text_of(tree) if tree is not None else ""
 
 
 def _own_reading(tree: _Element, *, thorough: bool) -> tuple[str, int]:

@@ -10,7 +10,9 @@ import re
 
 from watchbot.model import TextState
 
-_SHORT = 900  # characters: a longer text is no wall
+SHORT = 900
+"""Characters. A longer text is no wall, whatever stands around it."""
+
 _TEASER = 1500  # characters: what a page that says it is not free gives away at most
 _TINY = 160
 _LONGEST_WORD = 5000  # ASCII characters without a blank: encoded bytes, not language
@@ -58,12 +60,12 @@ def judge_text(text: str, *, prose: int, shown: str, free: bool, words_said: int
     Args:
         text: the article as extracted.
         prose: characters of sentences in it.
-        shown: what the page shows in all, walls and notices too.
+        shown: what the page shows in all, walls and notices too; only looked at for short texts.
         free: False where the page says that it is not accessible for free.
         words_said: how many words the page says its article has; 0 where it does not.
         damaged: the page was cut or flattened before it could be read.
     """
-    if len(text) < _SHORT:
+    if len(text) < SHORT:
         wall = _wall(text, shown, free=free)
         if wall is not None:
             return wall
@@ -83,7 +85,7 @@ def _wall(text: str, shown: str, *, free: bool) -> TextState | None:
     said = shown[:6000]
     if len({m.group().lower()[:12] for m in _CONSENT.finditer(said)}) >= 3 or _mostly(_CONSENT, text, 2):
         return TextState.CONSENT
-    if _PAYWALL.search(said) and (not free or len(text) < _SHORT):
+    if _PAYWALL.search(said) and (not free or len(text) < SHORT):
         return TextState.PAYWALL
     if _mostly(_BLOCKED, text, 1) or (len(text) < _TINY and _BLOCKED.search(said)):
         return TextState.NO_TEXT
@@ -91,4 +93,4 @@ def _wall(text: str, shown: str, *, free: bool) -> TextState | None:
 
 
 def _mostly(pattern: re.Pattern[str], text: str, times: int) -> bool:
-    return len(text) < _SHORT and sum(1 for _ in pattern.finditer(text[:_SHORT])) >= times
+    return len(text) < SHORT and sum(1 for _ in pattern.finditer(text[:SHORT])) >= times
