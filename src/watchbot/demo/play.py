@@ -21,9 +21,9 @@ from watchbot.config import (
     WorkerSettings,
 )
 from watchbot.config.shipped import shipped
-from watchbot.demo.web import Web, served
+from watchbot.demo.web import served
 from watchbot.errors import WatchbotError
-from watchbot.model import Alert, AlertState, FeedSeed, Publisher
+from watchbot.model import Alert, AlertState, FeedSeed, Publisher, Severity
 from watchbot.seeds import Seeds, load_seeds
 
 TODAY, TOMORROW = "monday", "tuesday"
@@ -53,7 +53,7 @@ async def _play(folder: Path, say: Say) -> None:
             await _monday(app, say)
             clock[0] = MORNING + timedelta(days=1)
             web.day = TOMORROW
-            await _tuesday(app, web, say)
+            await _tuesday(app, say)
             clock[0] += timedelta(hours=1)
             await jobs.digest(app, until_now=True)
             await jobs.deliver(app)
@@ -71,28 +71,23 @@ async def _monday(app: App, say: Say) -> None:
     say("        the first poll of a feed is its baseline")
 
 
-async def _tuesday(app: App, web: Web, say: Say) -> None:
-    del web
+async def _tuesday(app: App, say: Say) -> None:
     outcome = await jobs.poll(app)
     again = await jobs.recheck(app, everything=True)
     read = outcome.counts.read + again.counts.read
-    alerts = outcome.counts.alerts + again.counts.alerts
-    said = f"{outcome.counts.polled} feeds polled, {read} articles read or read again, {alerts} alerts"
-    say(f"Tuesday {said}")
+    say(f"Tuesday {outcome.counts.polled} feeds polled, {read} articles read or read again")
     say("")
 
 
 def _show(app: App, folder: Path, say: Say) -> None:
     """End with what a person came for: the alerts, what was kept quiet, and where everything is."""
-    alerts = app.store.alerts(states=(AlertState.OPEN,))
-    loud = sorted((a for a in alerts if not a.digest_only), key=lambda a: a.id)
-    width = max((len(alert.label) for alert in loud), default=0)
+    alerts = sorted(app.store.alerts(states=(AlertState.OPEN,)), key=lambda a: (a.severity is Severity.MINOR, a.id))
+    loud = [alert for alert in alerts if not alert.digest_only]
     for alert in loud:
-        say(_line(alert, width))
-    quiet = len(alerts) - len(loud)
+        for line in _lines(alert):
+            say(line)
     say("")
-    say(f"Quiet   {quiet} older disagreements between the briefs wait in the digest")
-    say("        rewording and copies raised nothing")
+    say(f"Quiet   rewording and copies; what the briefs disagree about waits in the digest ({len(alerts) - len(loud)})")
     for path in sorted((folder / "digests").iterdir()):
         if path.suffix in {".md", ".html", ".eml"} and path.stem.startswith("2026"):
             say(f"Digest  {path}")
@@ -101,10 +96,11 @@ def _show(app: App, folder: Path, say: Say) -> None:
     say("Next    watchbot init, then watchbot try URL")
 
 
-def _line(alert: Alert, width: int) -> str:
+def _lines(alert: Alert) -> tuple[str, str]:
+    """Return an alert in two lines: what it is about; from where to where, and who says so."""
     arrow = f"{alert.was} → {alert.now}" if alert.was else alert.now
     said = f"{alert.articles} article{'s' * (alert.articles != 1)}, {alert.origins} origin{'s' * (alert.origins != 1)}"
-    return f"{alert.kind.upper():13} {alert.label:{width}}  {arrow}  ({said})"
+    return f"{alert.kind.upper():13} {alert.label}", f"{'':13} {arrow}  ({said})"
 
 
 def _config(folder: Path) -> Config:

@@ -190,7 +190,9 @@ def _was(change: Change, figure: Figure | None) -> str:
 
 def _now(change: Change, figure: Figure | None) -> str:
     if change.inconsistency is not None:
-        return _plain(change.inconsistency.computed)
+        stated = change.inconsistency.stated
+        # One digit more than was stated shows where the two part.
+        return value_text(change.inconsistency.computed, None, None, stated.unit, exponent=stated.exponent - 1)
     if change.claim is None:
         return "gone"
     text = _claim_text(change.claim, figure)
