@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.engine import RowMapping
 
-from watchbot.model import Change, Claim, EntryState, Findings, PageText, Quantity, SetAside, Validators
+from watchbot.model import Change, EntryState, Findings, PageText, Quantity, SetAside, Validators
 from watchbot.pipeline.comparison import said_in
 from watchbot.pipeline.decisions import Decision, ReadArticle
 from watchbot.pipeline.origins import bands as bands_of
@@ -232,7 +232,7 @@ def _follow(
     channels: Sequence[OwedDelivery],
     now: datetime,
 ) -> None:
-    claim_ids = add_claims(connection, article_id, read.findings.claims, origin=decision.origin, now=now)
+    claim_ids = add_claims(connection, article_id, read, origin=decision.origin, now=now)
     change_ids = [
         add_change(connection, article_id, change, claim_ids, url=read.url, technical=False, now=now)
         for change in decision.changes
@@ -255,11 +255,11 @@ def _follow(
 
 
 def add_claims(
-    connection: Connection, article_id: int, found: Sequence[Claim], *, origin: str, now: datetime
+    connection: Connection, article_id: int, read: ReadArticle, *, origin: str, now: datetime
 ) -> Mapping[str, int]:
     """Add the claims of an article; return the row of each by claim id."""
-    where = {"article_id": article_id, "origin": origin, "live": True, "recorded_at": now}
-    rows = [{**claim_row(claim), **where, "position": place} for place, claim in enumerate(found)]
+    where = {"article_id": article_id, "origin": origin, "url_key": key_of(read.url), "live": True, "recorded_at": now}
+    rows = [{**claim_row(claim), **where, "position": place} for place, claim in enumerate(read.findings.claims)]
     insert_new(connection, claims, rows)
     return claim_ids_in(connection, article_id)
 

@@ -12,17 +12,17 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, select, union_all
 from sqlalchemy.sql import CompoundSelect
 
-from watchbot.model import Alert, AlertState, Claim
+from watchbot.model import Alert, AlertState, Claim, Grain, Period
 from watchbot.pipeline.decisions import Known, NearCopy, ReadArticle, Voice
 from watchbot.pipeline.origins import BANDS
 from watchbot.pipeline.origins import bands as bands_of
 from watchbot.store.columns import key_of
 from watchbot.store.readings import readings_of
-from watchbot.store.rows import alert_of, article_of, claim_of, period_of
+from watchbot.store.rows import alert_of, article_of, claim_of
 from watchbot.store.tables import alerts, articles, bands, claims
 
-VOICES = 300  # claims on one figure, the newest
-ALERTS = 200  # alerts on one figure or address, the newest
+VOICES = 200  # claims on one figure, the newest
+ALERTS = 100  # alerts on one figure or address, the newest
 NEAR = 24  # earlier articles whose fingerprints are compared
 IN_BAND = 24  # articles taken from each end of one band: a phrase that thousands share must not cost thousands
 
@@ -66,29 +66,42 @@ def _alerts(connection: Connection, figures: Sequence[str], url: str) -> tuple[A
 
 def _voices(connection: Connection, figure: str, url: str) -> list[Voice]:
     """Return who says what about a figure now; what the page itself said before is not another voice."""
-    columns = ("figure", "value", "low", "high", "exponent", "as_of_start", "as_of_end", "as_of_grain", "origin")
-    statement = (
-        select(*(claims.c[name] for name in columns), claims.c.article_id, articles.c.url_key)
-        .join_from(claims, articles)
-        .where(claims.c.figure == figure, claims.c.live, claims.c.scope == "")
-        .order_by(claims.c.id.desc())
-        .limit(VOICES)
-    )
     own = key_of(url)
+    rows = connection.execute(_SAYING, {"about": figure})
     return [
         Voice(
-            figure=row["figure"],
-            origin=row["origin"],
-            article_id=row["article_id"],
-            value=row["value"],
-            low=row["low"],
-            high=row["high"],
-            exponent=row["exponent"],
-            as_of=period_of(row),
+            figure=figure,
+            origin=origin,
+            article_id=article_id,
+            value=value,
+            low=low,
+            high=high,
+            exponent=exponent,
+            as_of=None if start is None else Period(start=start, end=end, grain=Grain(grain)),
         )
-        for row in connection.execute(statement).mappings()
-        if row["url_key"] != own
+        for origin, article_id, value, low, high, exponent, start, end, grain, url_key in rows
+        if url_key != own
     ]
+
+
+_SAID = (
+    "origin",
+    "article_id",
+    "value",
+    "low",
+    "high",
+    "exponent",
+    "as_of_start",
+    "as_of_end",
+    "as_of_grain",
+    "url_key",
+)
+_SAYING = (
+    select(*(claims.c[name] for name in (*_WHO, *_WHAT, "url_key")))
+    .where(claims.c.figure == bindparam("about"), claims.c.live, claims.c.scope == "")
+    .order_by(claims.c.id.desc())
+    .limit(VOICES)
+)
 
 
 # --------------------------------------------------------------------------- near copies

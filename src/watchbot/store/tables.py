@@ -262,6 +262,7 @@ claims = Table(
     Column("quantity", Json, nullable=False),
     Column("reasons", Json, nullable=False),
     _words("origin"),
+    _key("url_key"),  # of the article: whether it is another page is asked for hundreds of claims at once
     _flag("live", default=True),  # the newest revision of its page still says it
     Column("recorded_at", Moment, nullable=False),
     UniqueConstraint("article_id", "claim"),

@@ -80,7 +80,8 @@ def _replace_claims(
     connection: Connection, article: Row, findings: Findings, *, live: bool, now: datetime
 ) -> tuple[set[str], set[str]]:
     """Write the claims as they are read now; return the ids of those that were and of those that are."""
-    article_id, origin = article["id"], article["origin"]
+    article_id = article["id"]
+    where = {"article_id": article_id, "origin": article["origin"], "url_key": article["url_key"]}
     statement = select(claims.c.claim).where(claims.c.article_id == article_id, claims.c.position >= 0)
     before = set(connection.execute(statement).scalars())
     known = claim_ids_in(connection, article_id)
@@ -91,7 +92,7 @@ def _replace_claims(
         if claim.id in known:
             connection.execute(update(claims).where(claims.c.id == known[claim.id]).values(**columns))
         else:
-            fresh.append({**columns, "article_id": article_id, "origin": origin, "recorded_at": now})
+            fresh.append({**columns, **where, "recorded_at": now})
     insert_new(connection, claims, fresh)
     return before, {claim.id for claim in findings.claims}
 
