@@ -401,7 +401,7 @@ class TopicMatch:
 class Inconsistency:
     """The article's own numbers disagree: `stated` is said, `computed` follows from the others."""
 
-    rule: str  # share | difference | percent_change | total | multiple
+    rule: str  # share | difference | percent_change | total | multiple | direction
     stated: Quantity
     others: tuple[Quantity, ...]
     computed: Decimal

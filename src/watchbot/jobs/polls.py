@@ -13,6 +13,7 @@ from watchbot.jobs.runs import Outcome, Tally, recorded
 from watchbot.model import Fetched, NotModified, StoredFeed
 from watchbot.pipeline.alerts import draft_health
 from watchbot.pipeline.decisions import AlertDraft
+from watchbot.pipeline.feeds import not_ahead
 from watchbot.pipeline.polling import PollFailed, PollOutcome, PollSucceeded, PollUnchanged, judge_poll
 from watchbot.store import PollRecord
 
@@ -85,7 +86,7 @@ async def _parse(app: App, feed: StoredFeed, fetched: Fetched) -> PollOutcome:
         return PollUnchanged(validators=fetched.validators, max_age=fetched.max_age)
     parsed = await app.workers.parse_feed(fetched.body, url=fetched.final_url, content_type=fetched.content_type)
     return PollSucceeded(
-        parsed=parsed,
+        parsed=not_ahead(parsed, now=app.now()),
         validators=fetched.validators,
         body_hash=body_hash,
         max_age=fetched.max_age,
