@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - one index, one line
 """The first tables.
 
 Revision 0001, the first.

@@ -84,18 +84,8 @@ def _voices(connection: Connection, figure: str, url: str) -> list[Voice]:
     ]
 
 
-_SAID = (
-    "origin",
-    "article_id",
-    "value",
-    "low",
-    "high",
-    "exponent",
-    "as_of_start",
-    "as_of_end",
-    "as_of_grain",
-    "url_key",
-)
+_WHO = ("origin", "article_id")
+_WHAT = ("value", "low", "high", "exponent", "as_of_start", "as_of_end", "as_of_grain")
 _SAYING = (
     select(*(claims.c[name] for name in (*_WHO, *_WHAT, "url_key")))
     .where(claims.c.figure == bindparam("about"), claims.c.live, claims.c.scope == "")
