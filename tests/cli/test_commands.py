@@ -82,7 +82,7 @@ def test_a_broken_input_line_is_named_and_what_came_before_is_kept(tmp_path: Pat
 
 
 def test_claims_need_nothing_but_a_card(cards: Path) -> None:
-    text = "From 2026 the toll on the harbour bridge is 5.20 euros, the Port Authority said."
+    text = "In January 2026 the toll on the harbour bridge rose to 5.20 euros, the Port Authority said."
     line = json.dumps({"id": 7, "url": "https://a.example/1", "title": "Toll", "published": "2026-01-05", "text": text})
     ran = watchbot("extract", "claims", "--seeds", "seeds", "--with-text", cwd=cards, stdin=line)
     assert ran.returncode == 0, ran.stderr
