@@ -268,16 +268,39 @@ def test_check_finds_rows_that_name_nothing_and_alerts_that_miscount(store: Stor
     assert store.check() == ("a row of bands names a row of articles that is not there",)
 
 
-def test_only_a_daemon_takes_the_log_in(store: Store, url: str) -> None:
+def pragma(store: Store, name: str) -> object:
+    with store._reading() as connection:
+        return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+
+
+def test_every_connection_is_careful(store: Store) -> None:
+    assert {name: pragma(store, name) for name in ("synchronous", "foreign_keys", "journal_mode")} == {
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "journal_mode": "wal",
+    }
+
+
+def test_only_who_holds_the_instance_takes_the_log_in(store: Store, url: str, tmp_path: Path) -> None:
     """Two connections that do it at once can damage a database with the SQLite that most systems have."""
     daemon = open_store(url, daemon=True)
-    for opened, pages in ((store, 0), (daemon, 1000)):
-        with opened._reading() as connection:
-            assert connection.exec_driver_sql("PRAGMA wal_autocheckpoint").scalar() == pages
-            assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
-            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
-            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+    with daemon.lock_instance("me"):
+        assert (pragma(daemon, "wal_autocheckpoint"), pragma(store, "wal_autocheckpoint")) == (1000, 0)
+        for number in range(30):
+            daemon.remember("key", f"{number}" * 500_000)
+        assert (tmp_path / "watchbot.db-wal").stat().st_size < 15_000_000, "the log does not grow without end"
+    assert pragma(daemon, "wal_autocheckpoint") == 0
     daemon.close()
+
+
+def test_a_path_may_have_spaces_and_signs(tmp_path: Path) -> None:
+    folder = tmp_path / "my files 100% #1?"
+    folder.mkdir()
+    opened = open_store(f"sqlite:///{folder / 'watch bot.db'}".replace("?", "%3F"), daemon=True)
+    opened.remember("key", "value")
+    opened.backup(folder / "copy #1.db")
+    opened.close()
+    assert sorted(path.name for path in folder.iterdir()) == ["copy #1.db", "watch bot.db"]
 
 
 def test_a_run_that_was_killed_shows_that_it_never_ended(store: Store) -> None:

@@ -39,7 +39,7 @@ def copy_file(database: Database, target: Path, *, replace: bool = False) -> Non
 def sound(path: Path) -> tuple[str, ...]:
     """Return what SQLite finds wrong with a file; nothing for a sound one."""
     try:
-        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             rows = connection.execute("PRAGMA integrity_check").fetchall()
     except sqlite3.DatabaseError as error:
         return (str(error),)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,16 @@ class Database:
     name: str
     path: Path | None  # of the file, for SQLite
     busy: float
+    log_pages: list[int] = field(default_factory=lambda: [0])  # of the log, after which it is taken in; 0: never
+
+    def take_in_log(self, pages: int) -> None:
+        """Take the write-ahead log into the database whenever it has grown to so many pages; 0: leave it alone.
+
+        SQLite before 3.51.3 can damage a database whose log two connections take in at the same moment. So it is done
+        only by the one process that holds the instance lock, whose writes come one after the other.
+        """
+        self.log_pages[:] = [pages]
+        self.engine.dispose()  # connections made from now on do it
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -48,13 +58,12 @@ class Database:
                 yield connection
 
 
-def connect(url: str, *, busy: float = BUSY, daemon: bool = False) -> Database:
+def connect(url: str, *, busy: float = BUSY) -> Database:
     """Return the database at `url`; nothing is read yet.
 
     Args:
         url: `sqlite:///file`, relative to the working directory.
         busy: seconds that a writer waits for another one.
-        daemon: only the daemon checkpoints the write-ahead log; a short-lived command leaves that to it.
 
     Raises:
         StoreError: the address is none, or of a kind that is not supported.
@@ -65,16 +74,17 @@ def connect(url: str, *, busy: float = BUSY, daemon: bool = False) -> Database:
         raise StoreError(f"{url!r} is no address of a database; write sqlite:///watchbot.db") from error
     if parsed.get_backend_name() != "sqlite":
         raise StoreError(f"{parsed.get_backend_name()} is not supported; write sqlite:///watchbot.db")
-    return _sqlite(parsed, busy=busy, daemon=daemon)
+    return _sqlite(parsed, busy=busy)
 
 
-def _sqlite(url: URL, *, busy: float, daemon: bool) -> Database:
+def _sqlite(url: URL, *, busy: float) -> Database:
     if not url.database or url.database == ":memory:":
         raise StoreError("a database in memory would be lost at every start; write sqlite:///watchbot.db")
     path = Path(url.database)
     if not path.parent.is_dir():
         raise StoreError(f"there is no folder {path.parent} for the database; create it, or name another one")
     engine = create_engine(url, connect_args={"timeout": busy, "check_same_thread": False, "isolation_level": None})
+    database = Database(engine=engine, name=str(path), path=path, busy=busy)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
@@ -83,8 +93,7 @@ def _sqlite(url: URL, *, busy: float, daemon: bool) -> Database:
             cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
-        # SQLite before 3.51.3 can damage a WAL that two connections check-point at once: only the daemon does it.
-        cursor.execute(f"PRAGMA wal_autocheckpoint={1000 if daemon else 0}")
+        cursor.execute(f"PRAGMA wal_autocheckpoint={database.log_pages[0]}")
         cursor.close()
 
     @event.listens_for(engine, "begin")
@@ -92,7 +101,7 @@ def _sqlite(url: URL, *, busy: float, daemon: bool) -> Database:
         writing = connection.get_execution_options().get(_WRITING, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
-    return Database(engine=engine, name=str(path), path=path, busy=busy)
+    return database
 
 
 @contextmanager

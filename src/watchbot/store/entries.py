@@ -242,6 +242,11 @@ def record_failure(
     )
 
 
+def postpone(connection: Connection, entry_id: int, reason: str, due_at: datetime) -> None:
+    """Put off an entry that nothing was learnt about: its state stays, and no attempt is counted."""
+    connection.execute(update(entries).where(entries.c.id == entry_id).values(reason=reason, due_at=due_at))
+
+
 def settle(
     connection: Connection,
     entry_id: int,

@@ -19,6 +19,8 @@ from watchbot.store.engine import Database
 from watchbot.store.sql import add
 from watchbot.store.tables import instances
 
+LOG_PAGES = 1000  # SQLite's own default: 4 MB
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstanceLock:
@@ -45,8 +47,10 @@ def locked_instance(database: Database, owner: str) -> Iterator[InstanceLock]:
         os.write(handle, f"{os.getpid()} {owner}\n".encode())
         with database.writing() as connection:
             fence = add(connection, instances, owner=owner)
+        database.take_in_log(LOG_PAGES)
         yield InstanceLock(owner=owner, fence=fence)
     finally:
+        database.take_in_log(0)
         with contextlib.suppress(OSError):
             os.ftruncate(handle, 0)
         os.close(handle)

@@ -76,14 +76,13 @@ def open_store(url: str, *, migrate: bool = True, daemon: bool = False, busy: fl
     Args:
         url: `sqlite:///watchbot.db`, relative to the working directory.
         migrate: bring an older schema up to date, after a backup; otherwise it is refused.
-        daemon: look for damage first, and let the write-ahead log be taken in from time to time. Commands that come
-            and go while a daemon may run leave both to it.
+        daemon: look for damage first, which takes a second for each gigabyte; commands that come and go do without.
         busy: seconds that a writer waits for another one.
 
     Raises:
         StoreError: the database is newer than the program, locked, damaged, no database or another program's.
     """
-    database = connect(url, busy=busy, daemon=daemon)
+    database = connect(url, busy=busy)
     try:
         if daemon:
             _quick_check(database)
@@ -227,6 +226,11 @@ class Store:
         """Note that a page could not be read. `due_at` is the next try; None leaves it to the recheck schedule."""
         with self._writing() as connection:
             entries.record_failure(connection, entry_id, state, reason, due_at, now)
+
+    def postpone_entry(self, entry_id: int, reason: str, due_at: datetime) -> None:
+        """Put off an entry whose page could not even be asked for: no attempt is counted."""
+        with self._writing() as connection:
+            entries.postpone(connection, entry_id, reason, due_at)
 
     def touch_article(self, entry_id: int, now: datetime, due_at: datetime | None = None) -> None:
         """Note that a page is what it was: 304, or the same bytes."""
