@@ -175,9 +175,9 @@ def test_close_gives_up_what_is_in_progress() -> None:
         await asyncio.sleep(0.1)
         begun = time.perf_counter()
         await asyncio.to_thread(workers.close)
-        assert (await work).reason == "crash"
+        assert (await work).reason == "gone"
         seconds = time.perf_counter() - begun
-        assert (await failure(workers._run("u", jobs.echo, "late"))).reason == "crash"
+        assert (await failure(workers._run("u", jobs.echo, "late"))).reason == "gone"
         return seconds
 
     assert with_workers(1, body) < 0.3

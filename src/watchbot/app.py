@@ -20,6 +20,7 @@ from watchbot.store import Store, open_store
 from watchbot.workers import Workers
 
 Clock = Callable[[], datetime]
+Watch = Callable[[str, int], None]  # told what a job counts, by the field names of `RunCounts`, while it counts
 
 
 def clock() -> datetime:
@@ -30,6 +31,10 @@ def clock() -> datetime:
 def jitter() -> float:
     """Return a number from 0 to 1 that nobody can foresee, to spread requests over time."""
     return random.random()  # noqa: S311 - spreads load, protects nothing
+
+
+def unwatched(_name: str, _number: int) -> None:
+    """Nobody looks on while a job works."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +52,7 @@ class App:
     owner: str  # who holds a lease
     now: Clock
     jitter: Callable[[], float]
+    watch: Watch = unwatched
 
 
 @asynccontextmanager
@@ -57,10 +63,13 @@ async def open_app(
     resolver: Resolver | None = None,
     now: Clock = clock,
     daemon: bool = False,
+    watch: Watch = unwatched,
 ) -> AsyncIterator[App]:
     """Open the database, the fetcher and the workers, and close them at the end.
 
     `resolver` replaces name resolution: the demo and the tests map their hosts to loopback with it.
+    `watch` is told what the jobs count.
+
     Raises SeedError for mistakes in the seeds, StoreError for a database that cannot be used.
     """
     seeds = load_seeds(config.seeds) if seeds is None else seeds
@@ -81,6 +90,7 @@ async def open_app(
                 owner=f"{socket.gethostname()}:{os.getpid()}",
                 now=now,
                 jitter=jitter,
+                watch=watch,
             )
     finally:
         workers.close()

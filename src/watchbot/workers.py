@@ -258,7 +258,7 @@ class Workers:
                 return await self._hand_over(pool, url, job, args)
             except BrokenProcessPool:
                 await self._discard(pool)
-        raise WorkerError(url, "crash", "the worker processes are gone")
+        raise WorkerError(url, "gone", "the worker processes are gone")
 
     async def _hand_over(self, pool: ProcessPool, url: str, job: _Job[_T], args: tuple[Any, ...]) -> _T | _Failed:
         """Wait for one document. Raises BrokenProcessPool when the pool is of no use any more."""

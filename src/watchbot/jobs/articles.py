@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from watchbot.app import App
 from watchbot.config import RouteSettings, RouteWhen
-from watchbot.errors import FetchError, WorkerError
+from watchbot.errors import FetchError, StoreError, WorkerError
 from watchbot.jobs.runs import Tally
 from watchbot.model import (
     ChangeKind,
@@ -37,6 +37,7 @@ from watchbot.store import OwedDelivery
 
 AHEAD = 256  # entries being fetched or waiting for their turn: results are small, trees never leave the workers
 BATCH = 1000  # due entries taken from the store at once
+WAIT = 60.0  # seconds until a page is tried again that we ourselves could not look at
 
 log = logging.getLogger(__name__)
 
@@ -64,10 +65,22 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Postponed:
+    """Nothing was learnt about the page: no turn on its host, no worker left. It is tried again, no attempt counted."""
+
+    due: DueEntry
+    reason: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Same:
     """The page is what it was: 304, or the same bytes."""
 
     due: DueEntry
+
+
+Found = Arrived | Unread | Postponed | Same
 
 
 async def read_due(app: App, tally: Tally) -> None:
@@ -78,7 +91,7 @@ async def read_due(app: App, tally: Tally) -> None:
 
 async def read_entries(app: App, due: Sequence[DueEntry], tally: Tally) -> None:
     """Fetch, read, compare and record entries in the order given."""
-    waiting: deque[tuple[DueEntry, asyncio.Task[Arrived | Unread | Same]]] = deque()
+    waiting: deque[tuple[DueEntry, asyncio.Task[Found]]] = deque()
     try:
         for entry in due:
             if len(waiting) >= AHEAD:
@@ -92,7 +105,18 @@ async def read_entries(app: App, due: Sequence[DueEntry], tally: Tally) -> None:
         await asyncio.gather(*(task for _, task in waiting), return_exceptions=True)
 
 
-async def _fetch_and_read(app: App, due: DueEntry) -> Arrived | Unread | Same:
+async def _fetch_and_read(app: App, due: DueEntry) -> Found:
+    try:
+        return await _looked_at(app, due)
+    except WorkerError as error:
+        if error.reason == "gone":
+            return Postponed(due=due, reason=str(error), seconds=WAIT)
+        # The document killed a worker once: it would do so again.
+        return Unread(due=due, state=EntryState.FAILING, reason=str(error), transient=False)
+
+
+async def _looked_at(app: App, due: DueEntry) -> Found:
+    """Fetch and read a page; where that fails for good, read what the feed itself says. Raises WorkerError."""
     if not due.entry.url:
         return await _read_from_feed(app, due) or Unread(
             due=due, state=EntryState.NO_TEXT, reason="the entry has no address and no text", transient=False
@@ -103,12 +127,15 @@ async def _fetch_and_read(app: App, due: DueEntry) -> Arrived | Unread | Same:
             return Same(due=due)
         return await _read_page(app, due, fetched)
     except FetchError as error:
+        if error.reason == "timeout" and error.retry_after is not None:  # no turn on a busy host: it was never asked
+            return Postponed(due=due, reason=str(error), seconds=error.retry_after)
         state = EntryState.BLOCKED if error.reason == "blocked" else EntryState.FAILING
         unread = Unread(
             due=due, state=state, reason=str(error), transient=error.transient, retry_after=error.retry_after
         )
     except WorkerError as error:
-        # The page killed a worker once: it would do so again.
+        if error.reason == "gone":
+            raise
         unread = Unread(due=due, state=EntryState.FAILING, reason=str(error), transient=False)
     if unread.transient and due.attempts == 0:
         return unread
@@ -170,7 +197,7 @@ def _article(app: App, due: DueEntry, *, url: str, page: PageText, findings: Fin
     )
 
 
-async def _settle(app: App, due: DueEntry, task: asyncio.Task[Arrived | Unread | Same], tally: Tally) -> None:
+async def _settle(app: App, due: DueEntry, task: asyncio.Task[Found], tally: Tally) -> None:
     """Record what came of one entry. A bug is kept for the end of the run and pushes the entry into the future."""
     try:
         match await task:
@@ -188,6 +215,13 @@ async def _settle(app: App, due: DueEntry, task: asyncio.Task[Arrived | Unread |
                 tally.add("unchanged")
             case Unread() as unread:
                 _record_unread(app, unread, tally)
+            case Postponed() as postponed:
+                later = app.now() + timedelta(seconds=postponed.seconds)
+                app.store.postpone_entry(due.id, postponed.reason, later)
+                tally.add("skipped")
+                tally.failures.append(f"{due.entry.url or due.entry.key}: {postponed.reason}")
+    except StoreError:
+        raise  # the database is in trouble, not this page, which stays due
     except Exception as bug:
         log.exception("entry %s could not be worked on", due.entry.url or due.entry.key)
         tally.bugs.append(bug)
@@ -260,4 +294,4 @@ def _record_unread(app: App, unread: Unread, tally: Tally) -> None:
     app.store.record_entry_failure(due.id, unread.state, unread.reason, again, app.now())
     tally.add("skipped")
     if unread.state is EntryState.FAILING:
-        tally.failures.append(f"{due.entry.url}: {unread.reason}")
+        tally.failures.append(f"{due.entry.url or due.entry.key}: {unread.reason}")

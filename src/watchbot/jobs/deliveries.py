@@ -7,7 +7,7 @@ import logging
 from datetime import datetime, timedelta
 
 from watchbot.app import App
-from watchbot.errors import NotifyError
+from watchbot.errors import NotifyError, StoreError
 from watchbot.jobs.digests import from_parts
 from watchbot.jobs.runs import Outcome, Tally, recorded
 from watchbot.model import Delivery, Message
@@ -26,7 +26,15 @@ async def deliver(app: App) -> Outcome:
         app.store.wake_snoozed(app.now())
         while leased := app.store.lease_deliveries(app.now(), owner=app.owner, lease=LEASE, limit=BATCH):
             for delivery in leased:
-                await _send(app, delivery, tally)
+                try:
+                    await _send(app, delivery, tally)
+                except StoreError:
+                    raise  # the database is in trouble, not this delivery
+                except Exception as bug:
+                    log.exception("delivery %d to %s failed", delivery.id, delivery.channel)
+                    tally.bugs.append(bug)
+                    again = next_try(delivery.attempts, now=app.now(), jitter=app.jitter())
+                    app.store.mark_failed(delivery, f"a fault in watchbot: {bug}", next_try=again, now=app.now())
     return tally.outcome()
 
 

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import asdict
 
 from watchbot.app import App
 from watchbot.config import DigestSettings, QuietDay
+from watchbot.errors import StoreError
 from watchbot.jobs.runs import Outcome, Tally, recorded
 from watchbot.model import Message
 from watchbot.pipeline.digest import build_digest
 from watchbot.pipeline.windows import Window, due_window
 from watchbot.render import digest_message
 
+log = logging.getLogger(__name__)
+
 
 async def digest(app: App, *, until_now: bool = False) -> Outcome:
     """Write every digest that is owed. `until_now` does not wait for the time of day and covers all up to now."""
     with recorded(app, "digest") as tally:
         for settings in app.config.digests:
-            window = _window(app, settings, until_now=until_now)
-            if window is not None:
-                _write(app, settings, window, tally)
+            try:
+                window = _window(app, settings, until_now=until_now)
+                if window is not None:
+                    _write(app, settings, window, tally)
+            except StoreError:
+                raise
+            except Exception as bug:
+                log.exception("the digest %s could not be written", settings.name)
+                tally.bugs.append(bug)
     return tally.outcome()
 
 

@@ -28,8 +28,10 @@ async def poll(app: App, *, everything: bool = False) -> Outcome:
         if everything:
             await _poll_batch(app, tuple(f for f in app.store.feeds() if not f.paused), tally)
         else:
-            while feeds := app.store.due_feeds(app.now(), limit=BATCH):
-                await _poll_batch(app, feeds, tally)
+            # Due when the run began: feeds that are quick to come back must not keep it from their entries.
+            begun = app.now()
+            while (feeds := app.store.due_feeds(begun, limit=BATCH)) and await _poll_batch(app, feeds, tally):
+                pass
         await read_due(app, tally)
     return tally.outcome()
 
@@ -45,24 +47,44 @@ async def recheck(app: App, *, everything: bool = False) -> Outcome:
     return tally.outcome()
 
 
-async def _poll_batch(app: App, feeds: tuple[StoredFeed, ...], tally: Tally) -> None:
-    outcomes = await asyncio.gather(*(_poll_feed(app, feed) for feed in feeds))
+async def _poll_batch(app: App, feeds: tuple[StoredFeed, ...], tally: Tally) -> int:
+    """Poll feeds at the same time and record them together; return how many there were to record."""
+    polls = (_poll_feed(app, feed, tally) for feed in feeds)
+    outcomes = await asyncio.gather(*polls, return_exceptions=True)
     records = []
     for feed, outcome in zip(feeds, outcomes, strict=True):
-        records.append(_judged(app, feed, outcome))
-        tally.add("polled")
-        match outcome:
-            case PollUnchanged():
-                tally.add("unchanged")
-            case PollFailed(message=message):
-                tally.add("failed")
-                tally.failures.append(f"{feed.url}: {message}")
-    done = app.store.record_polls(records, app.now())
-    tally.add("entries", done.new_entries)
+        if isinstance(outcome, WorkerError):
+            tally.failures.append(f"{feed.url}: {outcome}")  # our side: the feed stays due, and is not to blame
+            continue
+        known = _fault(feed, outcome, tally) if isinstance(outcome, BaseException) else outcome
+        if isinstance(known, PollFailed):
+            tally.add("failed")
+            tally.failures.append(f"{feed.url}: {known.message}")
+        records.append(_judged(app, feed, known))
+    if records:
+        done = app.store.record_polls(records, app.now())
+        tally.add("entries", done.new_entries)
+    return len(records)
 
 
-async def _poll_feed(app: App, feed: StoredFeed) -> PollOutcome:
-    """Fetch and parse one feed. Failures of the world are values here."""
+def _fault(feed: StoredFeed, bug: BaseException, tally: Tally) -> PollFailed:
+    """Keep a bug for the end of the run; its feed waits like one that failed, and the others go on."""
+    if not isinstance(bug, Exception):
+        raise bug
+    log.error("%s could not be polled", feed.url, exc_info=bug)
+    tally.bugs.append(bug)
+    return PollFailed(reason="fault", message=f"a fault in watchbot: {bug}", transient=True)
+
+
+async def _poll_feed(app: App, feed: StoredFeed, tally: Tally) -> PollOutcome:
+    """Fetch and parse one feed. Failures of the world are values here. Raises WorkerError when nobody can parse."""
+    outcome = await _outcome_of(app, feed)
+    tally.add("polled")
+    tally.add("unchanged", isinstance(outcome, PollUnchanged))
+    return outcome
+
+
+async def _outcome_of(app: App, feed: StoredFeed) -> PollOutcome:
     try:
         fetched = await app.fetcher.get(feed.url, validators=feed.validators, kind="feed")
         if isinstance(fetched, NotModified):
@@ -77,13 +99,15 @@ async def _poll_feed(app: App, feed: StoredFeed) -> PollOutcome:
             retry_after=error.retry_after,
         )
     except (ParseError, WorkerError) as error:
+        if error.reason == "gone":
+            raise
         return PollFailed(reason=error.reason, message=str(error), transient=True)
 
 
 async def _parse(app: App, feed: StoredFeed, fetched: Fetched) -> PollOutcome:
     body_hash = hashlib.sha256(fetched.body).hexdigest()
     if body_hash == feed.body_hash:
-        return PollUnchanged(validators=fetched.validators, max_age=fetched.max_age)
+        return PollUnchanged(validators=fetched.validators, max_age=fetched.max_age, moved_to=fetched.moved_to)
     parsed = await app.workers.parse_feed(fetched.body, url=fetched.final_url, content_type=fetched.content_type)
     return PollSucceeded(
         parsed=not_ahead(parsed, now=app.now()),
@@ -113,7 +137,7 @@ def _judged(app: App, feed: StoredFeed, outcome: PollOutcome) -> PollRecord:
         body_hash=outcome.body_hash if isinstance(outcome, PollSucceeded) else feed.body_hash,
         title=outcome.parsed.title if isinstance(outcome, PollSucceeded) else "",
         entries=outcome.parsed.entries if isinstance(outcome, PollSucceeded) else (),
-        moved_to=outcome.moved_to if isinstance(outcome, PollSucceeded) else "",
+        moved_to="" if isinstance(outcome, PollFailed) else outcome.moved_to,
         good=good,
         health=health,
         recovered=verdict.recovered,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from watchbot.app import App
+from watchbot.app import App, Watch, unwatched
 from watchbot.model import RunCounts
 
 
@@ -26,10 +26,12 @@ class Tally:
     counted: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
     bugs: list[Exception] = field(default_factory=list)
+    watch: Watch = unwatched
 
     def add(self, name: str, number: int = 1) -> None:
         """Count `number` more of `name`."""
         self.counted[name] += number
+        self.watch(name, number)
 
     def counts(self) -> RunCounts:
         """Return the counts so far."""
@@ -45,7 +47,7 @@ class Tally:
 @contextmanager
 def recorded(app: App, job: str) -> Iterator[Tally]:
     """Record a run of `job` around the work inside; a bug ends it as failed and is raised again."""
-    tally = Tally()
+    tally = Tally(watch=app.watch)
     run = app.store.start_run(job, app.now())
     outcome, error = "failed", "interrupted"
     try:

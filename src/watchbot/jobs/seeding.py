@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from watchbot.app import App
+from watchbot.errors import WorkerError
 from watchbot.jobs.articles import record
 from watchbot.jobs.runs import Outcome, Tally, recorded
 from watchbot.jobs.upkeep import reread
@@ -24,7 +25,12 @@ async def prepare(app: App) -> Outcome:
         if app.store.remembered("reads_as") not in (None, app.reads_as):
             await reread(app, tally)
         for document in app.seeds.documents:
-            await _read_document(app, document, tally)
+            try:
+                await _read_document(app, document, tally)
+            except WorkerError as error:
+                if error.reason == "gone":
+                    raise
+                tally.failures.append(f"{document.path}: {error}")
         app.store.remember("reads_as", app.reads_as)
     return tally.outcome()
 

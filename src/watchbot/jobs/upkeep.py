@@ -35,6 +35,8 @@ async def reread(app: App, tally: Tally) -> None:
                     page = plain_page(article.title, article.text, published=article.published)
                     findings = await app.workers.read_text(page, url=article.url, published=article.published)
             except WorkerError as error:
+                if error.reason == "gone":
+                    raise  # our side: what is left is read again at the next start
                 tally.failures.append(f"{article.url}: {error}")
                 continue
             changes = tuple(

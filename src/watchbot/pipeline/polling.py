@@ -53,6 +53,7 @@ class PollUnchanged:
 
     validators: Validators
     max_age: float | None = None
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,10 +132,11 @@ def feed_state(
     patience = max(_SILENT_AT_LEAST, rhythm * _SILENT_AFTER) if rhythm else _SILENT_WITHOUT_RHYTHM
     if newest is not None and now - newest > patience:
         return FeedState.SILENT, f"no new entry since {newest:%Y-%m-%d}"
-    if isinstance(outcome, PollUnchanged):
-        return FeedState.UNCHANGED, ""
     if outcome.moved_to:
         return FeedState.MOVED, f"permanently at {outcome.moved_to}"
+    if isinstance(outcome, PollUnchanged):
+        # A 304 does not say which way it came: what was known of the move still holds.
+        return (FeedState.MOVED, feed.reason) if feed.state is FeedState.MOVED else (FeedState.UNCHANGED, "")
     return (FeedState.OK, "") if outcome.parsed.entries else (FeedState.EMPTY, "no entries")
 
 
