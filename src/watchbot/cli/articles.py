@@ -27,6 +27,11 @@ def list_articles(
     as_json: AsJson = False,
 ) -> None:
     """List entries and the articles they became, newest first."""
+    from watchbot.model import EntryState
+
+    states = [known.value for known in EntryState]
+    if state and state not in states:
+        raise typer.BadParameter(f"{state!r} is no state; there are {', '.join(states)}")
     with reading(context) as store:
         lines = store.entry_lines(feed=feed or None, state=state or None, limit=limit)
         rows = [
@@ -50,7 +55,7 @@ def list_articles(
         rows,
         columns=("id", "state", "title", "published", "text_chars", "feed"),
         as_json=as_json or with_text,
-        empty="Nothing was read yet. `watchbot poll` polls the feeds that are due.",
+        empty="Nothing like that was read." if feed or state else "Nothing was read yet. `watchbot poll` starts.",
     )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from watchbot.cli.opening import reading, settings
+from watchbot.cli.opening import missing_file, reading, settings
 from watchbot.cli.output import fail, talk
 
 app = typer.Typer(help="Upgrade, back up and check the database.", no_args_is_help=True)
@@ -30,6 +30,7 @@ def backup(
     """Copy the database while it is in use, and check the copy."""
     if path.exists():
         fail(f"{path} exists already", code=2, hint="Choose another name: a backup never overwrites.")
+    _needs_a_database(context)
     with reading(context) as store:
         store.backup(path)
     talk(f"wrote {path}")
@@ -38,6 +39,7 @@ def backup(
 @app.command()
 def check(context: typer.Context) -> None:
     """Look for damage."""
+    _needs_a_database(context)
     with reading(context) as store:
         problems = store.check()
     for problem in problems:
@@ -45,3 +47,9 @@ def check(context: typer.Context) -> None:
     if problems:
         fail("the database is damaged", hint="Keep the file, and restore your last backup beside it.")
     talk("the database is sound")
+
+
+def _needs_a_database(context: typer.Context) -> None:
+    path = missing_file(settings(context).database)
+    if path is not None:
+        fail(f"there is no database {path}", hint="`watchbot poll` or `watchbot run` makes it.")

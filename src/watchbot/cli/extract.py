@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -35,8 +36,19 @@ def claims(
     from watchbot.seeds import load_seeds
 
     judge = Judge(load_seeds(seeds), moves_ledger=ledger)
-    for row in _lines():
-        _print(judge.row(row, with_text=with_text))
+    with _watched() as advance:
+        for row in _lines():
+            _print(judge.row(row, with_text=with_text))
+            advance()
+
+
+def _watched() -> AbstractContextManager[Callable[[], None]]:
+    """Count articles on stderr, unless the rows themselves go to the terminal."""
+    if sys.stdout.isatty():
+        return nullcontext(lambda: None)
+    from watchbot.cli.output import progress
+
+    return progress("reading articles")
 
 
 def _lines() -> Iterator[dict[str, Any]]:

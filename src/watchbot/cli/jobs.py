@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from watchbot.cli.opening import reading, run_job, settings
-from watchbot.cli.output import print_json, talk, when
+from watchbot.cli.output import fail, print_json, talk, when
 
 if TYPE_CHECKING:
     from watchbot.app import App
@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 LogFormat = Annotated[str, typer.Option("--log-format", help="text or json, on stderr.", metavar="text|json")]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say more.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+_COUNTED = {
+    "polled": "feeds polled",
+    "entries": "new entries",
+    "read": "articles read",
+    "matched": "about what is watched",
+    "set_aside": "numbers set aside",
+}
+
 Everything = Annotated[bool, typer.Option("--all", help="Everything, whether due or not.")]
 
 
@@ -39,13 +47,12 @@ def run(
     verbose: Verbose = False,
 ) -> None:
     """Run the daemon: poll, compare, alert, deliver, digest, until TERM or Ctrl-C. HUP reads the files again."""
-    import asyncio
-
-    from watchbot.cli.logs import set_up
-    from watchbot.daemon import Daemon
+    from watchbot import daemon
+    from watchbot.cli.logs import logged, set_up
 
     set_up(log_format, verbose=verbose)
-    code = asyncio.run(Daemon(settings(context)).run())
+    with logged(log_format):
+        code = daemon.run(settings(context))
     raise typer.Exit(code)
 
 
@@ -54,6 +61,8 @@ def poll(context: typer.Context, everything: Everything = False, as_json: AsJson
     from watchbot import jobs
 
     _once(context, lambda app: jobs.poll(app, everything=everything), as_json=as_json)
+    if not as_json:
+        _mention_no_feeds(context)
 
 
 def recheck(context: typer.Context, everything: Everything = False, as_json: AsJson = False) -> None:
@@ -87,8 +96,8 @@ def digest(
 
     async def write_and_send(app: App) -> Outcome:
         written = await jobs.digest(app, until_now=now)
-        await jobs.deliver(app)
-        return written
+        sent = await jobs.deliver(app)
+        return replace(written, failures=written.failures + sent.failures)
 
     _once(context, write_and_send, as_json=as_json)
 
@@ -123,14 +132,26 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
         typer.echo(f"{'last ' + str(row['job']):24} {row['outcome']}, {row['started']}")
 
 
+def _mention_no_feeds(context: typer.Context) -> None:
+    """Say that a poll of nothing is a poll of nothing."""
+    from watchbot.seeds import load_seeds
+
+    seeds = settings(context).seeds
+    if not load_seeds(seeds).feeds:
+        talk(f"no feeds yet: add one to {seeds / 'feeds.yaml'}, or `watchbot feeds import FILE.opml`")
+
+
 def _once(context: typer.Context, job: Callable[[App], Awaitable[Outcome]], *, as_json: bool) -> None:
     """Run a job, say what it did, and end with 4 when a part of it failed."""
-    outcome = run_job(context, job)
+    try:
+        outcome = run_job(context, job)
+    except ExceptionGroup as bugs:  # each was logged with its traceback when it happened, and its row put off
+        fail(f"{bugs.message}: {'; '.join(str(bug) for bug in bugs.exceptions)}", hint="The others went on.")
     counts = {name: number for name, number in asdict(outcome.counts).items() if number}
     if as_json:
         print_json({"counts": counts, "failures": list(outcome.failures)})
     else:
-        said = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in counts.items())
+        said = ", ".join(f"{number} {_COUNTED.get(name, name)}" for name, number in counts.items())
         typer.echo(said or "nothing was due")
         for failure in outcome.failures:
             talk(f"failed: {failure}")

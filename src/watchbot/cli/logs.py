@@ -5,8 +5,15 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import typer
+
+from watchbot.errors import FileError, StoreError, WatchbotError
+
+log = logging.getLogger(__name__)
 
 
 class JsonLines(logging.Formatter):
@@ -15,7 +22,7 @@ class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as one line of JSON."""
         row = {
-            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S"),
+            "time": datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
@@ -42,8 +49,30 @@ def set_up(log_format: str, *, verbose: bool) -> None:
         raise typer.BadParameter(f"{log_format!r} is no log format; choose text or json")
     stream = logging.StreamHandler(sys.stderr)
     stream.setFormatter(formatters[log_format]())
+    logging.captureWarnings(capture=True)
     logging.basicConfig(level=logging.DEBUG if verbose else logging.INFO, handlers=[stream], force=True)
     for noisy in ("trafilatura", "htmldate", "aiohttp", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     # A poll that is still at work when the next tick comes is no news; missed and failed jobs have a listener.
     logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
+
+
+@contextmanager
+def logged(log_format: str) -> Iterator[None]:
+    """Say in the log, too, why the daemon could not go on: a collector of JSON reads nothing else."""
+    try:
+        yield
+    except FileError as error:
+        if log_format != "json":
+            raise
+        for mistake in error.mistakes:
+            log.error("%s", mistake)
+        raise typer.Exit(2) from error
+    except WatchbotError as error:
+        if log_format != "json":
+            raise
+        log.critical("%s", error)
+        raise typer.Exit(5 if isinstance(error, StoreError) and error.locked else 1) from error
+    except Exception:
+        log.critical("a fault in watchbot", exc_info=True)
+        raise typer.Exit(1) from None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -74,15 +75,41 @@ def when(moment: datetime | None) -> str | None:
 
 
 @contextmanager
-def progress(description: str, total: int | None = None) -> Iterator[Any]:
-    """Show a progress bar on stderr while the work inside lasts; nothing where nobody looks on."""
+def progress(description: str, total: int | None = None) -> Iterator[Callable[[], None]]:
+    """Show on stderr how far the work inside has come; nothing where nobody looks on. Call what it gives for each."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(description, total=total)
         yield lambda: bar.advance(task)
+
+
+_COUNTED = {"polled": "feeds polled", "read": "articles read", "claims": "claims", "alerts": "alerts", "sent": "sent"}
+
+
+@contextmanager
+def counting() -> Iterator[Callable[[str, int], None]]:
+    """Show on stderr what is being counted ("12 feeds polled, 34 articles read"); nothing where nobody looks on."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _name, _number: None
+        return
+    counted: Counter[str] = Counter()
+    with console.status("working") as status:
+
+        def count(name: str, number: int) -> None:
+            counted[name] += number
+            said = ", ".join(f"{counted[key]} {words}" for key, words in _COUNTED.items() if counted[key])
+            status.update(said or "working")
+
+        yield count
 
 
 def reason_row(reason: Reason) -> dict[str, Any]:
