@@ -7,16 +7,15 @@ same sense, is one claim with more mentions.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from watchbot.model import Claim, Grain, Period, Quantity, Reason, SetAside, Taken, UnitKind
-from watchbot.pipeline.claims import dates, owners, sources, stances
+from watchbot.pipeline.claims import dates, sources, stances
 from watchbot.pipeline.claims.cards import Card, CardIndex
 from watchbot.pipeline.claims.document import Document, Place
-from watchbot.pipeline.claims.gates import Context, Stopped, Trial, through_gates
-from watchbot.pipeline.claims.places import WORLD
+from watchbot.pipeline.claims.gates import Context, Stopped, Trial, is_telling, through_gates
 from watchbot.pipeline.claims.split import Number, numbers_of
 from watchbot.pipeline.periods import Edition, PeriodMention
 from watchbot.pipeline.text import Sentence
@@ -67,12 +66,12 @@ def bind(
         calendar=dates.Calendar(periods, editions, published),
         quantities=listed,
         starts=tuple(q.start for q in listed),
-        sources=sources.find_sources(text),
         published=published,
         modified=modified,
         title=title,
+        owners={},
     )
-    cards = index.candidates(document.at, (q.value for q in listed))
+    cards = _live(index.candidates(document.at, (q.value for q in listed)), document, listed)
     bound: list[Trial] = []
     aside: list[SetAside] = []
     for i, number in enumerate(numbers):
@@ -87,7 +86,6 @@ def bind(
 def _bind_one(i: int, number: Number, cards: Sequence[Card], context: Context) -> tuple[Trial | None, Stopped | None]:
     """Return the best card for one number, or the gate that stopped the nearest one."""
     place: Place | None = None
-    owner = owners.NOBODY
     best: Trial | None = None
     nearest: Stopped | None = None
     for card in cards:
@@ -95,14 +93,24 @@ def _bind_one(i: int, number: Number, cards: Sequence[Card], context: Context) -
             continue
         if place is None:
             place = context.document.place(i, context.quantities, context.starts)
-            owner = _owner(number, place, context.document)
-        outcome = through_gates(card, number, place, owner, context)
+        outcome = through_gates(card, number, place, context)
         if isinstance(outcome, Trial):
             if best is None or outcome.score > best.score + 1e-9:
                 best = outcome
         elif nearest is None or outcome.depth > nearest.depth:
             nearest = outcome
     return best, nearest
+
+
+def _live(cards: Sequence[Card], document: Document, quantities: Sequence[Quantity]) -> list[Card]:
+    """Return the cards that this text can be about: every group is met somewhere, or it has a telling number of theirs."""
+    values = {q.value for q in quantities if is_telling(q)}
+    return [
+        card
+        for card in cards
+        if all(document.group(group).starts for group in card.groups)
+        or any(k.value in values for k in card.figure.known if k.value is not None)
+    ]
 
 
 def _could_fit(quantity: Quantity, card: Card) -> bool:
@@ -113,21 +121,6 @@ def _could_fit(quantity: Quantity, card: Card) -> bool:
     if wanted is UnitKind.MONEY or kind is UnitKind.MONEY:
         return False
     return kind in {UnitKind.NONE, UnitKind.SCORE, UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS, UnitKind.COUNT}
-
-
-def _owner(number: Number, place: Place, document: Document) -> owners.Owner:
-    if number.role == "whole":
-        return owners.Owner(frozenset({WORLD}), "the whole", 1.0, "the whole of a part")
-    owner = owners.owner_of(place, document)
-    if number.role != "second":
-        return owner
-    sentence = document.sentences[place.sentence]
-    above = [(s.start, s.end) for s in place.spans if s.name in {"before", "across"}]
-    for span in ((sentence.start, sentence.end), *above):
-        others = [m for m in document.places_between(*span) if m.place not in owner.places | {WORLD}]
-        if others:
-            return owners.Owner(frozenset({others[-1].place}), others[-1].place, 0.9, "the other side of the score")
-    return owner
 
 
 # --------------------------------------------------------------------------- what is said of the rest
@@ -168,28 +161,22 @@ class _Said:
 def _merged(bound: Sequence[Trial], context: Context) -> tuple[Claim, ...]:
     """Make one claim of a value said several times in the same sense; the best explained one speaks for it."""
     kept: list[_Said] = []
+    by_value: dict[tuple[object, ...], list[_Said]] = {}
     for trial in bound:
-        said = next((s for s in kept if _same_claim(trial, s)), None)
+        quantity = trial.fits.quantity
+        key = (trial.card.order, quantity.value, quantity.low, quantity.high, trial.scope, bool(trial.turned))
+        alike = by_value.setdefault(key, [])
+        said = next((s for s in alike if not _apart(trial.dated, s.dated)), None)
         if said is None:
             kept.append(_Said(trial, 1, trial.dated))
+            alike.append(kept[-1])
             continue
         said.mentions += 1
         said.dated = _better_date(said.dated, trial.dated)
         if trial.score > said.trial.score + 0.05:
             said.trial = trial
-    return tuple(_claim(said, context) for said in kept)
-
-
-def _same_claim(trial: Trial, said: _Said) -> bool:
-    other = said.trial
-    one, two = trial.fits.quantity, other.fits.quantity
-    return (
-        trial.card.order == other.card.order
-        and (one.value, one.low, one.high) == (two.value, two.low, two.high)
-        and trial.scope == other.scope
-        and bool(trial.turned) == bool(other.turned)
-        and not _apart(trial.dated, said.dated)
-    )
+    named = sources.Sources(context.document.text, context.calendar.editions) if kept else None
+    return tuple(_claim(said, context, named.of) for said in kept) if named else ()
 
 
 def _apart(a: dates.Dated, b: dates.Dated) -> bool:
@@ -206,13 +193,12 @@ def _better_date(a: dates.Dated, b: dates.Dated) -> dates.Dated:
     return b if _NEARNESS[b.taken] < _NEARNESS[a.taken] else a
 
 
-def _claim(said: _Said, context: Context) -> Claim:
+def _claim(said: _Said, context: Context, source_of: Callable[[int, int], str]) -> Claim:
     trial, document = said.trial, context.document
     sentence = document.sentences[trial.place.sentence]
     quantity = trial.fits.quantity
     quote, start, end = _quote(sentence, quantity, document.text)
     dated = _of_estimate(trial, said.dated, context)
-    documents = [(e.start, e.name) for e in context.calendar.editions if e.name]
     words = (dated.words,) if dated.words else ()
     claim = Claim(
         id="",
@@ -227,7 +213,7 @@ def _claim(said: _Said, context: Context) -> Claim:
         as_of=dated.period,
         as_of_from=dated.taken,
         edition=dates.edition_of(trial.place, context.calendar),
-        source=sources.source_for(sentence.start, sentence.end, context.sources, documents),
+        source=source_of(sentence.start, sentence.end),
         quote=quote,
         start=start,
         end=end,

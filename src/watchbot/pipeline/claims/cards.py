@@ -19,7 +19,7 @@ from watchbot.pipeline.claims.scopes import Scope, scope_of_card
 from watchbot.pipeline.periods import find_editions, find_periods
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Phrase:
     """A phrase of a card. `need` of its roots must be met near one another; `keys` in a row are an exact match."""
 
@@ -27,7 +27,8 @@ class Phrase:
     keys: tuple[str, ...]
     roots: tuple[str, ...]
     need: int
-    head: str = ""  # root of the last word: may not be missing
+    head: str = ""  # root of the last telling word: may not be missing
+    last: str = ""  # root of the very last word
     weight: float = 1.0  # less for a word that says little by itself
 
     @property
@@ -85,6 +86,9 @@ class Card:
         return self.figure.unit
 
 
+MANY = 8
+
+
 class CardIndex:
     """All cards, compiled. Immutable and safe to share."""
 
@@ -104,6 +108,8 @@ class CardIndex:
             for known in card.figure.known:
                 if known.value is not None and len(known.value.normalize().as_tuple().digits) >= 4:
                     self._telling.setdefault(known.value, []).append(card.order)
+        # … but one that many cards know tells nothing.
+        self._telling = {value: orders for value, orders in self._telling.items() if len(orders) <= MANY}
 
     def candidates(self, roots: Iterable[str], values: Iterable[Decimal | None] = ()) -> list[Card]:
         """Return the cards that a text with these roots and numbers can bear on, in the order of the seeds."""
@@ -122,7 +128,10 @@ def _anchor_roots(card: Card, counts: Mapping[str, int]) -> list[str]:
     """Return the roots a card is filed under: those of the group that the fewest other cards share."""
 
     def rare(phrase: Phrase) -> list[str]:
-        return sorted(phrase.roots, key=lambda r: (counts[r], r))[: phrase.anchors]
+        rarest = sorted(phrase.roots, key=lambda r: (counts[r], r))[: phrase.anchors]
+        # A phrase that misses a word is met by its head: the head alone files it, where that is rarer.
+        by_head = bool(phrase.head) and counts[phrase.head] <= sum(counts[r] for r in rarest)
+        return [phrase.head] if by_head else rarest
 
     by_group = [[root for phrase in group for root in rare(phrase)] for group in card.groups if group]
     return min(by_group, key=lambda roots: sum(counts[r] for r in roots), default=[])
@@ -181,7 +190,7 @@ def phrase_of(text: str, *, loose: bool = False) -> Phrase | None:
     if not roots:
         return None
     need = len(roots) if len(roots) < 3 or not loose else max(2, -(-len(roots) * 3 // 4) - (len(roots) == 3))
-    return Phrase(text=text, keys=keys, roots=roots, need=need, head=roots[-1])
+    return Phrase(text=text, keys=keys, roots=roots, need=need, head=roots[-1], last=listed[-1].root)
 
 
 def _about_groups(figure: Figure, label_roots: frozenset[str]) -> tuple[tuple[Phrase, ...], ...]:

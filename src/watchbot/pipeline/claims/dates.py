@@ -42,6 +42,8 @@ class Calendar:
         """Keep the mentions in order."""
         self.periods = sorted(periods, key=lambda m: m.start)
         self._starts = [m.start for m in self.periods]
+        self.stated = [m for m in self.periods if m.cue == "as_of"]
+        self._stated_starts = [m.start for m in self.stated]
         self.editions = sorted(editions, key=lambda e: e.start)
         self._edition_starts = [e.start for e in self.editions]
         self.published = published
@@ -49,6 +51,11 @@ class Calendar:
     def between(self, start: int, end: int) -> list[PeriodMention]:
         """Return the times named inside a passage."""
         return self.periods[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def stated_before(self, offset: int) -> PeriodMention | None:
+        """Return the last "as of" before an offset."""
+        i = bisect_left(self._stated_starts, offset) - 1
+        return self.stated[i] if i >= 0 else None
 
     def editions_between(self, start: int, end: int) -> list[Edition]:
         """Return the editions named inside a passage."""
@@ -111,10 +118,8 @@ def _last(mentions: Sequence[PeriodMention]) -> PeriodMention | None:
 def _stated_once(place: Place, document: Document, calendar: Calendar) -> Dated:
     """Look for an "as of" above, in the same section, then for one that the document says of all its numbers."""
     sentence = document.sentences[place.sentence]
-    stated = [m for m in calendar.periods if m.cue == "as_of" and m.end <= sentence.start]
-    section = [m for m in stated if document.sentences[document.sentence_of(m.start)].section == sentence.section]
-    if section:
-        near = section[-1]
+    near = calendar.stated_before(sentence.start)
+    if near is not None and document.sentences[document.sentence_of(near.start)].section == sentence.section:
         between = document.sentence_of(sentence.start) - document.sentence_of(near.start)
         return Dated(near.period, Taken.NEAR if between <= 8 else Taken.DOCUMENT, near.surface)
     above = [m for s in place.spans if s.name == "before" for m in calendar.between(s.start, s.end) if m.cue == "as_of"]

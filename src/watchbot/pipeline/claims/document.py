@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from watchbot.model import Quantity, UnitKind
@@ -24,6 +24,7 @@ LABEL, HEADING = 0.95, 0.7
 BEFORE = (0.68, 0.58, 0.5)  # one, two, three sentences before, in the same paragraph
 ACROSS = (0.55, 0.5, 0.45)  # the same, in an earlier paragraph
 TITLE = 0.5
+TAKEN_UP = 0.8  # a phrase taken up by its last word
 
 
 class Span(NamedTuple):
@@ -42,6 +43,14 @@ class Mention(NamedTuple):
     end: int
     strength: float
     text: str
+
+
+class Met(NamedTuple):
+    """Where a group of phrases is met, in order. `longest`: the longest mention, in code points."""
+
+    starts: list[int]
+    mentions: list[Mention]
+    longest: int
 
 
 class Place(NamedTuple):
@@ -76,6 +85,9 @@ class Document:
         self._bounds = [*((s.start, s.end) for s in self.sentences), self.title]
         self._bound_starts = [b[0] for b in self._bounds]
         self._mentions: dict[Phrase, tuple[Mention, ...]] = {}
+        self._groups: dict[int, Met] = {}
+        self._roots_around: dict[tuple[int, int, int], frozenset[str]] = {}
+        self._clauses: dict[int, list[tuple[int, int]]] = {}
         self.headings = [i for i, s in enumerate(self.sentences) if s.kind == "heading"]
 
     # -- words and phrases
@@ -96,9 +108,74 @@ class Document:
         """Return where a phrase is met, in order; computed once a text."""
         found = self._mentions.get(phrase)
         if found is None:
-            found = tuple(self._find(phrase))
+            found = tuple(self._find(phrase)) if self._has(phrase) else ()
             self._mentions[phrase] = found
         return found
+
+    def _has(self, phrase: Phrase) -> bool:
+        """Whether enough of a phrase's words stand anywhere in the text: cheap, and enough to drop most phrases."""
+        at = self.at
+        if len(phrase.roots) == phrase.need:
+            return all(root in at for root in phrase.roots)
+        return sum(root in at for root in phrase.roots) >= phrase.need
+
+    def group(self, phrases: tuple[Phrase, ...]) -> Met:
+        """Return where any phrase of a group is met or taken up, in order; computed once a text."""
+        found = self._groups.get(id(phrases))
+        if found is None:
+            listed = []
+            for phrase in phrases:
+                own = self.mentions(phrase)
+                if own:
+                    listed += own
+                    listed += self._taken_up(phrase)
+            listed.sort(key=lambda m: m.start)
+            found = Met([m.start for m in listed], listed, max((m.end - m.start for m in listed), default=0))
+            self._groups[id(phrases)] = found
+        return found
+
+    def _taken_up(self, phrase: Phrase) -> list[Mention]:
+        """Return where a phrase is taken up by its last word: "the deposit facility rate …" and later "the rate"."""
+        if len(phrase.keys) < 2:
+            return []
+        full = [m for m in self.mentions(phrase) if m.strength >= 0.85]
+        if not full:
+            return []
+        first = -1 if full[-1].start >= self.title[0] else full[0].end
+        return [
+            Mention(word.start, word.end, TAKEN_UP, phrase.text)
+            for word, before in ((self.words[i], self.words[i - 1]) for i in self.at.get(phrase.last, ()) if i)
+            if word.key == phrase.keys[-1]
+            and before.key in _DEFINITE
+            and word.start > first
+            and not _OF.match(self.full, word.end)
+        ]
+
+    def best(self, phrases: tuple[Phrase, ...], spans: Sequence[Span]) -> tuple[float, Mention | None]:
+        """Return the strongest mention of a group in these passages (nearest first), with its strength there."""
+        met = self._groups.get(id(phrases)) or self.group(phrases)
+        starts, best_strength, best = met.starts, 0.0, None
+        if not starts:
+            return 0.0, None
+        count = len(starts)
+        for start, end, level, _ in spans:
+            if level <= best_strength:
+                continue
+            i = bisect_left(starts, start)
+            while i < count and starts[i] < end:
+                mention = met.mentions[i]
+                if mention.end <= end and level * mention.strength > best_strength:
+                    best_strength, best = level * mention.strength, mention
+                i += 1
+        return best_strength, best
+
+    def is_met(self, phrases: Sequence[Phrase], spans: Sequence[tuple[int, int]], strength: float) -> Iterator[Mention]:
+        """Yield, for each phrase met in one of these passages at least so well, its first mention there."""
+        for phrase in phrases:
+            for mention in self.mentions(phrase):
+                if mention.strength >= strength and any(a <= mention.start and mention.end <= b for a, b in spans):
+                    yield mention
+                    break
 
     def _find(self, phrase: Phrase) -> list[Mention]:
         if len(phrase.roots) == 1:
@@ -163,6 +240,16 @@ class Document:
         at = bisect_left(listed, i)
         near = [n for n in listed[max(0, at - 1) : at + 2] if low <= n <= high]
         return min(near, key=lambda n: abs(n - i), default=None)
+
+    def roots_around(self, place: Place) -> frozenset[str]:
+        """Return the roots of the words near a number: its sentence, its labels, the heading."""
+        key = (place.sentence, place.column[0], place.label[0])
+        found = self._roots_around.get(key)
+        if found is None:
+            spans = [s for s in place.spans if s.level >= OWN_WORDS or s.name in {"heading", "column", "label", "sentence"}]
+            found = frozenset(w.root for s in spans for w in self.words_between(s.start, s.end))
+            self._roots_around[key] = found
+        return found
 
     def names_before(self, segment: tuple[int, int], end: int) -> frozenset[str]:
         """Return the keys of the proper names before a number in its segment, places aside."""
@@ -235,7 +322,10 @@ class Document:
         return Place(quantity, number, segment, clause, tuple(spans), (0, 0), (0, 0))
 
     def _clause(self, sentence: Sentence, quantity: Quantity) -> tuple[int, int]:
-        spans = [(sentence.start + a, sentence.start + b) for a, b in clauses(sentence.text)]
+        spans = self._clauses.get(sentence.start)
+        if spans is None:
+            spans = [(sentence.start + a, sentence.start + b) for a, b in clauses(sentence.text)]
+            self._clauses[sentence.start] = spans
         own = next((i for i, (a, b) in enumerate(spans) if a <= quantity.start < b), None)
         if own is None:
             return sentence.start, sentence.end
@@ -369,11 +459,10 @@ _VERB = re.compile(
 )
 _CALENDAR = frozenset(
     word_key(w)
-    for w in (
-        "january february march april may june july august september october november december monday tuesday wednesday "
-        "thursday friday saturday sunday spring summer autumn winter"
-    ).split()
+    for w in ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "spring", "summer", "autumn", "winter"]
 )
+_DEFINITE = frozenset({"the", "this", "that", "its"})
+_OF = re.compile(r"\s*of\b")
 # A sentence that opens with one of these goes on about what the one before was about.
 _POINTS_BACK = re.compile(
     r"[\"“‘']?(?:that|this|these|those|they|it|its|their|both|the (?:rate|figure|number|total|share|count|gap|index|value|result))\b",

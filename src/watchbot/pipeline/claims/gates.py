@@ -6,16 +6,17 @@ unit → about → exclude → subject → nearness → stance → period → sc
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from bisect import bisect_left
 from watchbot.model import Direction, Quantity, Reason, Taken, UnitKind
-from watchbot.pipeline.claims import dates, directions, measures, owners, sources, stances, units
+from watchbot.pipeline.claims import dates, directions, measures, owners, stances, units
 from watchbot.pipeline.claims.cards import Card
 from watchbot.pipeline.claims.document import Document, Place
+from watchbot.pipeline.claims.places import WORLD
 from watchbot.pipeline.claims.scopes import ages_of, basis_of, disjoint, scope_of
 from watchbot.pipeline.claims.split import Number
 
@@ -33,10 +34,10 @@ class Context(NamedTuple):
     calendar: dates.Calendar
     quantities: tuple[Quantity, ...]
     starts: tuple[int, ...]
-    sources: list[sources.Attribution]
     published: date | None
     modified: date | None
     title: str
+    owners: dict[tuple[int, str], owners.Owner]  # of the numbers looked at so far
 
 
 @dataclass(kw_only=True, slots=True)
@@ -96,17 +97,18 @@ class Open(NamedTuple):
 Gate = Callable[[Trial], "Open | Shut"]
 
 
-def through_gates(card: Card, number: Number, place: Place, owner: owners.Owner, context: Context) -> Trial | Stopped:
+def through_gates(card: Card, number: Number, place: Place, context: Context) -> Trial | Stopped:
     """Take one number through one card's gates."""
     quantity = number.quantity
+    known = known_match(card, quantity)
+    met = measures.met(card, place, context.document) or (_RESCUED if known and is_telling(quantity) else None)
+    if met is None:
+        return Stopped(card, 0, _NOT_ABOUT)
     fits = _fit(card, quantity, place, context)
     if fits is None:
         return _stopped(card, [], "unit", Shut(f"{quantity.unit.kind.value} is not {card.unit.kind.value}"))
-    known = known_match(card, fits.quantity)
-    met = measures.met(card, place, context.document) or (_RESCUED if known and is_telling(fits.quantity) else None)
-    if met is None:
-        return _stopped(card, [], "about", Shut("the card's words are not near the number"))
-    trial = Trial(card=card, number=number, place=place, owner=owner, context=context, fits=fits, known=known, met=met)
+    known = known or known_match(card, fits.quantity)
+    trial = Trial(card=card, number=number, place=place, owner=_owner_once(number, place, context), context=context, fits=fits, known=known, met=met)
     trial.reasons.append(Reason(gate="unit", passed=True, note=fits.note))
     for name, gate in GATES:
         outcome = gate(trial)
@@ -140,6 +142,9 @@ def is_telling(quantity: Quantity) -> bool:
     return quantity.value is not None and len(quantity.value.normalize().as_tuple().digits) >= 4
 
 
+_NOT_ABOUT = (Reason(gate="about", passed=False, note="the card's words are not near the number"),)
+
+
 def _stopped(card: Card, reasons: list[Reason], gate: str, shut: Shut) -> Stopped:
     return Stopped(card, len(reasons), (*reasons, Reason(gate=gate, passed=False, words=shut.words, note=shut.note)))
 
@@ -170,6 +175,30 @@ def known_match(card: Card, quantity: Quantity) -> bool:
         for k in card.figure.known
         if quantity.value is not None or quantity.low is not None
     )
+
+
+def _owner_once(number: Number, place: Place, context: Context) -> owners.Owner:
+    key = (number.quantity.start, number.role)
+    found = context.owners.get(key)
+    if found is None:
+        found = _owner(number, place, context.document)
+        context.owners[key] = found
+    return found
+
+
+def _owner(number: Number, place: Place, document: Document) -> owners.Owner:
+    if number.role == "whole":
+        return owners.Owner(frozenset({WORLD}), "the whole", 1.0, "the whole of a part")
+    owner = owners.owner_of(place, document)
+    if number.role != "second":
+        return owner
+    sentence = document.sentences[place.sentence]
+    above = [(s.start, s.end) for s in place.spans if s.name in {"before", "across"}]
+    for span in ((sentence.start, sentence.end), *above):
+        others = [m for m in document.places_between(*span) if m.place not in owner.places | {WORLD}]
+        if others:
+            return owners.Owner(frozenset({others[-1].place}), others[-1].place, 0.9, "the other side of the score")
+    return owner
 
 
 # --------------------------------------------------------------------------- the gates

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from watchbot.model import UnitKind
 from watchbot.pipeline.claims.cards import Card, Phrase
-from watchbot.pipeline.claims.document import IN_SENTENCE, Document, Mention, Place
+from watchbot.pipeline.claims.document import Document, Mention, Place
 from watchbot.pipeline.claims.roots import GENERIC, STOP
 
 NEAREST_NEEDED = 0.75  # at least one group must be met as near as the sentence, the row or the label
@@ -32,75 +31,33 @@ class Met(NamedTuple):
 
 def met(card: Card, place: Place, document: Document) -> Met | None:
     """Return how well a card's groups are met around a number, or None where one is not met at all."""
-    strengths: list[float] = []
-    words: list[str] = []
-    at: list[int] = []
-    nearest_at = 10_000
+    found: list[tuple[float, Mention]] = []
     for group in card.groups:
-        best, mention = 0.0, None
-        for phrase in group:
-            strength, found = _best(phrase, place, document)
-            if strength > best:
-                best, mention = strength, found
-        if mention is None or best < WEAKEST_ALLOWED:
+        strength, mention = document.best(group, place.spans)
+        if mention is None or strength < WEAKEST_ALLOWED:
             return None
-        strengths.append(best)
-        words.append(document.full[mention.start : mention.end])
-        at.append(mention.start)
-        nearest_at = min(nearest_at, _distance(mention, place))
-    if not strengths:
+        found.append((strength, mention))
+    if not found:
         return None
     foreign = foreign_measure(card, place, document)
-    if foreign:
-        strengths = [s * 0.5 if s < 1.0 or foreign == 2 else s for s in strengths]
+    strengths = [s * 0.5 if foreign and (s < 1.0 or foreign == 2) else s for s, _ in found]
     return Met(
         mean=sum(strengths) / len(strengths),
         nearest=max(strengths),
         weakest=min(strengths),
-        words=tuple(words),
-        close=max(0.0, 1 - nearest_at / 120),
+        words=tuple(document.full[m.start : m.end] for _, m in found),
+        close=max(0.0, 1 - min(_distance(m, place) for _, m in found) / 120),
         label=_label_share(card, place, document),
         in_title=_in_title(card, document),
-        at=tuple(at),
+        at=tuple(m.start for _, m in found),
     )
 
 
 def _in_title(card: Card, document: Document) -> bool:
     return all(
-        any(m.start >= document.title[0] and m.strength >= 0.85 for phrase in group for m in document.mentions(phrase))
+        any(m.start >= document.title[0] and m.strength >= 0.85 for m in document.group(group).mentions)
         for group in card.groups
     )
-
-
-def _best(phrase: Phrase, place: Place, document: Document) -> tuple[float, Mention | None]:
-    best = _taken_up(phrase, place, document)
-    for mention in document.mentions(phrase):
-        for span in place.spans:  # nearest first
-            if span.start <= mention.start and mention.end <= span.end:
-                if span.level * mention.strength > best[0]:
-                    best = (span.level * mention.strength, mention)
-                break
-    return best
-
-
-def _taken_up(phrase: Phrase, place: Place, document: Document) -> tuple[float, Mention | None]:
-    """Return a phrase taken up by its last word: "the deposit facility rate …" and later "the rate"."""
-    if len(phrase.keys) < 2 or place.label[1]:
-        return 0.0, None
-    clause = document.words_between(*place.clause)
-    for before, word in pairwise(clause):
-        if word.key == phrase.keys[-1] and before.key in _DEFINITE and not _OF_WHAT.match(document.full, word.end):
-            earlier = [
-                m
-                for m in document.mentions(phrase)
-                if m.strength >= 0.85 and (m.end <= word.start or m.start >= document.title[0])
-            ]
-            if earlier:
-                return 0.8, earlier[-1]
-    return 0.0, None
-
-
-_DEFINITE = frozenset({"the", "this", "that", "its"})
 
 
 def _distance(mention: Mention, place: Place) -> int:
@@ -113,11 +70,7 @@ def _distance(mention: Mention, place: Place) -> int:
 def _label_share(card: Card, place: Place, document: Document) -> float:
     if not card.label_roots:
         return 0.0
-    met_roots: set[str] = set()
-    for span in place.spans:
-        if span.level >= IN_SENTENCE or span.name in {"heading", "column", "label"}:
-            met_roots.update(w.root for w in document.words_between(span.start, span.end))
-    return len(card.label_roots & met_roots) / len(card.label_roots)
+    return len(card.label_roots & document.roots_around(place)) / len(card.label_roots)
 
 
 _OF_WHAT = re.compile(r"\s*(?:share\s+)?of\s+(?:all\s+|the\s+|its\s+|their\s+|his\s+|her\s+|our\s+|these\s+|those\s+)*")
@@ -189,14 +142,11 @@ def lookalike(card: Card, place: Place, document: Document, chain: Sequence[tupl
 
 
 def _met_in(phrases: Sequence[Phrase], document: Document, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
-    found = []
-    for phrase in phrases:
-        for mention in document.mentions(phrase):
-            whole = mention.strength >= (1.0 if len(phrase.keys) == 1 else 0.85)
-            if whole and any(a <= mention.start and mention.end <= b for a, b in spans):
-                found.append(document.full[mention.start : mention.end])
-                break
-    return tuple(found)
+    return tuple(
+        document.full[m.start : m.end]
+        for phrase in phrases
+        for m in document.is_met((phrase,), spans, 1.0 if len(phrase.keys) == 1 else 0.85)
+    )
 
 
 def chain_of(card: Card, place: Place, document: Document) -> list[tuple[int, int]]:
@@ -206,12 +156,7 @@ def chain_of(card: Card, place: Place, document: Document) -> list[tuple[int, in
     leans on what it follows.
     """
     chain = [place.segment]
-    own = any(
-        a.start >= place.segment[0] and a.end <= place.segment[1]
-        for group in card.groups
-        for phrase in group
-        for a in document.mentions(phrase)
-    )
+    own = any(document.best(group, place.spans[:1])[1] is not None for group in card.groups)
     if place.label[1]:
         chain += [place.label, place.column]
     elif not own or _RELATIVE.match(document.text, place.segment[0], place.segment[1]):

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from watchbot.pipeline import words
-from watchbot.pipeline.text import fold
+
 
 # Letters and digits; dotted letters ("U.S.") are one word; a possessive goes with its word.
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:'[^\W_]+)*")
@@ -63,25 +63,21 @@ class Word(NamedTuple):
 
 def words_of(text: str) -> Iterator[Word]:
     """Yield the words of a text in order."""
-    folded = fold(text)
-    for match in _WORD.finditer(folded):
+    for match in _WORD.finditer(text.translate(words.PLAIN)):
         start, end = match.span()
-        yield _word(text, folded[start:end], start, end)
+        key, root, capital, possessive = _read(match.group())
+        yield Word(start, end, key, root, capital, possessive)
 
 
-def _word(text: str, low: str, start: int, end: int) -> Word:
+@lru_cache(maxsize=65536)
+def _read(word: str) -> tuple[str, str, bool, bool]:
+    """Return key, root, whether it begins with a capital, whether it is a possessive."""
+    low = word.lower()
     possessive = "'" in low and _POSSESSIVE.search(low) is not None
-    bare = _POSSESSIVE.sub("", low) if possessive else low
-    if "." in bare:
-        bare = bare.replace(".", "")
-    capital = text[start].isupper()
-    if (
-        bare in _CAPITALS_MATTER and text[start : start + 2].replace(".", "").isupper() and text[start:end].isupper()
-    ) or (bare in _CAPITALS_MATTER and "." in low):
-        key = bare.upper()
-    else:
-        key = words.key(bare)
-    return Word(start, end, key, root_of(key), capital, possessive)
+    bare = (_POSSESSIVE.sub("", low) if possessive else low).replace(".", "")
+    name = bare in _CAPITALS_MATTER and (word.replace(".", "")[: len(bare)].isupper() or "." in word)
+    key = bare.upper() if name else words.key(bare)
+    return key, root_of(key), word[0].isupper(), possessive
 
 
 @lru_cache(maxsize=65536)

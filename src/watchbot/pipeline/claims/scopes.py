@@ -6,6 +6,7 @@ The same words in the text and on the card mean the same figure; other ones anot
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from dataclasses import dataclass
 
 from watchbot.model import Figure
@@ -69,6 +70,7 @@ _AGES = re.compile(
 )
 
 
+@lru_cache(maxsize=2048)
 def scope_of(text: str) -> Scope:
     """Read window and scope from a short text: a clause, a label, a definition."""
     since = _SINCE.search(text)
@@ -92,6 +94,7 @@ def scope_of_card(figure: Figure) -> Scope:
     )
 
 
+@lru_cache(maxsize=2048)
 def basis_of(text: str) -> str:
     """Return over what a change is taken, as the text says it, or an empty text. The finer one wins."""
     for pattern, basis in ((_MONTHLY, MONTH), (_WEEKLY, WEEK), (_QUARTERLY, QUARTER), (_ANNUAL, YEAR)):
@@ -100,6 +103,7 @@ def basis_of(text: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=2048)
 def ages_of(text: str) -> tuple[int, int] | None:
     """Return the ages that a text names ("aged 22 to 25", "under 26", "aged 30 and above")."""
     match = _AGES.search(text)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
+
+from watchbot.pipeline.periods import Edition
 
 _NAME = r"(?:the\s+|a\s+|its\s+)?(?:[A-Z][\w&.'’-]*|[A-Z]{2,})(?:\s+(?:(?:of|for|and|the|on|in|de|van|von|&)\s+)*[A-Z][\w&.'’-]*){0,8}"
 _SAYS = (
@@ -47,23 +49,24 @@ def find_sources(text: str) -> list[Attribution]:
     return [Attribution(start, name) for start, name in sorted(found.items())]
 
 
-def source_for(start: int, end: int, sources: Sequence[Attribution], documents: Sequence[tuple[int, str]]) -> str:
-    """Return who is named for a passage: in it, else the nearest source or report named before it.
+class Sources:
+    """The sources and reports that one text names, by offset."""
 
-    Args:
-        start: of the sentence.
-        end: of the sentence.
-        sources: of the whole text, in order.
-        documents: reports and indexes that the text names (offset, name), in order.
-    """
-    inside = [s for s in sources if start <= s.start < end]
-    if inside:
-        return inside[-1].name
-    named = [name for at, name in documents if start <= at < end]
-    if named:
-        return named[-1]
-    at = bisect_right([s.start for s in sources], start) - 1
-    if at >= 0:
-        return sources[at].name
-    before = [name for place, name in documents if place < start]
-    return before[-1] if before else ""
+    def __init__(self, text: str, editions: Sequence[Edition]) -> None:
+        """Find them once."""
+        self._said = find_sources(text)
+        self._starts = [s.start for s in self._said]
+        self._reports = [(e.start, e.name) for e in editions if e.name]
+        self._report_starts = [start for start, _ in self._reports]
+
+    def of(self, start: int, end: int) -> str:
+        """Return who is named for a passage: in it, else the nearest source or report named before it; or nothing."""
+        last = bisect_left(self._starts, end) - 1
+        if last >= 0 and self._starts[last] >= start:
+            return self._said[last].name
+        report = bisect_left(self._report_starts, end) - 1
+        if report >= 0 and self._report_starts[report] >= start:
+            return self._reports[report][1]
+        if last >= 0:
+            return self._said[last].name
+        return self._reports[report][1] if report >= 0 else ""

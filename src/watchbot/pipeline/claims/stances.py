@@ -6,9 +6,9 @@ import re
 from datetime import date
 
 from watchbot.model import Period, Quantity
+from watchbot.pipeline.claims.document import Document, Place
 from watchbot.pipeline.claims.roots import root_of
 from watchbot.pipeline.words import key
-from watchbot.pipeline.claims.document import Document, Place
 
 _FORECAST = re.compile(
     r"\b(?:expect(?:s|ed|ing|ation|ations)?|forecast(?:s|ed|ers?|ing)?|project(?:s|ed|ion|ions|ing)|predict(?:s|ed|ion|ions|ing)?"
