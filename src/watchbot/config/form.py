@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -20,6 +21,7 @@ from watchbot.config.settings import (
     FetchSettings,
     KeepSettings,
     QuietDay,
+    QuietHours,
     RouteWhen,
     SmtpSecurity,
     WorkerSettings,
@@ -27,6 +29,7 @@ from watchbot.config.settings import (
 from watchbot.config.written import (
     Clock,
     Duration,
+    Flag,
     Id,
     Keep,
     Name,
@@ -40,9 +43,11 @@ from watchbot.config.written import (
     did_you_mean,
     mistake,
     one_or_more,
+    read_clock,
     read_decimal,
     read_name,
     read_text,
+    read_zone,
     shown,
 )
 from watchbot.model import AlertKind, Severity
@@ -97,6 +102,44 @@ def _read_secret(value: Any) -> Secret:
     return Secret(read_text(value))
 
 
+def _read_web_address(value: Any) -> Secret:
+    text = read_name(value)
+    if not re.fullmatch(r"https?://[^\s/@]+(/\S*)?", text):
+        hint = 'for example "https://example.org/hooks/watchbot"; user names and passwords have settings of their own'
+        raise mistake("bad-web-address", "expected an http or https address", hint)
+    return Secret(text)
+
+
+def _read_topic_address(value: Any) -> Secret:
+    address = _read_web_address(value)
+    if not re.fullmatch(r"https?://[^/]+(/[^/?#]+)*/[-_A-Za-z0-9]{1,64}", address.reveal()):
+        hint = 'the server and a topic: "https://ntfy.example.org/watchbot"'
+        raise mistake("bad-topic", "expected the address of an ntfy topic", hint)
+    return address
+
+
+def _read_unsubscribe(value: Any) -> str:
+    text = read_name(value)
+    if not re.fullmatch(r"(https://|mailto:)[^\s<>,\x00-\x1f]+", text):
+        raise mistake("bad-unsubscribe", f"{shown(value)} is no way to unsubscribe", "mailto: or https: addresses")
+    return text
+
+
+def _read_hours(value: Any) -> QuietHours:
+    found = re.fullmatch(r"(\S+?)\s*[-–]\s*(\d\S*)(?:\s+(\S+))?", value) if isinstance(value, str) else None
+    if not found:
+        raise mistake("bad-hours", f"{shown(value)} is no stretch of hours", '"22:00-07:00 Europe/Berlin"')
+    start, end = read_clock(found[1]), read_clock(found[2])
+    if start == end:
+        raise mistake("bad-hours", f"{shown(value)} begins when it ends", '"22:00-07:00 Europe/Berlin"')
+    return QuietHours(start=start, end=end, tz=read_zone(found[3]) if found[3] else "UTC")
+
+
+Hours = Annotated[QuietHours, BeforeValidator(_read_hours)]
+Cap = Annotated[int, BeforeValidator(between(0, 1000))]
+SecretText = Annotated[Secret, BeforeValidator(_read_secret)]
+
+
 class AllowForm(Written):
     """An exception for the address guard."""
 
@@ -136,6 +179,17 @@ class KeepForm(Written):
     articles: Keep = _KEEP.articles
 
 
+class MatchForm(Written):
+    """`match` of a route or a digest; one word stands for a list of one."""
+
+    severity: Annotated[Severity, BeforeValidator(choice(Severity))] | None = None
+    kind: Annotated[
+        tuple[Annotated[AlertKind, BeforeValidator(choice(AlertKind))], ...], BeforeValidator(one_or_more)
+    ] = ()
+    figure: Annotated[tuple[Id, ...], BeforeValidator(one_or_more)] = ()
+    topic: Annotated[tuple[Id, ...], BeforeValidator(one_or_more)] = ()
+
+
 class DigestForm(Written):
     """One row of `digest`."""
 
@@ -144,6 +198,7 @@ class DigestForm(Written):
     tz: Zone = _DIGEST.tz
     to: Row[Annotated[str, BeforeValidator(_read_destination)]] = ()
     quiet_day: Annotated[QuietDay, BeforeValidator(choice(QuietDay))] = _DIGEST.quiet_day
+    match: MatchForm = MatchForm()
 
 
 class FilesForm(Written):
@@ -163,21 +218,60 @@ class SmtpForm(Written):
     port: Annotated[int, BeforeValidator(between(1, 65535))] = _CHANNEL.port
     security: Annotated[SmtpSecurity, BeforeValidator(choice(SmtpSecurity))] = _CHANNEL.security
     user: Text = _CHANNEL.user
-    password: Annotated[Secret, BeforeValidator(_read_secret)] = NO_SECRET
+    password: SecretText = NO_SECRET
     sender: Annotated[str, BeforeValidator(read_address)]
     to: Row[Annotated[str, BeforeValidator(read_address)]] = ()
+    unsubscribe: Row[Annotated[str, BeforeValidator(_read_unsubscribe)]] = ()
+    charts: Flag = _CHANNEL.charts
     timeout: Wait = _CHANNEL.timeout
+    hourly_cap: Cap = _CHANNEL.hourly_cap
+    quiet_hours: Hours | None = None
 
 
-class MatchForm(Written):
-    """`match` of a route; one word stands for a list of one."""
+class WebhookForm(Written):
+    """A channel that posts signed JSON."""
 
-    severity: Annotated[Severity, BeforeValidator(choice(Severity))] | None = None
-    kind: Annotated[
-        tuple[Annotated[AlertKind, BeforeValidator(choice(AlertKind))], ...], BeforeValidator(one_or_more)
-    ] = ()
-    figure: Annotated[tuple[Id, ...], BeforeValidator(one_or_more)] = ()
-    topic: Annotated[tuple[Id, ...], BeforeValidator(one_or_more)] = ()
+    name: Id
+    kind: Annotated[ChannelKind, BeforeValidator(choice(ChannelKind))]
+    url: Annotated[Secret, BeforeValidator(_read_web_address)]
+    secret: SecretText = NO_SECRET
+    private: Flag = _CHANNEL.private
+    timeout: Wait = _CHANNEL.timeout
+    hourly_cap: Cap = _CHANNEL.hourly_cap
+    quiet_hours: Hours | None = None
+
+
+class NtfyForm(Written):
+    """A channel that notifies phones through an ntfy server."""
+
+    name: Id
+    kind: Annotated[ChannelKind, BeforeValidator(choice(ChannelKind))]
+    url: Annotated[Secret, BeforeValidator(_read_topic_address)]
+    token: SecretText = NO_SECRET
+    private: Flag = _CHANNEL.private
+    timeout: Wait = _CHANNEL.timeout
+    hourly_cap: Cap = _CHANNEL.hourly_cap
+    quiet_hours: Hours | None = None
+
+
+class AppriseForm(Written):
+    """A channel to chats and phones through the library Apprise."""
+
+    name: Id
+    kind: Annotated[ChannelKind, BeforeValidator(choice(ChannelKind))]
+    urls: Row[SecretText]
+    timeout: Wait = _CHANNEL.timeout
+    hourly_cap: Cap = _CHANNEL.hourly_cap
+    quiet_hours: Hours | None = None
+
+
+CHANNELS: Final[Mapping[ChannelKind, type[Written]]] = {
+    ChannelKind.FILES: FilesForm,
+    ChannelKind.SMTP: SmtpForm,
+    ChannelKind.WEBHOOK: WebhookForm,
+    ChannelKind.NTFY: NtfyForm,
+    ChannelKind.APPRISE: AppriseForm,
+}
 
 
 class RouteForm(Written):
@@ -193,6 +287,7 @@ class TopForm(Written):
 
     database: Annotated[str, BeforeValidator(_read_database)] = _CONFIG.database
     seeds: Annotated[Path, BeforeValidator(_read_path)] = _CONFIG.seeds
+    templates: Text = ""
     baseline: Annotated[Baseline, BeforeValidator(choice(Baseline))] = _CONFIG.baseline
     recheck: Row[Wait] = _CONFIG.recheck
     fetch: Any = None

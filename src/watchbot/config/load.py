@@ -117,6 +117,7 @@ def _config(sheet: Sheet) -> Config | None:
     return Config(
         database=top.database,
         seeds=top.seeds,
+        templates=Path(top.templates).expanduser() if top.templates else None,
         fetch=fetch,
         workers=WorkerSettings(**dict(workers)),
         baseline=top.baseline,
@@ -156,17 +157,14 @@ def _channels(sheet: Sheet) -> dict[KeyPath, ChannelSettings]:
 
 def _channel(sheet: Sheet, path: KeyPath) -> ChannelSettings | None:
     kind = sheet.at((*path, "kind"))
-    if kind == ChannelKind.FILES:
-        files = checked(form.FilesForm, sheet, path)
-        return ChannelSettings(**dict(files)) if files else None
-    if kind == ChannelKind.SMTP:
-        smtp = checked(form.SmtpForm, sheet, path)
-        if smtp is None:
-            return None
-        channel = ChannelSettings(**dict(smtp))
-        _check_smtp(channel, sheet, path)
-        return channel
     kinds = [known.value for known in ChannelKind]
+    if isinstance(kind, str) and kind in kinds:
+        found = checked(form.CHANNELS[ChannelKind(kind)], sheet, path)
+        if found is None:
+            return None
+        channel = ChannelSettings(**dict(found))
+        _check_channel(channel, sheet, path)
+        return channel
     hint = (did_you_mean(kind, kinds) if isinstance(kind, str) else "") or "one of " + ", ".join(kinds)
     if kind is None:
         sheet.report(path, "missing", f'"kind" is missing in {sheet.name(path)}', hint)
@@ -175,10 +173,22 @@ def _channel(sheet: Sheet, path: KeyPath) -> ChannelSettings | None:
     return None
 
 
+def _check_channel(channel: ChannelSettings, sheet: Sheet, path: KeyPath) -> None:
+    """Warn of secrets that stand in the file itself, and of what would lay them open."""
+    for key, what in (("password", "a password"), ("secret", "a secret"), ("token", "a token")):
+        if getattr(channel, key) and not isinstance(sheet.at((*path, key)), Resolved):
+            hint = f'write "${{file:/run/secrets/{channel.name}}}" or "${{SMTP_{key.upper()}}}"'
+            hint = hint.replace("SMTP_", "") if channel.kind is not ChannelKind.SMTP else hint
+            sheet.warn((*path, key), "secret-in-plain-text", f"{what} is written in this file", hint)
+    if channel.token and channel.url.reveal().startswith("http://") and not channel.private:
+        sheet.report((*path, "url"), "password-in-the-clear", "the token would cross the network in the clear", "https")
+    if channel.kind is ChannelKind.APPRISE and not channel.urls:
+        sheet.report((*path, "urls"), "channel-to-nobody", f'the channel "{channel.name}" has no address', "add urls")
+    if channel.kind is ChannelKind.SMTP:
+        _check_smtp(channel, sheet, path)
+
+
 def _check_smtp(channel: ChannelSettings, sheet: Sheet, path: KeyPath) -> None:
-    if channel.password and not isinstance(sheet.at((*path, "password")), Resolved):
-        hint = 'write "${file:/run/secrets/smtp}" or "${SMTP_PASSWORD}"'
-        sheet.warn((*path, "password"), "secret-in-plain-text", "a password is written in this file", hint)
     if channel.password and not channel.user:
         sheet.warn((*path, "password"), "password-without-user", "a password without a user is never sent", "add user")
     if channel.user and channel.security is SmtpSecurity.NONE and channel.host not in _LOCAL:
@@ -204,7 +214,8 @@ def _digests(sheet: Sheet) -> dict[KeyPath, DigestSettings]:
     for path in rows(sheet, ("digest",)):
         found = checked(form.DigestForm, sheet, path)
         if found is not None:
-            digests[path] = DigestSettings(**{**dict(found), "to": tuple(dict.fromkeys(found.to))})
+            own = {"to": tuple(dict.fromkeys(found.to)), "match": _match(found.match)}
+            digests[path] = DigestSettings(**{**dict(found), **own})
     report_twins(sheet, "digest", "name")
     return digests
 
@@ -214,11 +225,10 @@ def _routes(sheet: Sheet) -> dict[KeyPath, RouteSettings]:
     for path in rows(sheet, ("routes",)):
         found = checked(form.RouteForm, sheet, path)
         if found is not None:
-            match = RouteMatch(
-                severity=found.match.severity,
-                kinds=found.match.kind,
-                figures=found.match.figure,
-                topics=found.match.topic,
-            )
-            routes[path] = RouteSettings(match=match, to=tuple(dict.fromkeys(found.to)), when=found.when)
+            to = tuple(dict.fromkeys(found.to))
+            routes[path] = RouteSettings(match=_match(found.match), to=to, when=found.when)
     return routes
+
+
+def _match(found: form.MatchForm) -> RouteMatch:
+    return RouteMatch(severity=found.severity, kinds=found.kind, figures=found.figure, topics=found.topic)

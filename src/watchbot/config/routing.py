@@ -114,11 +114,11 @@ def _impossible(match: RouteMatch) -> bool:
 
 
 def check_figures(sheet: Sheet, figures: Collection[str] | None, topics: Collection[str] | None) -> None:
-    """Note figures and topics of routes that the seeds do not have."""
-    routes = sheet.at(("routes",))
+    """Note figures and topics of routes and digests that the seeds do not have."""
+    places = [(section, place) for section in ("digest", "routes") for place, _ in enumerate(_rows(sheet, section))]
     for key, known in (("figure", figures), ("topic", topics)):
-        for place in range(len(routes) if isinstance(routes, list) and known is not None else 0):
-            path: KeyPath = ("routes", place, "match", key)
+        for section, place in places if known is not None else []:
+            path: KeyPath = (section, place, "match", key)
             named = sheet.at(path)
             for word in named if isinstance(named, list) else [named]:
                 if isinstance(word, str) and word not in (known or ()):

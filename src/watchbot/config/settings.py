@@ -34,6 +34,9 @@ class ChannelKind(StrEnum):
 
     FILES = "files"
     SMTP = "smtp"
+    WEBHOOK = "webhook"
+    NTFY = "ntfy"
+    APPRISE = "apprise"
 
 
 class SmtpSecurity(StrEnum):
@@ -49,6 +52,7 @@ class RouteWhen(StrEnum):
 
     NOW = "now"
     DIGEST = "digest"  # nothing is sent at once; the digest has it anyway
+    NEVER = "never"  # nobody is told: it is only in the database and in listings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +99,16 @@ class KeepSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RouteMatch:
+    """Which alerts a route or a digest takes. Fields that are empty match everything; all others must fit."""
+
+    severity: Severity | None = None
+    kinds: tuple[AlertKind, ...] = ()
+    figures: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DigestSettings:
     """One daily digest. `to`: names of channels, and mail addresses, which go through the first smtp channel."""
 
@@ -103,6 +117,16 @@ class DigestSettings:
     tz: str = "UTC"  # IANA name
     to: tuple[str, ...] = ()
     quiet_day: QuietDay = QuietDay.HEARTBEAT
+    match: RouteMatch = RouteMatch()  # which alerts it tells; feed health is in every digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietHours:
+    """The time of day in which a channel is left alone; `start` after `end` goes over midnight."""
+
+    start: time
+    end: time
+    tz: str = "UTC"  # IANA name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,17 +143,21 @@ class ChannelSettings:
     password: Secret = NO_SECRET
     sender: str = ""
     to: tuple[str, ...] = ()  # who gets what a route sends here
+    unsubscribe: tuple[str, ...] = ()  # List-Unsubscribe of its mails: mailto: and https: addresses
+    charts: bool = True  # small pictures of a figure's history in digests
+    url: Secret = NO_SECRET  # webhook, ntfy; an address may be all that keeps strangers out
+    secret: Secret = NO_SECRET  # webhook: the key of the signature
+    token: Secret = NO_SECRET  # ntfy
+    private: bool = False  # webhook, ntfy: the address may be in a private network
+    urls: tuple[Secret, ...] = ()  # apprise
     timeout: timedelta = timedelta(seconds=30)
+    hourly_cap: int = 20  # messages about alerts in an hour, then one with a count; 0: no cap. Files have none
+    quiet_hours: QuietHours | None = None  # alerts wait until they are over; digests have a time of their own
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RouteMatch:
-    """Which alerts a route takes. Fields that are empty match everything; all others must fit."""
-
-    severity: Severity | None = None
-    kinds: tuple[AlertKind, ...] = ()
-    figures: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
+    @property
+    def cap(self) -> int:
+        """Return how many messages about alerts may go out in an hour; 0 for any number."""
+        return 0 if self.kind is ChannelKind.FILES else self.hourly_cap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +175,7 @@ class Config:
 
     database: str = field(default="sqlite:///watchbot.db", repr=False)  # the address may carry a password
     seeds: Path = Path("seeds")
+    templates: Path | None = None  # a folder with templates that go before ours
     fetch: FetchSettings = FetchSettings()
     workers: WorkerSettings = WorkerSettings()
     baseline: Baseline = Baseline.SILENT
