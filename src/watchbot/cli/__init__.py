@@ -85,3 +85,5 @@ def main() -> None:
         # The reader of our output has gone (`| head`): nothing is wrong, and nothing more can be said.
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        fail(f"{error.filename or 'output'}: {error.strerror or error}", code=1)

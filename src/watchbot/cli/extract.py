@@ -53,13 +53,16 @@ def _watched() -> AbstractContextManager[Callable[[], None]]:
 
 def _lines() -> Iterator[dict[str, Any]]:
     """Yield the objects on stdin, one a line. A line that is none ends the command with its number."""
-    for number, line in enumerate(sys.stdin, start=1):
-        if not line.strip():
-            continue
+    for number, line in enumerate(sys.stdin.buffer, start=1):
         try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise typer.BadParameter(f"line {number} of the input is not JSON: {error.msg}") from error
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+            if not text.strip():
+                continue
+            row = json.loads(text)
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise typer.BadParameter(f"line {number} of the input is not JSON: {error}") from error
+        except UnicodeDecodeError as error:
+            raise typer.BadParameter(f"line {number} of the input is not UTF-8: {error}") from error
         if not isinstance(row, dict):
             raise typer.BadParameter(f"line {number} of the input is not a JSON object")
         yield row
@@ -71,4 +74,10 @@ def _text(row: dict[str, Any], name: str) -> str:
 
 
 def _print(row: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+    """Write one line as UTF-8, whatever the terminal's language, at once: the other program may wait for it."""
+    try:
+        line = json.dumps(row, ensure_ascii=False).encode()
+    except UnicodeEncodeError:  # half a surrogate pair, from the input
+        line = json.dumps(row).encode()
+    sys.stdout.buffer.write(line + b"\n")
+    sys.stdout.buffer.flush()
