@@ -7,6 +7,7 @@ same sense, is one claim with more mentions.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,6 +22,7 @@ from watchbot.pipeline.periods import Edition, PeriodMention
 from watchbot.pipeline.text import Sentence
 
 LONGEST_QUOTE = 400
+CROWD = 20  # numbers of one sentence that are looked at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +76,13 @@ def bind(
     cards = _live(index.candidates(document.at, (q.value for q in listed)), document, listed)
     bound: list[Trial] = []
     aside: list[SetAside] = []
+    crowd: Counter[int] = Counter()
     for i, number in enumerate(numbers):
+        sentence = document.sentence_of(number.quantity.start)
+        crowd[sentence] += 1
+        if crowd[sentence] > CROWD and document.sentences[sentence].kind != "row":
+            aside.append(_crowded(number, document))
+            continue
         best, stopped = _bind_one(i, number, cards, context)
         if best is not None:
             bound.append(best)
@@ -133,6 +141,14 @@ def _set_aside(number: Number, stopped: Stopped | None, document: Document) -> S
         reasons: tuple[Reason, ...] = (Reason(gate="about", passed=False, note="no card is about this"),)
         return SetAside(quantity=number.quantity, figure="", quote=quote, reasons=reasons)
     return SetAside(quantity=number.quantity, figure=stopped.card.figure.id, quote=quote, reasons=stopped.reasons)
+
+
+def _crowded(number: Number, document: Document) -> SetAside:
+    reason = Reason(gate="about", passed=False, note=f"more than {CROWD} numbers in one sentence: no prose")
+    quote, _, _ = _quote(
+        document.sentences[document.sentence_of(number.quantity.start)], number.quantity, document.text
+    )
+    return SetAside(quantity=number.quantity, figure="", quote=quote, reasons=(reason,))
 
 
 def _quote(sentence: Sentence, quantity: Quantity, text: str) -> tuple[str, int, int]:

@@ -78,6 +78,9 @@ _SHARE = re.compile(r"\s*of\b")
 _WITHIN = re.compile(r"\bwithin\b", re.IGNORECASE)
 
 
+WINDOW = 300  # code points to each side of a number: a sentence that never ends costs no more
+
+
 class Lead(NamedTuple):
     """Who is ahead, seen from the card's subject, and the words that say so."""
 
@@ -94,7 +97,8 @@ class _Named(NamedTuple):
 def lead_of(card: Card, place: Place, document: Document) -> Lead:
     """Return who leads in the number's clause, else in its sentence; no direction where the text gives none."""
     sentence = document.sentences[place.sentence]
-    for span in dict.fromkeys((place.segment, place.clause, (sentence.start, sentence.end))):
+    near = (max(sentence.start, place.quantity.start - WINDOW), min(sentence.end, place.quantity.end + WINDOW))
+    for span in dict.fromkeys((place.segment, place.clause, near)):
         lead = _lead_in(card, place, document, *span)
         if lead is not None:
             return lead
@@ -199,7 +203,10 @@ def _side_strength(side: Side, place: Place, document: Document) -> float:
 
 
 def _anywhere(side: Side, document: Document) -> bool:
-    return bool(_of_side(side, document, 0, len(document.full), True))
+    key = ("side", id(side))
+    if key not in document.memo:
+        document.memo[key] = bool(_of_side(side, document, 0, len(document.full), True))
+    return document.memo[key]
 
 
 _UP = re.compile(

@@ -24,6 +24,7 @@ LABEL, HEADING = 0.95, 0.7
 BEFORE = (0.68, 0.58, 0.5)  # one, two, three sentences before, in the same paragraph
 ACROSS = (0.55, 0.5, 0.45)  # the same, in an earlier paragraph
 TITLE = 0.5
+LONGEST_CLAUSE = 300  # code points to each side of a number
 TAKEN_UP = 0.8  # a phrase taken up by its last word
 
 
@@ -46,11 +47,14 @@ class Mention(NamedTuple):
 
 
 class Met(NamedTuple):
-    """Where a group of phrases is met, in order. `longest`: the longest mention, in code points."""
+    """Where a group of phrases is met, in order."""
 
     starts: list[int]
     mentions: list[Mention]
-    longest: int
+
+    def since(self, offset: int) -> list[Mention]:
+        """Return the mentions that begin at or behind an offset."""
+        return self.mentions[bisect_left(self.starts, offset) :]
 
 
 class Place(NamedTuple):
@@ -84,6 +88,10 @@ class Document:
         self._sentence_starts = [s.start for s in self.sentences]
         self._bounds = [*((s.start, s.end) for s in self.sentences), self.title]
         self._bound_starts = [b[0] for b in self._bounds]
+        self._first_of: dict[int, int] = {}
+        for i, sentence in enumerate(self.sentences):
+            self._first_of.setdefault(sentence.paragraph, i)
+        self.memo: dict[tuple[str, int], bool] = {}  # answers that hold for the whole text
         self._mentions: dict[Phrase, tuple[Mention, ...]] = {}
         self._groups: dict[int, Met] = {}
         self._roots_around: dict[tuple[int, int, int], frozenset[str]] = {}
@@ -130,7 +138,7 @@ class Document:
                     listed += own
                     listed += self._taken_up(phrase)
             listed.sort(key=lambda m: m.start)
-            found = Met([m.start for m in listed], listed, max((m.end - m.start for m in listed), default=0))
+            found = Met([m.start for m in listed], listed)
             self._groups[id(phrases)] = found
         return found
 
@@ -246,7 +254,9 @@ class Document:
         key = (place.sentence, place.column[0], place.label[0])
         found = self._roots_around.get(key)
         if found is None:
-            spans = [s for s in place.spans if s.level >= OWN_WORDS or s.name in {"heading", "column", "label", "sentence"}]
+            spans = [
+                s for s in place.spans if s.level >= OWN_WORDS or s.name in {"heading", "column", "label", "sentence"}
+            ]
             found = frozenset(w.root for s in spans for w in self.words_between(s.start, s.end))
             self._roots_around[key] = found
         return found
@@ -336,17 +346,20 @@ class Document:
                 end = spans[own + 1][1]
             elif own > 0:
                 start = spans[own - 1][0]
+        # A sentence that never ends costs no more than a long one.
+        start, end = max(start, quantity.start - LONGEST_CLAUSE), min(end, quantity.end + LONGEST_CLAUSE)
         return start, max(end, quantity.end)
 
     def _segment(self, clause: tuple[int, int], quantity: Quantity, same: Sequence[Quantity]) -> tuple[int, int]:
         """Return the part of the clause that belongs to this number and to no other one."""
         start, end = clause
-        rivals = [q for q in same if _counts_as_rival(q, quantity) and clause[0] <= q.start < clause[1]]
-        for other in rivals:
-            if other.end <= quantity.start:
-                start = max(start, _cut(self.text, other.end, quantity.start))
-            elif other.start >= quantity.end:
-                end = min(end, _cut(self.text, quantity.end, other.start))
+        rivals = [q for q in same if _counts_as_rival(q, quantity) and start <= q.start < end]
+        before = next((q for q in reversed(rivals) if q.end <= quantity.start), None)
+        behind = next((q for q in rivals if q.start >= quantity.end), None)
+        if before is not None:
+            start = max(start, _cut(self.text, before.end, quantity.start))
+        if behind is not None:
+            end = min(end, _cut(self.text, quantity.end, behind.start))
         if _RELATIVE.match(self.text, start, end):  # "…, who has 22": the words before name who
             comma = self.text.rfind(",", clause[0], max(clause[0], start - 2))
             start = comma + 1 if comma >= 0 else clause[0]
@@ -382,10 +395,8 @@ class Document:
 
     def table_before(self, number: int) -> list[tuple[int, int]]:
         """Return the header of the table that a sentence follows directly, else nothing."""
-        before = number - 1
         own = self.sentences[number]
-        while before >= 0 and self.sentences[before].paragraph == own.paragraph:
-            before -= 1
+        before = self._first_of[own.paragraph] - 1
         if before < 0 or self.sentences[before].kind != "row" or own.kind == "row":
             return []
         header = self.sentences[before].header
@@ -459,7 +470,31 @@ _VERB = re.compile(
 )
 _CALENDAR = frozenset(
     word_key(w)
-    for w in ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "spring", "summer", "autumn", "winter"]
+    for w in [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "spring",
+        "summer",
+        "autumn",
+        "winter",
+    ]
 )
 _DEFINITE = frozenset({"the", "this", "that", "its"})
 _OF = re.compile(r"\s*of\b")

@@ -108,7 +108,16 @@ def through_gates(card: Card, number: Number, place: Place, context: Context) ->
     if fits is None:
         return _stopped(card, [], "unit", Shut(f"{quantity.unit.kind.value} is not {card.unit.kind.value}"))
     known = known or known_match(card, fits.quantity)
-    trial = Trial(card=card, number=number, place=place, owner=_owner_once(number, place, context), context=context, fits=fits, known=known, met=met)
+    trial = Trial(
+        card=card,
+        number=number,
+        place=place,
+        owner=_owner_once(number, place, context),
+        context=context,
+        fits=fits,
+        known=known,
+        met=met,
+    )
     trial.reasons.append(Reason(gate="unit", passed=True, note=fits.note))
     for name, gate in GATES:
         outcome = gate(trial)

@@ -54,10 +54,7 @@ def met(card: Card, place: Place, document: Document) -> Met | None:
 
 
 def _in_title(card: Card, document: Document) -> bool:
-    return all(
-        any(m.start >= document.title[0] and m.strength >= 0.85 for m in document.group(group).mentions)
-        for group in card.groups
-    )
+    return all(any(m.strength >= 0.85 for m in document.group(group).since(document.title[0])) for group in card.groups)
 
 
 def _distance(mention: Mention, place: Place) -> int:

@@ -57,7 +57,9 @@ def _in_name(text_words: Sequence[Word], i: int) -> bool:
     return len(before) >= 2 and before[-1].key == "of" and before[-2].capital and before[-2].key in _INSTITUTIONS
 
 
-_INSTITUTIONS = frozenset(words.key(w) for w in ["bank", "university", "institute", "college", "museum", "church", "academy", "port"])
+_INSTITUTIONS = frozenset(
+    words.key(w) for w in ["bank", "university", "institute", "college", "museum", "church", "academy", "port"]
+)
 UNGOVERNED = frozenset({"seat", "in name", "agency"})  # kinds that own a number only where no other place is named
 
 

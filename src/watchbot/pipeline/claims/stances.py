@@ -77,6 +77,9 @@ _BOUND = re.compile(
     r"\b(?:more|less|fewer|greater|higher|lower|larger|smaller|other|rather|better|worse) than\s*$", re.IGNORECASE
 )
 
+_AIM_CELL = re.compile(r"\b(?:target|goal|forecast|expected|consensus|projection)\b", re.IGNORECASE)
+WINDOW = 300  # code points to each side of a number: a sentence that never ends costs no more
+
 
 def not_its_own(
     place: Place, document: Document, as_of: Period | None, published: date | None, own: frozenset[str]
@@ -87,34 +90,27 @@ def not_its_own(
     """
     quantity = place.quantity
     sentence = document.sentences[place.sentence]
-    before = document.text[sentence.start : quantity.start]
+    before = document.text[max(sentence.start, quantity.start - WINDOW) : quantity.start]
+    around = before + document.text[quantity.start : min(sentence.end, quantity.end + WINDOW)]
     behind = document.text[quantity.end : min(sentence.end, quantity.end + 60)]
-    if quantity.negated or _denies(before, behind, sentence.text):
+    if quantity.negated or _denies(before, around):
         return "quoted and denied"
     led = _since_break(before)
     if place.label[1]:
         led = " ".join(document.text[a:b] for a, b in (place.label, place.column, place.segment))
-        if re.search(
-            r"\b(?:target|goal|forecast|expected|consensus|projection|estimate for next)\b", led, re.IGNORECASE
-        ):
-            return "a forecast or target"
-        return ""
+        aims = (root_of(key(m.group().lower())) for m in _AIM_CELL.finditer(led))
+        return "a forecast or target" if any(root not in own for root in aims) else ""
     if _looks_ahead(led, own) or _AFTER.match(behind):
         return "a forecast or an expectation"
     if any(root_of(key(m.group().split()[0].lower())) not in own for m in _AIM.finditer(led[-90:])):
         return "an aim, a demand or a chance"
-    if _is_condition(led, sentence.text):
+    if _is_condition(led, around):
         return "conditional"
     if _WILL.search(led[-70:]) and not _over(as_of, published):
         return "about the future"
     if sentence.text.rstrip("\"'”’)").endswith("?"):
         return "a question"
     return ""
-
-
-def is_comparison_value(place: Place, document: Document) -> bool:
-    """Whether the number is what the current one is compared with: "down from 64", "its peak of 5.25 %"."""
-    return compared_at(place, document) >= 0
 
 
 def compared_at(place: Place, document: Document) -> int:
@@ -162,7 +158,7 @@ def _over(as_of: Period | None, published: date | None) -> bool:
     return as_of is not None and published is not None and as_of.end < published
 
 
-def _denies(before: str, behind: str, sentence: str) -> bool:
+def _denies(before: str, sentence: str) -> bool:
     if _NOT.search(before[-40:]) and not _NOT_MORE.search(before[-40:]):
         return True
     if _DENIED.search(sentence) or _CORRECTION.search(before):
