@@ -237,7 +237,9 @@ def _claim(said: _Said, context: Context, source_of: Callable[[int, int], str]) 
         reasons=(*trial.reasons, Reason(gate="date", passed=True, words=words, note=dated.taken.value)),
         mentions=said.mentions,
         scope=trial.scope,
-        says_new=trial.number.role == "" and stances.says_new(sentence.text, quantity.start - sentence.start, quantity),
+        says_new=trial.number.role == "" and stances.says_new(
+            document.low[sentence.start : sentence.end], quantity.start - sentence.start, quantity
+        ),
         turned=trial.turned,
     )
     return replace(claim, id=claim_id(claim, context.title))

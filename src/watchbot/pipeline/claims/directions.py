@@ -15,23 +15,18 @@ _AHEAD = (
 )
 _BEHIND = r"trail\w*|lags?|lagg\w+|behind|falls? short|fell short|in second place|second to|inferior|deficit|runner-up"
 _LEVEL = r"within|each other|neck and neck|level|on par|tied?|apart|as good as|match\w*"
-_RELATION = re.compile(rf"\b(?:(?P<ahead>{_AHEAD})|(?P<behind>{_BEHIND})|(?P<level>{_LEVEL}))\b", re.IGNORECASE)
-_PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|gets?|got)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
-_BY = re.compile(r"^\s*by\s+(?:the\s+)?(?!\d|just|only|about|around|some|nearly)", re.IGNORECASE)
-_DENIED = re.compile(r"\b(?:no longer|not|never|neither|hardly|n't)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_RELATION = re.compile(rf"\b(?:(?P<ahead>{_AHEAD})|(?P<behind>{_BEHIND})|(?P<level>{_LEVEL}))\b")
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|gets?|got)\s+(?:\w+ly\s+)?$")
+_BY = re.compile(r"^\s*by\s+(?:the\s+)?(?!\d|just|only|about|around|some|nearly)")
+_DENIED = re.compile(r"\b(?:no longer|not|never|neither|hardly|n't)\s+(?:\w+\s+)?$")
 _HOLDER = re.compile(
-    r"^\s*(?:position\s+)?(?:of|by|for|held by|enjoyed by)\s+(?:the\s+|its\s+|their\s+)?", re.IGNORECASE
-)
+    r"^\s*(?:position\s+)?(?:of|by|for|held by|enjoyed by)\s+(?:the\s+|its\s+|their\s+)?")
 _OVER = re.compile(
-    r"\b(?:over|than|of|against|from|with|versus|vs\.?|to)\s+(?:the\s+|its\s+|their\s+|main\s+|top\s+|best\s+)*$",
-    re.IGNORECASE,
-)
+    r"\b(?:over|than|of|against|from|with|versus|vs\.?|to)\s+(?:the\s+|its\s+|their\s+|main\s+|top\s+|best\s+)*$")
 
 
 _GAP = re.compile(
-    r"\b(?:gaps?|neck and neck|distance|difference|margin|spread|edge|advantage|deficit|apart|close[rd]?|closing|narrow\w*|widen\w*|catch(?:ing)? up|caught up)\b",
-    re.IGNORECASE,
-)
+    r"\b(?:gaps?|neck and neck|distance|difference|margin|spread|edge|advantage|deficit|apart|close[rd]?|closing|narrow\w*|widen\w*|catch(?:ing)? up|caught up)\b")
 
 
 def says_gap(place: Place, document: Document, *, known: bool) -> bool:
@@ -39,7 +34,7 @@ def says_gap(place: Place, document: Document, *, known: bool) -> bool:
 
     "90 % of the leading models" is a share and no gap. A known value may also lean on what is said above.
     """
-    text = document.text
+    text = document.low
     if _SHARE.match(text, place.quantity.end) and not _WITHIN.search(
         text[max(0, place.quantity.start - 30) : place.quantity.start]
     ):
@@ -48,13 +43,11 @@ def says_gap(place: Place, document: Document, *, known: bool) -> bool:
     spans = [(sentence.start, sentence.end)]
     if place.label[1] or known:
         spans += [(s.start, s.end) for s in place.spans]
-    return any(_GAP.search(document.full, *s) or _RELATION.search(document.full, *s) for s in spans)
+    return any(_GAP.search(document.low, *s) or _RELATION.search(document.low, *s) for s in spans)
 
 
 _BETWEEN = re.compile(
-    r"\b(?:gap|distance|difference|margin)\s+(?:\w+\s+){0,2}between\s+(?P<sides>[^.;:]{3,60}?\s+and\s+[^.;:,()]{2,25})",
-    re.IGNORECASE,
-)
+    r"\b(?:gap|distance|difference|margin)\s+(?:\w+\s+){0,2}between\s+(?P<sides>[^.;:]{3,60}?\s+and\s+[^.;:,()]{2,25})")
 _RANKS = frozenset(
     {"first", "second", "third", "top", "best", "leader", "runner", "two", "them", "winner", "place", "rank"}
 )
@@ -63,7 +56,7 @@ _RANKS = frozenset(
 def is_of_others(card: Card, place: Place, document: Document) -> bool:
     """Whether the sentence says itself between whom the gap is, and that is neither of the card's sides nor its measure."""
     sentence = document.sentences[place.sentence]
-    match = _BETWEEN.search(document.text, sentence.start, sentence.end)
+    match = _BETWEEN.search(document.low, sentence.start, sentence.end)
     if match is None:
         return False
     start, end = match.span("sides")
@@ -75,7 +68,7 @@ def is_of_others(card: Card, place: Place, document: Document) -> bool:
 
 
 _SHARE = re.compile(r"\s*of\b")
-_WITHIN = re.compile(r"\bwithin\b", re.IGNORECASE)
+_WITHIN = re.compile(r"\bwithin\b")
 
 
 WINDOW = 300  # code points to each side of a number: a sentence that never ends costs no more
@@ -109,7 +102,7 @@ def _lead_in(card: Card, place: Place, document: Document, start: int, end: int)
     named = _named(card, document, start, end)
     if not named:
         return None
-    text = document.text
+    text = document.low
     at = place.quantity.start
     found = sorted(_RELATION.finditer(text, start, end), key=lambda m: min(abs(m.start() - at), abs(m.end() - at)))
     for relation in found:
@@ -119,7 +112,7 @@ def _lead_in(card: Card, place: Place, document: Document, start: int, end: int)
             return Lead(None, relation.group())
         subject_ahead = _reads_ahead(relation, named, text)
         if subject_ahead is not None:
-            passage = text[min(named[0].start, relation.start()) : max(relation.end(), place.quantity.end)]
+            passage = document.text[min(named[0].start, relation.start()) : max(relation.end(), place.quantity.end)]
             return Lead(Direction.AHEAD if subject_ahead else Direction.BEHIND, " ".join(passage.split())[:160])
     return None
 
@@ -211,14 +204,10 @@ def _anywhere(side: Side, document: Document) -> bool:
 
 _UP = re.compile(
     r"\b(?:up|rose|risen|rises?|rising|grew|grown|grows?|growing|growth|gain(?:s|ed|ing)?|climb\w*|increas\w*|jump\w*|surg\w*|soar\w*|higher"
-    r"|expand\w*|doubl\w*|tripl\w*|more)\b",
-    re.IGNORECASE,
-)
+    r"|expand\w*|doubl\w*|tripl\w*|more)\b")
 _DOWN = re.compile(
     r"\b(?:down|fell|fall(?:s|en|ing)?|drop\w*|declin\w*|decreas\w*|lower|shrink\w*|shrank|shrunk|sank|sunk|slump\w*|plung\w*|tumbl\w*"
-    r"|slid|slide|dip(?:s|ped)?|reduc\w*|cuts?|cutting|los(?:t|ing|s|ses)|fewer|less|contract(?:ed|ion)|plummet\w*|collaps\w*|crash\w*|gone|minus|eas(?:ed|ing))\b",
-    re.IGNORECASE,
-)
+    r"|slid|slide|dip(?:s|ped)?|reduc\w*|cuts?|cutting|los(?:t|ing|s|ses)|fewer|less|contract(?:ed|ion)|plummet\w*|collaps\w*|crash\w*|gone|minus|eas(?:ed|ing))\b")
 
 
 def change_of(place: Place, document: Document) -> tuple[Trend | None, str]:
@@ -233,7 +222,7 @@ def change_of(place: Place, document: Document) -> tuple[Trend | None, str]:
         found = [
             (min(abs(m.start() - quantity.end), abs(quantity.start - m.end())), trend, m.group())
             for pattern, trend in ((_UP, Trend.UP), (_DOWN, Trend.DOWN))
-            for m in pattern.finditer(document.text, start, end)
+            for m in pattern.finditer(document.low, start, end)
         ]
         if found:
             _, trend, word = min(found, key=lambda f: f[0])

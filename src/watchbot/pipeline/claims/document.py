@@ -11,7 +11,7 @@ from watchbot.model import Quantity, UnitKind
 from watchbot.pipeline.claims.cards import Phrase
 from watchbot.pipeline.claims.places import PlaceMention, find_places
 from watchbot.pipeline.claims.roots import GENERIC, STOP, Word, words_of
-from watchbot.pipeline.text import Sentence, clauses
+from watchbot.pipeline.text import Sentence, clauses, fold
 from watchbot.pipeline.words import key as word_key
 
 # How much a word explains a number, by where it stands.
@@ -76,6 +76,7 @@ class Document:
         """Cut the text into words and find its places."""
         self.text = text
         self.full = f"{text}\n\n{title}" if title else text
+        self.low = fold(self.full)  # same length: what the patterns of the gates are written for
         self.title = (len(text) + 2, len(self.full)) if title else (len(text), len(text))
         self.sentences = tuple(sentences)
         self.words: list[Word] = list(words_of(self.full))

@@ -277,9 +277,10 @@ def _period(trial: Trial) -> Open | Shut:
 
 def _scope(trial: Trial) -> Open | Shut:
     """Compare the window and scope that the text gives with the card's: another one is another figure, or definition."""
-    text, own = trial.document.text, trial.card.scope
+    text, own = trial.document.low, trial.card.scope
     segment, clause = (text[slice(*span)] for span in (trial.place.segment, trial.place.clause))
-    sentence = trial.document.sentences[trial.place.sentence].text
+    whole = trial.document.sentences[trial.place.sentence]
+    sentence = text[whole.start : whole.end]
     basis = basis_of(segment) or basis_of(clause) or (basis_of(sentence) if len(trial.chain) > 1 else "")
     if own.basis and basis and basis != own.basis:
         return Shut(f"over a {basis}, not over a {own.basis}")
@@ -322,7 +323,7 @@ def _is_difference(trial: Trial) -> bool:
     quantity, card = trial.number.quantity, trial.card
     if card.unit.kind is UnitKind.PERCENT and quantity.unit.kind is UnitKind.PERCENTAGE_POINTS:
         return True
-    behind = trial.document.text[quantity.end : quantity.end + 40]
+    behind = trial.document.low[quantity.end : quantity.end + 40]
     if card.unit.kind not in _SHARES and _MORE_THAN.match(behind):
         return True
     if not quantity.amount_of_change or quantity.trend is None or card.scope.basis:
@@ -331,11 +332,11 @@ def _is_difference(trial: Trial) -> bool:
         return False
     if trial.known and quantity.unit.kind is card.unit.kind:
         return False
-    before = trial.document.text[max(0, quantity.start - 40) : quantity.start]
+    before = trial.document.low[max(0, quantity.start - 40) : quantity.start]
     return _PHRASAL.search(before) is None
 
 
-_MORE_THAN = re.compile(r"\s*(?:\w+\s)?(?:more|less|fewer|higher|lower|above|below) than\b", re.IGNORECASE)
+_MORE_THAN = re.compile(r"\s*(?:\w+\s)?(?:more|less|fewer|higher|lower|above|below) than\b")
 
 
 def _in_proportion(trial: Trial) -> bool:
@@ -346,9 +347,7 @@ def _in_proportion(trial: Trial) -> bool:
 
 # "Taken up by 50 %": no rise.
 _PHRASAL = re.compile(
-    r"\b(?:taken|made|set|signed|picked|backed|held|given|used|broken|turned|put|laid|let|brought)\s+(?:up|down)\s+by\b",
-    re.IGNORECASE,
-)
+    r"\b(?:taken|made|set|signed|picked|backed|held|given|used|broken|turned|put|laid|let|brought)\s+(?:up|down)\s+by\b")
 
 
 def _proportion(trial: Trial) -> Open | Shut:

@@ -31,25 +31,17 @@ NOBODY = Owner(frozenset(), "", 0.0, "nobody is named")
 _COMPARED = re.compile(
     r"\b(?:than|over|against|versus|vs\.?|behind|ahead of|above|below|leads?|led|leading|trails?|trailed|trailing|beats?|tops?"
     r"|topped|overtook|overtaken|overtakes|surpass\w*|exceed\w*|outpac\w*|outspen\w*|follow(?:ing|s|ed)|passed|times|unlike"
-    r"|like|such as|made in|compared (?:with|to)|relative to)\s+(?:that of |those of |the |its |all |any |rival )*$",
-    re.IGNORECASE,
-)
+    r"|like|such as|made in|compared (?:with|to)|relative to)\s+(?:that of |those of |the |its |all |any |rival )*$")
 _LINK_AFTER = re.compile(
-    r"^[^.;:()|]{0,60}?\b(?:from|in|into|of|by|for|at|across|within|inside|throughout|to)\s+(?:the |all |its |mainland |top )*$",
-    re.IGNORECASE,
-)
-_BREAKS = re.compile(r"[,;:()|]|\b(?:while|whereas|but|and|versus|vs|compared|against|than)\b", re.IGNORECASE)
+    r"^[^.;:()|]{0,60}?\b(?:from|in|into|of|by|for|at|across|within|inside|throughout|to)\s+(?:the |all |its |mainland |top )*$")
+_BREAKS = re.compile(r"[,;:()|]|\b(?:while|whereas|but|and|versus|vs|compared|against|than)\b")
 _ANAPHOR = re.compile(
-    r"\b(?:there(?! (?:is|are|was|were|has|have|will|would|may|can)\b)|the (?:country|nation|state|region|bloc|kingdom|republic)|that (?:country|nation)|its|it)\b",
-    re.IGNORECASE,
-)
+    r"\b(?:there(?! (?:is|are|was|were|has|have|will|would|may|can)\b)|the (?:country|nation|state|region|bloc|kingdom|republic)|that (?:country|nation)|its|it)\b")
 
 _NATIONAL = re.compile(
-    r"\b(?:nationally|nationwide|countrywide|across the (?:country|nation)|in the (?:country|nation) as a whole|national(?: total| count| tally)?|federal(?:ly)?)\b",
-    re.IGNORECASE,
-)
+    r"\b(?:nationally|nationwide|countrywide|across the (?:country|nation)|in the (?:country|nation) as a whole|national(?: total| count| tally)?|federal(?:ly)?)\b")
 _OF = re.compile(r"\s*of\b")
-_COUNTRY = re.compile(r"country|nation|kingdom|republic", re.IGNORECASE)
+_COUNTRY = re.compile(r"country|nation|kingdom|republic")
 
 
 def owner_of(place: Place, document: Document) -> Owner:
@@ -61,7 +53,7 @@ def owner_of(place: Place, document: Document) -> Owner:
         owner = _in_segment(place, document, named)
     else:
         owner = _outside(place, document)
-    if owner.places and _NATIONAL.search(document.text, *place.segment):
+    if owner.places and _NATIONAL.search(document.low, *place.segment):
         return owner._replace(places=frozenset(p.split("-")[0] for p in owner.places))
     return owner
 
@@ -82,14 +74,14 @@ def _in_segment(place: Place, document: Document, named: Sequence[PlaceMention])
     behind = [m for m in named if m.start >= end]
     inside_it = [m for m in named if start <= m.start and m.end <= end]
     close = next((m for m in reversed(before) if m.possessive and _words(document, m.end, start) <= 4), None)
-    if close is not None and not _BREAKS.search(document.text[close.end : start].strip("( ")):
+    if close is not None and not _BREAKS.search(document.low[close.end : start].strip("( ")):
         return _owned([close], 1.0, "possessive before the number")
     if inside_it:
         return _owned(inside_it, 1.0, "between number and unit")
-    if place.quantity.unit.kind is UnitKind.PERCENT and _OF.match(document.text, end):
+    if place.quantity.unit.kind is UnitKind.PERCENT and _OF.match(document.low, end):
         behind = [m for m in behind if m.place != WORLD]  # "61 % of global grants": the whole, and not the owner
-    linked = next((m for m in behind if _LINK_AFTER.match(document.text[end : m.start])), None)
-    free = [m for m in before if not _COMPARED.search(document.text[max(0, m.start - 40) : m.start])]
+    linked = next((m for m in behind if _LINK_AFTER.match(document.low[end : m.start])), None)
+    free = [m for m in before if not _COMPARED.search(document.low[max(0, m.start - 40) : m.start])]
     if linked is not None and (
         not free or _words(document, end, linked.start) <= _words(document, free[-1].end, start)
     ):
@@ -109,22 +101,22 @@ def _subjects(document: Document, named: list[PlaceMention]) -> list[PlaceMentio
     subjects = [
         m
         for m in named
-        if not (m.kind == "adjective" and _ARTICLE.search(document.text[max(0, m.start - 5) : m.start]))
+        if not (m.kind == "adjective" and _ARTICLE.search(document.low[max(0, m.start - 5) : m.start]))
         and not m.possessive
     ]
-    doers = [m for m in subjects if not _IN_PLACE.search(document.text[max(0, m.start - 12) : m.start])]
+    doers = [m for m in subjects if not _IN_PLACE.search(document.low[max(0, m.start - 12) : m.start])]
     return named if not doers or doers[-1] is named[-1] else [m for m in named if m.end <= doers[-1].end]
 
 
-_ARTICLE = re.compile(r"\b(?:the|a|an)\s+$", re.IGNORECASE)
-_IN_PLACE = re.compile(r"\b(?:in|from|to|of|at|by|for|with)\s+(?:the\s+)?$", re.IGNORECASE)
+_ARTICLE = re.compile(r"\b(?:the|a|an)\s+$")
+_IN_PLACE = re.compile(r"\b(?:in|from|to|of|at|by|for|with)\s+(?:the\s+)?$")
 
 
 def _together(document: Document, named: Sequence[PlaceMention]) -> list[PlaceMention]:
     """Return the nearest place, with those joined to it: "US and Chinese models"."""
     joined = [named[-1]]
     for mention in reversed(named[:-1]):
-        between = document.text[mention.end : joined[0].start].strip().lower()
+        between = document.low[mention.end : joined[0].start].strip().lower()
         if between not in {"and", "&", "-", "–", "/", "and the", ","}:
             break
         joined.insert(0, mention)
@@ -135,21 +127,21 @@ def _outside(place: Place, document: Document, fallback: Sequence[PlaceMention] 
     """Look in the clauses before, then up the text."""
     sentence = document.sentences[place.sentence]
     earlier = [m for m in document.places_between(sentence.start, place.segment[0]) if m.kind not in UNGOVERNED]
-    free = [m for m in earlier if not _COMPARED.search(document.text[max(0, m.start - 40) : m.start])]
+    free = [m for m in earlier if not _COMPARED.search(document.low[max(0, m.start - 40) : m.start])]
     specific = _subjects(document, [m for m in free if m.place != WORLD] or free)
     if specific:
         return _owned(_together(document, specific), 0.85, "from the clause before")
     if fallback:
         return _owned(fallback[-1:], 0.8, "the only one named")
     later = [m for m in document.places_between(place.segment[1], sentence.end) if m.kind not in UNGOVERNED]
-    if later and sentence.kind != "row" and _LINK_AFTER.match(document.text[place.quantity.end : later[0].start]):
+    if later and sentence.kind != "row" and _LINK_AFTER.match(document.low[place.quantity.end : later[0].start]):
         return _owned(later[:1], 0.75, "later in the sentence")
     office = [
         m for m in document.places_between(sentence.start, sentence.end) if m.kind in UNGOVERNED and m.place != WORLD
     ]
-    if office and not _ANAPHOR.search(document.text, *place.segment):
+    if office and not _ANAPHOR.search(document.low, *place.segment):
         return _owned([m._replace(place=m.place.split("-")[0]) for m in office[-1:]], 0.8, "the office that says so")
-    anaphor = _ANAPHOR.search(document.text, place.segment[0], place.segment[1])
+    anaphor = _ANAPHOR.search(document.low, place.segment[0], place.segment[1])
     for span in place.spans:
         if span.name not in {"before", "across", "heading", "title"} and not (span.name == "cell"):
             continue
@@ -233,7 +225,7 @@ def _anywhere(side: Side, document: Document, place: Place) -> Standing:
     """The subject named elsewhere in the text: weak, the weaker the more others are named; nothing where it never is."""
     named = [m.place.split("-")[0] for m in document.places if m.place != WORLD]
     if not named and side.places:
-        national = _NATIONAL.search(document.text, *place.clause)
+        national = _NATIONAL.search(document.low, *place.clause)
         return Standing(0.7 if national else 0.45, (), "no place is named in the whole text")
     own = sum(p in side.places for p in named)
     if own:

@@ -13,71 +13,49 @@ from watchbot.pipeline.words import key
 _FORECAST = re.compile(
     r"\b(?:expect(?:s|ed|ing|ation|ations)?|forecast(?:s|ed|ers?|ing)?|project(?:s|ed|ion|ions|ing)|predict(?:s|ed|ion|ions|ing)?"
     r"|consensus|anticipat(?:e|es|ed|ing)|pencil(?:s|led)? in|priced in|pricing in|(?:markets?|traders|investors) (?:now )?(?:price|are pricing|have priced)|outlook|foresee[sn]?|foresaw|guidance"
-    r"|(?:is|are|was|were) (?:likely|set|due|bound|poised|on track|on course) to(?! \d)|scenario|simulat\w+)\b",
-    re.IGNORECASE,
-)
+    r"|(?:is|are|was|were) (?:likely|set|due|bound|poised|on track|on course) to(?! \d)|scenario|simulat\w+)\b")
 _AIM = re.compile(
     r"\b(?:target(?:s|ed|ing)? (?:of|is|was|for|at|remains?|to)|(?:goal|aim|ambition|objective|pledge|promise|quota|ceiling|cap|limit)"
     r"s? (?:of|is|was|to|for)|aim(?:s|ed|ing)? (?:for|to|at)|pledg(?:es|ed) to|promis(?:es|ed) to|plan(?:s|ned|ning)? to|hop(?:es|ed|ing) (?:to|for)"
     r"|want(?:s|ed|ing)?(?: to)?|call(?:s|ed|ing) for|propos(?:es|ed|ing)|demand(?:s|ed|ing)?|vot(?:ed|es) for|vow(?:s|ed) to"
-    r"|(?:odds|chances?|probability|likelihood|risk) (?:of|that|at)|interval)\b",
-    re.IGNORECASE,
-)
+    r"|(?:odds|chances?|probability|likelihood|risk) (?:of|that|at)|interval)\b")
 _CONDITION = re.compile(
-    r"\b(?:if|unless|assuming|suppose|supposing|imagine|provided that|in case)\b(?! one leaves)", re.IGNORECASE
-)
+    r"\b(?:if|unless|assuming|suppose|supposing|imagine|provided that|in case)\b(?! one leaves)")
 _INDEXED = re.compile(
-    r"\b(?:is|are|be|was|were)? ?(?:set|taken|fixed|indexed|normalised|normalized) (?:to|as|at)\b", re.IGNORECASE
-)
+    r"\b(?:is|are|be|was|were)? ?(?:set|taken|fixed|indexed|normalised|normalized) (?:to|as|at)\b")
 _MODAL = re.compile(r"\b(?:would|could|might|should|ought to|may(?= [a-z]))\b")
-_WILL = re.compile(r"\b(?:will|shall|going to|'ll)\b", re.IGNORECASE)
+_WILL = re.compile(r"\b(?:will|shall|going to|'ll)\b")
 _BEYOND = re.compile(r"\b(?:above|below|than|beat(?:s|ing)?|topp(?:ed|ing)|miss(?:ed|ing)?|exceed(?:ed|ing)?|over|under|matching|in line with|as)"
-                     r"(?: \w+){0,3} $", re.IGNORECASE)  # fmt: skip
+                     r"(?: \w+){0,3} $")  # fmt: skip
 _BREAK = re.compile(
     r";|,? \b(?:but|instead|yet|actually|in fact|however|whereas|while|although)\b|, and (?:\w+ ){0,3}(?:was|were|is|came|rose|fell|got)\b"
-    r"|\bactual(?:ly)?:|[,—–] (?:after|as|when|where|which)\b",
-    re.IGNORECASE,
-)
+    r"|\bactual(?:ly)?:|[,—–] (?:after|as|when|where|which)\b")
 _AFTER = re.compile(
     r"\s*\)?(?:,? (?:that|which) (?:\w+ ){0,4})?(?:,?\s)?(?:\w+\s){0,2}?(?:forecasts?\b(?! by a)|expected\b|predicted\b|projected\b|consensus\b|target\b|goal\b"
-    r"|estimate of analysts|anticipated\b|penciled|pencilled)",
-    re.IGNORECASE,
-)
+    r"|estimate of analysts|anticipated\b|penciled|pencilled)")
 _DENIED = re.compile(
     r"\b(?:fals(?:e|ely)|untrue|incorrect(?:ly)?|wrong(?:ly)?|mistaken(?:ly)?|erroneous(?:ly)?|misleading(?:ly)?|debunk\w*|myth|hoax|fabricat\w+"
-    r"|fake|made-up|baseless|unfounded|no evidence|not true|misquot\w+|misreport\w+|misstat\w+)\b",
-    re.IGNORECASE,
-)
+    r"|fake|made-up|baseless|unfounded|no evidence|not true|misquot\w+|misreport\w+|misstat\w+)\b")
 _CORRECTION = re.compile(
     r"\b(?:(?:an? |the |our )?(?:earlier|previous|original|first|initial) version|correction|was corrected|has been corrected|we (?:had )?(?:wrote|reported|stated|said)"
-    r"|originally (?:said|stated|reported)|had (?:initially|first|originally) (?:said|stated|reported|put))\b",
-    re.IGNORECASE,
-)
+    r"|originally (?:said|stated|reported)|had (?:initially|first|originally) (?:said|stated|reported|put))\b")
 _RIGHTED = re.compile(
     r"\b(?:corrected to|(?:the )?(?:correct|right|actual|true|real) (?:\w+ ){0,3}(?:is|was|:)|in fact|actually|should (?:be|have been|read)"
-    r"|not [^,;.]{1,30}, but|but)\b",
-    re.IGNORECASE,
-)
+    r"|not [^,;.]{1,30}, but|but)\b")
 _NOT = re.compile(
-    r"\b(?:not|never|no longer|rather than|instead of|far from|nowhere near)\s+(?:\w+\s){0,1}$", re.IGNORECASE
-)
-_NOT_MORE = re.compile(r"\bnot (?:more|less|fewer|only|just|quite|even|yet)\b", re.IGNORECASE)
+    r"\b(?:not|never|no longer|rather than|instead of|far from|nowhere near)\s+(?:\w+\s){0,1}$")
+_NOT_MORE = re.compile(r"\bnot (?:more|less|fewer|only|just|quite|even|yet)\b")
 _PEAK = re.compile(
     r"\b(?:peak|high|low|trough|record|maximum|minimum|height|bottom|worst|best)(?:s|ed)? (?:of|at|near|around|above)"
-    r"(?: (?:about|around|nearly|almost|over|roughly|more than|some))?\s*$",
-    re.IGNORECASE,
-)
+    r"(?: (?:about|around|nearly|almost|over|roughly|more than|some))?\s*$")
 _FROM = re.compile(
     r"\b(?:from|after|versus|vs\.?|against|compared (?:with|to)|than|previously|up from|down from|instead of)"
-    r"(?: (?:about|around|nearly|almost|over|roughly|more than|some|just|only|the|its|a|an|around)){0,3}\s*$",
-    re.IGNORECASE,
-)
+    r"(?: (?:about|around|nearly|almost|over|roughly|more than|some|just|only|the|its|a|an|around)){0,3}\s*$")
 
 _BOUND = re.compile(
-    r"\b(?:more|less|fewer|greater|higher|lower|larger|smaller|other|rather|better|worse) than\s*$", re.IGNORECASE
-)
+    r"\b(?:more|less|fewer|greater|higher|lower|larger|smaller|other|rather|better|worse) than\s*$")
 
-_AIM_CELL = re.compile(r"\b(?:target|goal|forecast|expected|consensus|projection)\b", re.IGNORECASE)
+_AIM_CELL = re.compile(r"\b(?:target|goal|forecast|expected|consensus|projection)\b")
 WINDOW = 300  # code points to each side of a number: a sentence that never ends costs no more
 
 
@@ -90,21 +68,21 @@ def not_its_own(
     """
     quantity = place.quantity
     sentence = document.sentences[place.sentence]
-    before = document.text[max(sentence.start, quantity.start - WINDOW) : quantity.start]
-    around = before + document.text[quantity.start : min(sentence.end, quantity.end + WINDOW)]
-    behind = document.text[quantity.end : min(sentence.end, quantity.end + 60)]
+    before = document.low[max(sentence.start, quantity.start - WINDOW) : quantity.start]
+    around = before + document.low[quantity.start : min(sentence.end, quantity.end + WINDOW)]
+    behind = document.low[quantity.end : min(sentence.end, quantity.end + 60)]
     if quantity.negated or _denies(before, around):
         return "quoted and denied"
     led = _since_break(before)
     if place.label[1]:
-        led = " ".join(document.text[a:b] for a, b in (place.label, place.column, place.segment))
+        led = " ".join(document.low[a:b] for a, b in (place.label, place.column, place.segment))
         aims = (root_of(key(m.group().lower())) for m in _AIM_CELL.finditer(led))
         return "a forecast or target" if any(root not in own for root in aims) else ""
     if _looks_ahead(led, own) or _AFTER.match(behind):
         return "a forecast or an expectation"
     if any(root_of(key(m.group().split()[0].lower())) not in own for m in _AIM.finditer(led[-90:])):
         return "an aim, a demand or a chance"
-    if _is_condition(led, around):
+    if _is_condition(led, document.text[max(0, quantity.start - min(60, len(led))) : quantity.start], around):
         return "conditional"
     if _WILL.search(led[-70:]) and not _over(as_of, published):
         return "about the future"
@@ -116,7 +94,7 @@ def not_its_own(
 def compared_at(place: Place, document: Document) -> int:
     """Return where the words begin that make a number the one compared with, or -1."""
     start = max(0, place.quantity.start - 60)
-    before = document.text[start : place.quantity.start]
+    before = document.low[start : place.quantity.start]
     if _BOUND.search(before):
         return -1
     found = _PEAK.search(before) or _FROM.search(before)
@@ -125,7 +103,7 @@ def compared_at(place: Place, document: Document) -> int:
 
 def is_extreme(place: Place, document: Document) -> bool:
     """Whether the number is given as a past extreme: "from its peak of 5.25 %"."""
-    before = document.text[max(0, place.quantity.start - 60) : place.quantity.start]
+    before = document.low[max(0, place.quantity.start - 60) : place.quantity.start]
     found = _PEAK.search(before)
     return found is not None and bool(
         re.search(r"\b(?:from|its|since|below|after|previous|earlier|than)\b", before[: found.end()])
@@ -148,10 +126,10 @@ def _looks_ahead(led: str, own: frozenset[str]) -> bool:
     )
 
 
-def _is_condition(led: str, sentence: str) -> bool:
+def _is_condition(led: str, as_written: str, sentence: str) -> bool:
     if _CONDITION.search(led):
         return not _INDEXED.search(sentence)
-    return bool(_MODAL.search(led[-60:]))
+    return bool(_MODAL.search(as_written))  # "may" is a modal, "May" a month
 
 
 def _over(as_of: Period | None, published: date | None) -> bool:
@@ -168,14 +146,10 @@ def _denies(before: str, sentence: str) -> bool:
 
 _NEW = re.compile(
     r"\b(?:now|currently|latest|newest|new|fresh|updated?|revised|revision|third estimate|second estimate|final estimate|so far|to date"
-    r"|this (?:week|month|quarter|year|morning|afternoon)|today|yesterday|just (?:released|published|reported)|has (?:risen|fallen|grown|reached|climbed|dropped))\b",
-    re.IGNORECASE,
-)
+    r"|this (?:week|month|quarter|year|morning|afternoon)|today|yesterday|just (?:released|published|reported)|has (?:risen|fallen|grown|reached|climbed|dropped))\b")
 _MOVED_TO = re.compile(
     r"\b(?:rose|risen|rises|grew|grown|fell|fallen|falls|dropped|climbed|jumped|surged|slowed|eased|slipped|raised|cut|lowered|increased|decreased"
-    r"|revised|up|down|went|widened|narrowed|shrank|shrunk|reached|hit|moved|brought|lifted|updated)\b(?:[^.;,]|[.,](?=\d)){0,30}\bto\b[^.;,]{0,20}$",
-    re.IGNORECASE,
-)
+    r"|revised|up|down|went|widened|narrowed|shrank|shrunk|reached|hit|moved|brought|lifted|updated)\b(?:[^.;,]|[.,](?=\d)){0,30}\bto\b[^.;,]{0,20}$")
 
 
 def says_new(sentence: str, at: int, quantity: Quantity) -> bool:
