@@ -143,12 +143,14 @@ def main() -> None:
     """Fill step by step and print one line for each size."""
     sizes = [int(text) for text in sys.argv[1:]] or [1_000, 10_000, 100_000]
     with tempfile.TemporaryDirectory() as folder:
-        store = open_store(f"sqlite:///{folder}/bench.db", daemon=True)
+        store = open_store(f"sqlite:///{folder}/bench.db")
         filled = 0
         for size in sizes:
-            fill(store, filled + 1, size)
+            with store.lock_instance("benchmark"):
+                fill(store, filled + 1, size)
             filled = size + MEASURED
-            comparing, recording = measure(store, size)
+            with store.lock_instance("benchmark"):
+                comparing, recording = measure(store, size)
             counts = store.status()
             print(
                 f"{counts['articles']:>9,} articles {counts['claims']:>9,} claims {counts['alerts']:>7,} alerts: "

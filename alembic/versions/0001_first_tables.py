@@ -251,8 +251,8 @@ def upgrade() -> None:
         "entries",
         ["id"],
         unique=False,
-        sqlite_where=sa.text("unscheduled"),
-        postgresql_where=sa.text("unscheduled"),
+        sqlite_where=sa.text("unscheduled IS 1"),
+        postgresql_where=sa.text("unscheduled IS true"),
     )
     op.create_table(
         "verdicts",
@@ -306,7 +306,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_articles_entry_id", "articles", ["entry_id", "revision"], unique=False)
     op.create_index("ix_articles_extractor", "articles", ["extractor", "id"], unique=False)
-    op.create_index("ix_articles_last_seen", "articles", ["pruned", "last_seen"], unique=False)
+    op.create_index(
+        "ix_articles_last_seen",
+        "articles",
+        ["last_seen"],
+        unique=False,
+        sqlite_where=sa.text("pruned IS 0"),
+        postgresql_where=sa.text("pruned IS false"),
+    )
     op.create_table(
         "bands",
         sa.Column("band", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -519,7 +526,12 @@ def downgrade() -> None:
     op.drop_table("claims")
     op.drop_index("ix_bands_article_id", table_name="bands")
     op.drop_table("bands")
-    op.drop_index("ix_articles_last_seen", table_name="articles")
+    op.drop_index(
+        "ix_articles_last_seen",
+        table_name="articles",
+        sqlite_where=sa.text("pruned IS 0"),
+        postgresql_where=sa.text("pruned IS false"),
+    )
     op.drop_index("ix_articles_extractor", table_name="articles")
     op.drop_index("ix_articles_entry_id", table_name="articles")
     op.drop_table("articles")
@@ -529,8 +541,8 @@ def downgrade() -> None:
     op.drop_index(
         "ix_entries_unscheduled",
         table_name="entries",
-        sqlite_where=sa.text("unscheduled"),
-        postgresql_where=sa.text("unscheduled"),
+        sqlite_where=sa.text("unscheduled IS 1"),
+        postgresql_where=sa.text("unscheduled IS true"),
     )
     op.drop_index("ix_entries_seen", table_name="entries")
     op.drop_index(

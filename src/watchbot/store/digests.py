@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, and_, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, select
+from sqlalchemy.engine import RowMapping
 
 from watchbot.model import Alert, AlertState, ChangeKind, Coverage, Evidence, Unit
 from watchbot.pipeline.digest import Outdated
@@ -43,8 +44,16 @@ def digest_material(connection: Connection, since: datetime, until: datetime) ->
 def _alerts(connection: Connection, since: datetime, until: datetime) -> tuple[tuple[Alert, tuple[Evidence, ...]], ...]:
     touched = and_(alerts.c.updated_at >= since, alerts.c.opened_at < until)
     trouble = and_(alerts.c.figure == "", alerts.c.state == AlertState.OPEN.value, alerts.c.origins == 0)
-    rows = connection.execute(select(alerts).where(or_(touched, trouble)).order_by(alerts.c.id)).mappings().all()
-    return tuple((alert_of(row), evidence_of_alert(connection, row["id"], limit=EVIDENCE)) for row in rows)
+    # Two questions, because each has an index and both together have none.
+    found = {row["id"]: row for which in (touched, trouble) for row in _rows(connection, which)}
+    return tuple(
+        (alert_of(found[alert_id]), evidence_of_alert(connection, alert_id, limit=EVIDENCE))
+        for alert_id in sorted(found)
+    )
+
+
+def _rows(connection: Connection, which: ColumnElement[bool]) -> Sequence[RowMapping]:
+    return connection.execute(select(alerts).where(which)).mappings().all()
 
 
 def _outdated(connection: Connection, since: datetime, until: datetime) -> tuple[Outdated, ...]:

@@ -161,8 +161,8 @@ def _chunks(keys: Sequence[Any]) -> Iterable[Sequence[Any]]:
 
 def due_entries(connection: Connection, now: datetime, *, limit: int) -> tuple[DueEntry, ...]:
     """Return entries whose page is to be fetched now, in the order in which articles are compared."""
-    statement = _with_feed().where(entries.c.due_at.is_not(None), entries.c.due_at <= now)
-    return _in_order(connection, statement.order_by(entries.c.sort_at, entries.c.url, entries.c.id).limit(limit))
+    due = select(entries).where(entries.c.due_at.is_not(None), entries.c.due_at <= now)
+    return _in_order(connection, due.order_by(entries.c.sort_at, entries.c.url, entries.c.id).limit(limit))
 
 
 def rechecks_due(connection: Connection, now: datetime, *, limit: int, everything: bool) -> tuple[DueEntry, ...]:
@@ -172,7 +172,7 @@ def rechecks_due(connection: Connection, now: datetime, *, limit: int, everythin
     at since then. After a pause it is due once, not once for each step missed. `everything` leaves the schedule aside
     and takes the pages that were not looked at for longest.
     """
-    read = _with_feed().where(entries.c.article_id.is_not(None), entries.c.due_at.is_(None), entries.c.url != "")
+    read = select(entries).where(entries.c.article_id.is_not(None), entries.c.due_at.is_(None), entries.c.url != "")
     if everything:
         return _in_order(connection, read.order_by(entries.c.checked_at, entries.c.id).limit(limit))
     due = read.where(entries.c.recheck_at.is_not(None), entries.c.recheck_at <= now)
@@ -183,7 +183,7 @@ def must_schedule(connection: Connection, schedule: Sequence[timedelta]) -> bool
     """Tell whether `schedule_rechecks` has anything to do: a cheap question that needs no write lock."""
     if remembered(connection, "recheck") != _spelled(schedule):
         return True
-    return connection.execute(select(entries.c.id).where(entries.c.unscheduled).limit(1)).first() is not None
+    return connection.execute(select(entries.c.id).where(entries.c.unscheduled.is_(True)).limit(1)).first() is not None
 
 
 def schedule_rechecks(connection: Connection, schedule: Sequence[timedelta]) -> None:
@@ -192,7 +192,7 @@ def schedule_rechecks(connection: Connection, schedule: Sequence[timedelta]) -> 
         connection.execute(update(entries).where(entries.c.article_id.is_not(None)).values(unscheduled=True))
         remember(connection, "recheck", _spelled(schedule))
     columns = (entries.c.id, entries.c.read_at, entries.c.checked_at)
-    rows = connection.execute(select(*columns).where(entries.c.unscheduled)).all()
+    rows = connection.execute(select(*columns).where(entries.c.unscheduled.is_(True))).all()
     plan = [{"row_id": row.id, "at": next_check(row.read_at, row.checked_at, schedule)} for row in rows]
     if plan:
         statement = update(entries).where(entries.c.id == bindparam("row_id"))
@@ -208,16 +208,29 @@ def _spelled(schedule: Sequence[timedelta]) -> str:
     return " ".join(str(step.total_seconds()) for step in schedule)
 
 
-def _with_feed() -> Select[Any]:
-    columns = [column for column in entries.c if column.name not in ("state", "reason")]
+def _in_order(connection: Connection, chosen: Select[Any]) -> tuple[DueEntry, ...]:
+    """Return chosen entries with their feeds, in the order of (published or first seen, address)."""
+    # Chosen first and joined afterwards: the other way round every entry of every feed would be looked at.
+    due = chosen.subquery("due")
     feed = (feeds.c.url.label("feed_url"), feeds.c.publisher, feeds.c.is_primary)
-    return select(*columns, *feed).join_from(entries, feeds).where(feeds.c.watched)
-
-
-def _in_order(connection: Connection, statement: Select[Any]) -> tuple[DueEntry, ...]:
-    """Return the entries in the order of (published or first seen, address)."""
+    statement = select(due, *feed).join_from(due, feeds, feeds.c.id == due.c.feed_id)
     found = [(row["sort_at"], row["url"], due_entry_of(row)) for row in connection.execute(statement).mappings()]
-    return tuple(due for *_, due in sorted(found, key=lambda f: (f[0], f[1], f[2].id)))
+    return tuple(entry for *_, entry in sorted(found, key=lambda f: (f[0], f[1], f[2].id)))
+
+
+def rest(connection: Connection, feed_id: int) -> None:
+    """Take the entries of a feed out of the queue: nobody follows it any more."""
+    resting = update(entries).where(entries.c.feed_id == feed_id)
+    connection.execute(resting.values(due_at=None, recheck_at=None, unscheduled=False))
+
+
+def resume(connection: Connection, feed_id: int, now: datetime) -> None:
+    """Put the entries of a feed back into the queue: those that were never read, and pages to look at again."""
+    ours = update(entries).where(entries.c.feed_id == feed_id)
+    unread = entries.c.article_id.is_(None)
+    waiting = entries.c.state.in_([EntryState.DUE.value, EntryState.FAILING.value])
+    connection.execute(ours.where(unread, waiting).values(due_at=now))
+    connection.execute(ours.where(~unread).values(unscheduled=True))
 
 
 # --------------------------------------------------------------------------- what became of them

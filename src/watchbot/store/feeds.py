@@ -43,8 +43,7 @@ def feed_at(connection: Connection, url: str) -> StoredFeed | None:
 def has_due(connection: Connection, now: datetime) -> bool:
     """Tell whether a feed or an entry waits for its turn."""
     feed = exists().where(feeds.c.watched, ~feeds.c.paused, feeds.c.next_poll <= now)
-    waiting = (entries.c.due_at.is_not(None), entries.c.due_at <= now)
-    entry = exists().where(*waiting, entries.c.feed_id == feeds.c.id, feeds.c.watched)
+    entry = exists().where(entries.c.due_at.is_not(None), entries.c.due_at <= now)
     return bool(connection.execute(select(feed | entry)).scalar())
 
 

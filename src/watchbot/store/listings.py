@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from watchbot.model import AlertState, ChangeKind, Coverage, Entry, EntryState, FeedState, StoredArticle
 from watchbot.store.columns import key_of
@@ -58,6 +60,22 @@ def claims_where(
     connection: Connection, *, figure: str | None, article: int | None, live: bool, limit: int
 ) -> tuple[StoredClaim, ...]:
     """Return claims: of one article in the order of its text, else the newest first."""
+    statement = _claims().limit(limit)
+    if figure is not None:
+        statement = statement.where(claims.c.figure == figure)
+    if article is not None:
+        statement = statement.where(claims.c.article_id == article, claims.c.position >= 0).order_by(claims.c.position)
+        return _stored_claims(connection, statement.where(claims.c.live) if live else statement)
+    statement = statement.order_by(claims.c.id.desc())
+    if figure is None and not live:
+        return _stored_claims(connection, statement)
+    # Asked for one after the other, because the index that gives them in order begins with (figure, live).
+    said = _stored_claims(connection, statement.where(claims.c.live))
+    no_longer = () if live else _stored_claims(connection, statement.where(~claims.c.live))
+    return tuple(heapq.nlargest(limit, (*said, *no_longer), key=lambda stored: stored.id))
+
+
+def _claims() -> Select[Any]:
     kinds = [kind.value for kind in (ChangeKind.EDITED, ChangeKind.WITHDRAWN, ChangeKind.INCONSISTENT)]
     # The change against the ledger; a claim can have one about its page beside it.
     one = changes.alias("one")
@@ -68,22 +86,17 @@ def claims_where(
         .scalar_subquery()
     )
     names = ("url", "title", "publisher", "published", "first_seen")
-    statement = (
+    return (
         select(claims, changes.c.kind, changes.c.note, *(articles.c[name] for name in names))
         .join(articles, articles.c.id == claims.c.article_id)
         .outerjoin(changes, changes.c.id == change_id)
-        .limit(limit)
     )
-    if figure is not None:
-        statement = statement.where(claims.c.figure == figure)
-    if live:
-        statement = statement.where(claims.c.live)
-    if article is not None:
-        statement = statement.where(claims.c.article_id == article, claims.c.position >= 0).order_by(claims.c.position)
-    else:
-        statement = statement.order_by(claims.c.id.desc())
+
+
+def _stored_claims(connection: Connection, statement: Select[Any]) -> tuple[StoredClaim, ...]:
     return tuple(
         StoredClaim(
+            id=row["id"],
             claim=claim_of(row),
             change=ChangeKind(row["kind"]) if row["kind"] is not None else None,
             note=row["note"] or "",

@@ -12,6 +12,7 @@ from watchbot.model import FeedSeed, FeedState, Figure, Publisher, Reading, Read
 from watchbot.pipeline.addresses import publisher_of
 from watchbot.pipeline.ledger import card_readings
 from watchbot.seeds import Seeds
+from watchbot.store import entries
 from watchbot.store.columns import key_of
 from watchbot.store.readings import add_reading, current_reading, set_status
 from watchbot.store.rows import Row, line_key
@@ -63,6 +64,7 @@ def _sync_feeds(
     gone = [row["id"] for url_key, row in stored.items() if url_key not in named and row["watched"]]
     for feed_id in gone:
         connection.execute(update(feeds).where(feeds.c.id == feed_id).values(watched=False))
+        entries.rest(connection, feed_id)
     return added, changed, len(gone)
 
 
@@ -88,6 +90,8 @@ def _change_feed(connection: Connection, known: Row, columns: dict[str, Any], se
     if not known["watched"] or known["every_seconds"] != columns["every_seconds"]:
         columns["next_poll"] = min(known["next_poll"], now)
     connection.execute(update(feeds).where(feeds.c.id == known["id"]).values(**columns))
+    if not known["watched"]:
+        entries.resume(connection, known["id"], now)
 
 
 # --------------------------------------------------------------------------- cards

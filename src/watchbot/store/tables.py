@@ -24,7 +24,6 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
-    text,
 )
 
 from watchbot.model import RunCounts
@@ -160,7 +159,7 @@ _waiting = entries.c.due_at.is_not(None)
 Index("ix_entries_due", entries.c.sort_at, sqlite_where=_waiting, postgresql_where=_waiting)
 _planned = entries.c.recheck_at.is_not(None)
 Index("ix_entries_recheck", entries.c.recheck_at, sqlite_where=_planned, postgresql_where=_planned)
-_unplanned = text("unscheduled")
+_unplanned = entries.c.unscheduled.is_(True)
 Index("ix_entries_unscheduled", entries.c.id, sqlite_where=_unplanned, postgresql_where=_unplanned)
 
 # --------------------------------------------------------------------------- articles
@@ -211,8 +210,9 @@ articles = Table(
     UniqueConstraint("url_key", "revision"),
     Index("ix_articles_entry_id", "entry_id", "revision"),
     Index("ix_articles_extractor", "extractor", "id"),
-    Index("ix_articles_last_seen", "pruned", "last_seen"),
 )
+_whole = articles.c.pruned.is_(False)
+Index("ix_articles_last_seen", articles.c.last_seen, sqlite_where=_whole, postgresql_where=_whole)
 
 bands = Table(
     "bands",

@@ -30,7 +30,7 @@ def articles_to_reextract(
     """Return articles that another extractor read, in the order of their ids, after `after_id`."""
     statement = (
         select(articles)
-        .where(articles.c.id > after_id, articles.c.extractor != extractor, ~articles.c.pruned)
+        .where(articles.c.id > after_id, articles.c.extractor != extractor, articles.c.pruned.is_(False))
         .order_by(articles.c.id)
         .limit(limit)
     )
@@ -131,8 +131,8 @@ def prune_articles(connection: Connection, now: datetime, keep: timedelta) -> in
     """
     old = (
         select(articles.c.id)
-        .outerjoin(entries, entries.c.article_id == articles.c.id)
-        .where(~articles.c.pruned, articles.c.last_seen < now - keep)
+        .outerjoin(entries, (entries.c.id == articles.c.entry_id) & (entries.c.article_id == articles.c.id))
+        .where(articles.c.pruned.is_(False), articles.c.last_seen < now - keep)
         .where(or_(entries.c.id.is_(None), entries.c.recheck_at.is_(None) & ~entries.c.unscheduled))
         .limit(BATCH)
     )

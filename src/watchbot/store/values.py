@@ -73,6 +73,7 @@ class SyncReport:
 class StoredClaim:
     """A claim with the article that makes it, and how it related to the ledger when it was read."""
 
+    id: int
     claim: Claim
     change: ChangeKind | None
     note: str
