@@ -21,6 +21,14 @@ class Severity(StrEnum):
     MAJOR = "major"
 
 
+class FeedKind(StrEnum):
+    """What stands at the address of a source."""
+
+    FEED = "feed"  # RSS, Atom, RDF, JSON Feed; a news sitemap is recognised
+    PAGE = "page"  # a page without a feed: the links to articles on it are the entries
+    SITEMAP = "sitemap"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedSeed:
     """A feed as the seeds name it."""
@@ -31,6 +39,9 @@ class FeedSeed:
     every: timedelta | None = None  # None: `fetch.every` of the settings
     primary: bool = False  # this source may move the ledger by itself
     folder: str = ""  # OPML folder
+    kind: FeedKind = FeedKind.FEED
+    links: str = ""  # CSS selector of the links to articles, for a page
+    verify_tls: bool = True  # False: the certificate of this feed's host is not checked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,8 +237,9 @@ class PageText:
     text: str
     published: datetime | None = None
     modified: datetime | None = None
-    canonical_url: str = ""
+    canonical_url: str = ""  # on the same site
     site_name: str = ""
+    copied_from: str = ""  # canonical address on another site: the page says itself that it is a copy
 
 
 # --------------------------------------------------------------------------- found in the text
@@ -568,6 +580,13 @@ class StoredFeed:
     body_hash: str
     paused: bool
     newest_entry: datetime | None
+    kind: FeedKind = FeedKind.FEED
+    links: str = ""
+    verify_tls: bool = True
+    moved_to: str = ""  # where the server says that the feed is now, for ever; a person decides
+    rhythm: timedelta | None = None  # usual gap between two entries, as far as it is known
+    answered: int = 0  # polls that ended in 304 or in a feed
+    not_modified: int = 0  # those of them that ended in 304
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -586,6 +605,7 @@ class DueEntry:
     article_id: int | None  # the revision before, when this is a recheck
     validators: Validators
     snapshot_hash: str  # of the revision before
+    verify_tls: bool = True  # False: the feed's host may show any certificate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

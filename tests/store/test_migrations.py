@@ -133,11 +133,13 @@ def test_an_installed_watchbot_migrates_from_inside_its_package(elsewhere: Path)
     assert "claims" in tables_of(elsewhere.parent / "installed.db")
 
 
-SECOND = """
+NEXT = f"{int(HEAD) + 1:04d}"
+
+MORE = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "{next}", "{head}", None, None
 
 def upgrade():
     op.add_column("facts", sa.Column("more", sa.Text()))
@@ -149,10 +151,12 @@ def downgrade():
 """
 
 
-def with_second(site: Path, trouble: str) -> None:
-    (site / "watchbot" / "_alembic" / "versions" / "0002_more.py").write_text(SECOND.format(trouble=trouble))
+def with_one_more(site: Path, trouble: str) -> None:
+    (site / "watchbot" / "_alembic" / "versions" / f"{NEXT}_more.py").write_text(
+        MORE.format(trouble=trouble, head=HEAD, next=NEXT)
+    )
     path = site / "watchbot" / "store" / "migrations.py"
-    path.write_text(path.read_text().replace('HEAD = "0001"', 'HEAD = "0002"'))
+    path.write_text(path.read_text().replace(f'HEAD = "{HEAD}"', f'HEAD = "{NEXT}"'))
 
 
 UPGRADE = "import watchbot.store as s; s.open_store('sqlite:///old.db').close()"
@@ -163,11 +167,11 @@ def test_an_upgrade_keeps_a_copy_of_what_was(elsewhere: Path) -> None:
     first = open_store(f"sqlite:///{old}")
     first.remember("key", "kept")
     first.close()
-    with_second(elsewhere, "pass")
+    with_one_more(elsewhere, "pass")
     done = run_python(elsewhere, UPGRADE)
     assert done.returncode == 0, done.stderr
     assert "extra" in tables_of(old)
-    copy = elsewhere.parent / "old.db.before-0002"
+    copy = elsewhere.parent / f"old.db.before-{NEXT}"
     assert "extra" not in tables_of(copy)
     restored = open_store(f"sqlite:///{copy}")
     assert restored.remembered("key") == "kept"
@@ -178,7 +182,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(elsewhere: Path) -
     old = elsewhere.parent / "old.db"
     open_store(f"sqlite:///{old}").close()
     before = tables_of(old)
-    with_second(elsewhere, "raise RuntimeError('half way')")
+    with_one_more(elsewhere, "raise RuntimeError('half way')")
     done = run_python(elsewhere, UPGRADE)
     assert done.returncode != 0
     assert "half way" in done.stderr
@@ -190,10 +194,10 @@ def test_a_migration_that_is_killed_leaves_the_database_as_it_was(elsewhere: Pat
     old = elsewhere.parent / "old.db"
     open_store(f"sqlite:///{old}").close()
     before = tables_of(old)
-    with_second(elsewhere, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    with_one_more(elsewhere, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
     assert run_python(elsewhere, UPGRADE).returncode == -9
     assert tables_of(old) == before
-    with_second(elsewhere, "pass")
+    with_one_more(elsewhere, "pass")
     assert run_python(elsewhere, UPGRADE).returncode == 0
     assert "extra" in tables_of(old)
 

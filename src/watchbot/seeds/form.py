@@ -30,7 +30,8 @@ from watchbot.config.written import (
     read_row,
     shown,
 )
-from watchbot.model import AlertRule, Severity, Trend, Unit
+from watchbot.model import AlertRule, FeedKind, Severity, Trend, Unit
+from watchbot.seeds.selectors import SelectorError, to_xpath
 from watchbot.seeds.units import read_unit
 
 _ALERT: Final = AlertRule()
@@ -59,6 +60,17 @@ def _read_host(value: Any) -> str:
         hint = f"only the name: {parts.hostname}" if parts.hostname else ""
         raise mistake("bad-host", f"{shown(value)} is no host name", hint)
     return text.removeprefix("www.").strip(".")
+
+
+def _read_selector(text: str) -> str:
+    """Return a CSS selector that can be used."""
+    if text:
+        try:
+            to_xpath(text)
+        except SelectorError as error:
+            hint = "for example main h3 a"
+            raise mistake("bad-selector", f"{shown(text)} is no CSS selector: {error}", hint) from None
+    return text
 
 
 def _read_groups(value: Any) -> tuple[tuple[Any, ...], ...]:
@@ -131,6 +143,15 @@ class FeedForm(Written):
     every: Wait | None = None
     primary: Flag = False
     folder: Text = ""
+    kind: Annotated[FeedKind, BeforeValidator(choice(FeedKind))] = FeedKind.FEED
+    links: Annotated[Text, AfterValidator(_read_selector)] = ""
+    verify_tls: Flag = True
+
+    @model_validator(mode="after")
+    def _links_are_of_a_page(self) -> Self:
+        if self.links and self.kind is not FeedKind.PAGE:
+            raise mistake("links-without-page", "`links` says which links of a page count", "add kind: page")
+        return self
 
 
 class OpmlForm(Written):

@@ -15,6 +15,7 @@ from watchbot.store.store import Store, Transaction, open_store
 from watchbot.store.values import (
     DigestMaterial,
     EntryLine,
+    FeedMove,
     OwedDelivery,
     PollRecord,
     Pruned,
@@ -29,6 +30,7 @@ from watchbot.store.values import (
 __all__ = [
     "DigestMaterial",
     "EntryLine",
+    "FeedMove",
     "InstanceLock",
     "OwedDelivery",
     "PollRecord",

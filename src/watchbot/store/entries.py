@@ -212,7 +212,7 @@ def _in_order(connection: Connection, chosen: Select[Any]) -> tuple[DueEntry, ..
     """Return chosen entries with their feeds, in the order of (published or first seen, address)."""
     # Chosen first and joined afterwards: the other way round every entry of every feed would be looked at.
     due = chosen.subquery("due")
-    feed = (feeds.c.url.label("feed_url"), feeds.c.publisher, feeds.c.is_primary)
+    feed = (feeds.c.url.label("feed_url"), feeds.c.publisher, feeds.c.is_primary, feeds.c.verify_tls)
     statement = select(due, *feed).join_from(due, feeds, feeds.c.id == due.c.feed_id)
     found = [(row["sort_at"], row["url"], due_entry_of(row)) for row in connection.execute(statement).mappings()]
     return tuple(entry for *_, entry in sorted(found, key=lambda f: (f[0], f[1], f[2].id)))

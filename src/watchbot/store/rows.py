@@ -19,6 +19,7 @@ from watchbot.model import (
     Entry,
     EntryState,
     Evidence,
+    FeedKind,
     FeedState,
     Grain,
     Period,
@@ -112,6 +113,13 @@ def feed_of(row: Row) -> StoredFeed:
         body_hash=row["body_hash"],
         paused=row["paused"],
         newest_entry=row["newest_entry"],
+        kind=FeedKind(row["kind"]),
+        links=row["links"],
+        verify_tls=row["verify_tls"],
+        moved_to=row["moved_to"],
+        rhythm=None if row["rhythm_seconds"] is None else timedelta(seconds=row["rhythm_seconds"]),
+        answered=row["answered"],
+        not_modified=row["not_modified"],
     )
 
 
@@ -130,6 +138,7 @@ def due_entry_of(row: Row) -> DueEntry:
         article_id=row["article_id"],
         validators=Validators(etag=row["etag"], last_modified=row["last_modified"]),
         snapshot_hash=row["snapshot_hash"],
+        verify_tls=row["verify_tls"],
     )
 
 

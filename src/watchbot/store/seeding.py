@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from watchbot.model import FeedSeed, FeedState, Figure, Publisher, Reading, ReadingStatus
+from watchbot.model import AlertKind, FeedSeed, FeedState, Figure, Publisher, Reading, ReadingStatus
 from watchbot.pipeline.addresses import publisher_of
 from watchbot.pipeline.ledger import card_readings
 from watchbot.seeds import Seeds
 from watchbot.store import entries
+from watchbot.store.alerts import close_health
 from watchbot.store.columns import key_of
 from watchbot.store.readings import add_reading, current_reading, set_status
 from watchbot.store.rows import Row, line_key
-from watchbot.store.tables import feeds, readings
+from watchbot.store.tables import feed_moves, feeds, readings
 from watchbot.store.values import SyncReport
 
 
@@ -47,13 +48,14 @@ def _sync_feeds(
     stored = {row["url_key"]: row for row in connection.execute(select(feeds)).mappings()}
     added = changed = 0
     named = set()
+    wanted_keys = {key_of(seed.url) for seed in wanted}
     for seed in wanted:
         url_key = key_of(seed.url)
         if url_key in named:
             continue
         named.add(url_key)
         columns = _feed_columns(seed, publishers)
-        known = stored.get(url_key)
+        known = stored.get(url_key) or _moved_here(connection, seed.url, wanted_keys)
         if known is None:
             fixed = {"url": seed.url, "url_key": url_key, "state": FeedState.NEW.value, "next_poll": now}
             connection.execute(insert(feeds).values(**fixed, **columns))
@@ -61,11 +63,39 @@ def _sync_feeds(
         elif _differs(known, columns, seed):
             _change_feed(connection, known, columns, seed, now)
             changed += 1
-    gone = [row["id"] for url_key, row in stored.items() if url_key not in named and row["watched"]]
-    for feed_id in gone:
-        connection.execute(update(feeds).where(feeds.c.id == feed_id).values(watched=False))
-        entries.rest(connection, feed_id)
+    gone = connection.execute(select(feeds.c.id, feeds.c.url, feeds.c.url_key).where(feeds.c.watched)).all()
+    gone = [row for row in gone if row.url_key not in named]
+    for row in gone:
+        connection.execute(update(feeds).where(feeds.c.id == row.id).values(watched=False))
+        entries.rest(connection, row.id)
+        for kind in (AlertKind.FEED_FAILING, AlertKind.FEED_SILENT):
+            close_health(connection, kind, row.url, now)
     return added, changed, len(gone)
+
+
+def _moved_here(connection: Connection, url: str, wanted: Collection[str]) -> Row | None:
+    """Return the feed that is known under another address, when its server said that it moved to this one for ever.
+
+    It takes its history along: entries, articles, what was polled when. Its old address stays in `feed_moves`.
+    """
+    statement = (
+        select(feeds)
+        .join(feed_moves, feed_moves.c.feed_id == feeds.c.id)
+        .where(feed_moves.c.to_key == key_of(url))
+        .order_by(feed_moves.c.last_seen.desc())
+    )
+    rows = connection.execute(statement).mappings().all()
+    row = next((row for row in rows if row["url_key"] not in wanted), None)
+    if row is None:
+        return None
+    old = row["url"]
+    for kind in (AlertKind.FEED_FAILING, AlertKind.FEED_SILENT):
+        close_health(connection, kind, old, row["last_polled"] or row["next_poll"])
+    fresh = {"url": url, "url_key": key_of(url), "moved_to": "", "etag": "", "last_modified": "", "body_hash": ""}
+    connection.execute(update(feeds).where(feeds.c.id == row["id"]).values(**fresh))
+    moved = update(feed_moves).where(feed_moves.c.feed_id == row["id"], feed_moves.c.to_key == key_of(url))
+    connection.execute(moved.values(followed=True))
+    return connection.execute(select(feeds).where(feeds.c.id == row["id"])).mappings().one()
 
 
 def _feed_columns(seed: FeedSeed, publishers: Sequence[Publisher]) -> dict[str, Any]:
@@ -75,6 +105,9 @@ def _feed_columns(seed: FeedSeed, publishers: Sequence[Publisher]) -> dict[str, 
         "is_primary": seed.primary,
         "every_seconds": None if seed.every is None else int(seed.every.total_seconds()),
         "folder": seed.folder,
+        "kind": seed.kind.value,
+        "links": seed.links,
+        "verify_tls": seed.verify_tls,
         "watched": True,
     }
 

@@ -58,6 +58,7 @@ from watchbot.store.migrations import ensure_schema
 from watchbot.store.values import (
     DigestMaterial,
     EntryLine,
+    FeedMove,
     OwedDelivery,
     PollRecord,
     Pruned,
@@ -200,6 +201,21 @@ class Store:
         """Write a batch of polls in one transaction."""
         with self._writing() as connection:
             return feeds.record_polls(connection, records, now)
+
+    def pause_feed(self, url: str, *, paused: bool, now: datetime) -> bool:
+        """Let a feed rest, or poll it again from now on; tell whether the seeds name such a feed."""
+        with self._writing() as connection:
+            return feeds.set_paused(connection, url, paused, now)
+
+    def feed_moves(self) -> tuple[FeedMove, ...]:
+        """Return where feeds have moved for ever, as their servers said."""
+        with self._reading() as connection:
+            return feeds.moves(connection)
+
+    def pages_by_state(self) -> Mapping[int, Mapping[str, int]]:
+        """Return, by id of the feed, how many entries are in which state; `robots`: kept from us by robots.txt."""
+        with self._reading() as connection:
+            return feeds.pages_by_state(connection)
 
     # ----------------------------------------------------------------------- entries and articles
 

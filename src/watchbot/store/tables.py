@@ -24,6 +24,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    true,
 )
 
 from watchbot.model import RunCounts
@@ -113,8 +114,29 @@ feeds = Table(
     _words("body_hash"),
     _words("moved_to"),
     Column("newest_entry", Moment),
+    Column("kind", String(8), nullable=False, server_default="feed"),
+    Column("links", Words, nullable=False, server_default=""),
+    Column("verify_tls", Boolean, nullable=False, server_default=true()),
+    Column("rhythm_seconds", Integer),  # usual gap between two entries
+    Column("answered", Integer, nullable=False, server_default="0"),
+    Column("not_modified", Integer, nullable=False, server_default="0"),
     UniqueConstraint("url_key"),
     Index("ix_feeds_due", "watched", "paused", "next_poll"),
+)
+
+feed_moves = Table(
+    "feed_moves",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("feed_id", Integer, ForeignKey("feeds.id"), nullable=False),
+    _words("from_url"),
+    _words("to_url"),
+    _key("to_key"),
+    _flag("followed"),  # the seeds name the new address now
+    Column("first_seen", Moment, nullable=False),
+    Column("last_seen", Moment, nullable=False),
+    UniqueConstraint("feed_id", "to_key"),
+    comment="where servers said that a feed has moved for ever",
 )
 
 entries = Table(
@@ -456,7 +478,7 @@ deliveries = Table(
     Column("channel", String(200), nullable=False),
     Column("alert_id", Integer, ForeignKey("alerts.id")),
     Column("digest_id", Integer, ForeignKey("digests.id")),
-    _state(),  # owed | leased | sent | parked | dropped
+    _state(),  # owed | leased | sent | parked | dropped | bundled
     Column("attempts", Integer, nullable=False, default=0),
     Column("fence", Integer, nullable=False, default=0),
     _words("owner"),
@@ -465,10 +487,14 @@ deliveries = Table(
     Column("created_at", Moment, nullable=False),
     Column("sent_at", Moment),
     Column("message_id", String(200), nullable=False),
+    # A storm is one message: a delivery about neither alert nor digest, and those that it stands for name it here.
+    Column("bundle_id", Integer),
     UniqueConstraint("channel", "alert_id"),
     UniqueConstraint("channel", "digest_id"),
     UniqueConstraint("message_id"),
     Index("ix_deliveries_alert_id", "alert_id"),
+    Index("ix_deliveries_bundle_id", "bundle_id"),
+    Index("ix_deliveries_channel_sent", "channel", "sent_at"),
 )
 _open = deliveries.c.due_at.is_not(None)
 Index("ix_deliveries_due", deliveries.c.due_at, sqlite_where=_open, postgresql_where=_open)

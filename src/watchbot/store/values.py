@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from watchbot.model import (
     Alert,
@@ -40,6 +40,21 @@ class PollRecord:
     good: bool = False  # a feed came back and could be read; the first such poll is the baseline
     health: tuple[AlertDraft, ...] = ()
     recovered: bool = False  # closes the health alerts about this feed
+    answered: bool = False  # 304, or a feed that could be read
+    not_modified: bool = False  # 304
+    rhythm: timedelta | None = None  # usual gap between entries; None leaves what was known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedMove:
+    """A server said that a feed is at another address for ever."""
+
+    feed_id: int
+    from_url: str
+    to_url: str
+    followed: bool  # the seeds name the new address now
+    first_seen: datetime
+    last_seen: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
