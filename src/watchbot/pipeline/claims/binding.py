@@ -228,7 +228,7 @@ def _claim(said: _Said, context: Context, source_of: Callable[[int, int], str]) 
         direction=trial.lead.direction,
         as_of=dated.period,
         as_of_from=dated.taken,
-        edition=dates.edition_of(trial.place, context.calendar),
+        edition=dates.edition_of(trial.place, sentence, context.calendar),
         source=source_of(sentence.start, sentence.end),
         quote=quote,
         start=start,
@@ -237,9 +237,8 @@ def _claim(said: _Said, context: Context, source_of: Callable[[int, int], str]) 
         reasons=(*trial.reasons, Reason(gate="date", passed=True, words=words, note=dated.taken.value)),
         mentions=said.mentions,
         scope=trial.scope,
-        says_new=trial.number.role == "" and stances.says_new(
-            document.low[sentence.start : sentence.end], quantity.start - sentence.start, quantity
-        ),
+        says_new=trial.number.role == ""
+        and stances.says_new(document.low[sentence.start : sentence.end], quantity.start - sentence.start, quantity),
         turned=trial.turned,
     )
     return replace(claim, id=claim_id(claim, context.title))

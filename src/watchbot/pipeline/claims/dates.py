@@ -18,6 +18,10 @@ _ESTIMATE = re.compile(
     r"\b(?:estimates?|readings?|releases?|reports?|revis(?:ion|ed)|counts?|tall(?:y|ies)|figures?|data|updates?|published|total)\b",
     re.IGNORECASE,
 )
+_REPORT_OF = re.compile(
+    r"\b(?:report|edition|index|survey|study|yearbook|outlook)s? (?:of|for|from) (?:[a-z]+ )?((?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
 _PUBLISHED = re.compile(r"\b(?:releas|publish|unveil|present|issu|launch|came out|come out|appear)\w*", re.IGNORECASE)
 # A number is of the time named, not of the time it is counted from or compared with.
 _NOT_AS_OF = frozenset({"since", "until", "over", "from", "published"})
@@ -131,14 +135,15 @@ def _stated_once(place: Place, document: Document, calendar: Calendar) -> Dated:
     return UNDATED
 
 
-def edition_of(place: Place, calendar: Calendar) -> str:
+def edition_of(place: Place, sentence: Sentence, calendar: Calendar) -> str:
     """Return the edition that the number's sentence, or the one before, names: its year, else its name."""
     for span in place.spans:
         if span.name in {"segment", "clause", "sentence", "before", "label", "column"}:
             named = calendar.editions_between(span.start, span.end)
             if named:
                 return _edition_name(named[-1])
-    return ""
+    found = _REPORT_OF.search(sentence.text)
+    return found.group(1) if found else ""
 
 
 def _edition_name(edition: Edition) -> str:

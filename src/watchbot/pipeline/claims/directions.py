@@ -19,14 +19,15 @@ _RELATION = re.compile(rf"\b(?:(?P<ahead>{_AHEAD})|(?P<behind>{_BEHIND})|(?P<lev
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|gets?|got)\s+(?:\w+ly\s+)?$")
 _BY = re.compile(r"^\s*by\s+(?:the\s+)?(?!\d|just|only|about|around|some|nearly)")
 _DENIED = re.compile(r"\b(?:no longer|not|never|neither|hardly|n't)\s+(?:\w+\s+)?$")
-_HOLDER = re.compile(
-    r"^\s*(?:position\s+)?(?:of|by|for|held by|enjoyed by)\s+(?:the\s+|its\s+|their\s+)?")
+_HOLDER = re.compile(r"^\s*(?:position\s+)?(?:of|by|for|held by|enjoyed by)\s+(?:the\s+|its\s+|their\s+)?")
 _OVER = re.compile(
-    r"\b(?:over|than|of|against|from|with|versus|vs\.?|to)\s+(?:the\s+|its\s+|their\s+|main\s+|top\s+|best\s+)*$")
+    r"\b(?:over|than|of|against|from|with|versus|vs\.?|to)\s+(?:the\s+|its\s+|their\s+|main\s+|top\s+|best\s+)*$"
+)
 
 
 _GAP = re.compile(
-    r"\b(?:gaps?|neck and neck|distance|difference|margin|spread|edge|advantage|deficit|apart|close[rd]?|closing|narrow\w*|widen\w*|catch(?:ing)? up|caught up)\b")
+    r"\b(?:gaps?|neck and neck|distance|difference|margin|spread|edge|advantage|deficit|apart|close[rd]?|closing|narrow\w*|widen\w*|catch(?:ing)? up|caught up)\b"
+)
 
 
 def says_gap(place: Place, document: Document, *, known: bool) -> bool:
@@ -47,7 +48,8 @@ def says_gap(place: Place, document: Document, *, known: bool) -> bool:
 
 
 _BETWEEN = re.compile(
-    r"\b(?:gap|distance|difference|margin)\s+(?:\w+\s+){0,2}between\s+(?P<sides>[^.;:]{3,60}?\s+and\s+[^.;:,()]{2,25})")
+    r"\b(?:gap|distance|difference|margin)\s+(?:\w+\s+){0,2}between\s+(?P<sides>[^.;:]{3,60}?\s+and\s+[^.;:,()]{2,25})"
+)
 _RANKS = frozenset(
     {"first", "second", "third", "top", "best", "leader", "runner", "two", "them", "winner", "place", "rank"}
 )
@@ -71,7 +73,7 @@ _SHARE = re.compile(r"\s*of\b")
 _WITHIN = re.compile(r"\bwithin\b")
 
 
-WINDOW = 300  # code points to each side of a number: a sentence that never ends costs no more
+WINDOW = 200  # code points to each side of a number: a sentence that never ends costs no more
 
 
 class Lead(NamedTuple):
@@ -204,10 +206,12 @@ def _anywhere(side: Side, document: Document) -> bool:
 
 _UP = re.compile(
     r"\b(?:up|rose|risen|rises?|rising|grew|grown|grows?|growing|growth|gain(?:s|ed|ing)?|climb\w*|increas\w*|jump\w*|surg\w*|soar\w*|higher"
-    r"|expand\w*|doubl\w*|tripl\w*|more)\b")
+    r"|expand\w*|doubl\w*|tripl\w*|more)\b"
+)
 _DOWN = re.compile(
     r"\b(?:down|fell|fall(?:s|en|ing)?|drop\w*|declin\w*|decreas\w*|lower|shrink\w*|shrank|shrunk|sank|sunk|slump\w*|plung\w*|tumbl\w*"
-    r"|slid|slide|dip(?:s|ped)?|reduc\w*|cuts?|cutting|los(?:t|ing|s|ses)|fewer|less|contract(?:ed|ion)|plummet\w*|collaps\w*|crash\w*|gone|minus|eas(?:ed|ing))\b")
+    r"|slid|slide|dip(?:s|ped)?|reduc\w*|cuts?|cutting|los(?:t|ing|s|ses)|fewer|less|contract(?:ed|ion)|plummet\w*|collaps\w*|crash\w*|gone|minus|eas(?:ed|ing))\b"
+)
 
 
 def change_of(place: Place, document: Document) -> tuple[Trend | None, str]:

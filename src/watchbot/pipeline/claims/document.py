@@ -24,7 +24,7 @@ LABEL, HEADING = 0.95, 0.7
 BEFORE = (0.68, 0.58, 0.5)  # one, two, three sentences before, in the same paragraph
 ACROSS = (0.55, 0.5, 0.45)  # the same, in an earlier paragraph
 TITLE = 0.5
-LONGEST_CLAUSE = 300  # code points to each side of a number
+LONGEST_CLAUSE = 200  # code points to each side of a number
 TAKEN_UP = 0.8  # a phrase taken up by its last word
 
 
@@ -225,7 +225,7 @@ class Document:
         gaps = last - first + 1 - len(picked)
         missing = (len(phrase.roots) - len(picked)) / len(phrase.roots)
         falling = 0.05 if len(phrase.roots) == 2 else 0.02
-        strength = max(0.6, 0.95 - falling * gaps) - 0.4 * missing - (0.1 if picked != sorted(picked) else 0)
+        strength = max(0.6, 0.95 - falling * gaps) - 0.3 * missing - (0.05 if picked != sorted(picked) else 0)
         if len(phrase.roots) == 2 and gaps > 6:
             return None
         return Mention(self.words[first].start, self.words[last].end, strength * phrase.weight, phrase.text)

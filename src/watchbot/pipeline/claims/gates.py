@@ -263,9 +263,10 @@ def _stance(trial: Trial) -> Open | Shut:
 
 def _dated(trial: Trial) -> dates.Dated:
     above = [s for s in trial.place.spans if s.name in {"before", "across", "cell", "heading"}]
-    leaned_on = [
-        (s.start, s.end) for s in above if trial.place.label[1] or any(s.start <= at < s.end for at in trial.met.at)
-    ]
+    # What the number leans on, and all that stands between: "In May it listed 5,427. Germany follows with 529, …".
+    told = [i for i, s in enumerate(above) if any(s.start <= at < s.end for at in trial.met.at)]
+    reach = len(above) if trial.place.label[1] else max(told, default=-1) + 1
+    leaned_on = [(s.start, s.end) for s in above[:reach]]
     leaned_on += trial.document.table_before(trial.place.sentence)
     return dates.date_of(trial.place, trial.document, trial.context.calendar, leaned_on)
 
@@ -347,7 +348,8 @@ def _in_proportion(trial: Trial) -> bool:
 
 # "Taken up by 50 %": no rise.
 _PHRASAL = re.compile(
-    r"\b(?:taken|made|set|signed|picked|backed|held|given|used|broken|turned|put|laid|let|brought)\s+(?:up|down)\s+by\b")
+    r"\b(?:taken|made|set|signed|picked|backed|held|given|used|broken|turned|put|laid|let|brought)\s+(?:up|down)\s+by\b"
+)
 
 
 def _proportion(trial: Trial) -> Open | Shut:
@@ -369,6 +371,7 @@ def _lookalike(trial: Trial) -> Open | Shut:
     alike = measures.lookalike(trial.card, trial.place, trial.document, trial.chain)
     if alike and not trial.known:
         return Shut("another measure of the same name", alike)
+    alike = alike or measures.lookalike_before(trial.card, trial.place, trial.document)
     if alike:
         trial.scope = trial.scope or ", ".join(alike)
     if trial.fits.scope:

@@ -130,12 +130,15 @@ def excluded(card: Card, place: Place, document: Document, chain: Sequence[tuple
 
 
 def lookalike(card: Card, place: Place, document: Document, chain: Sequence[tuple[int, int]]) -> tuple[str, ...]:
-    """Return the words of a lookalike met in the clause of the number or in the sentence before."""
+    """Return the words of a lookalike met with the number: in its sentence, in the label of its row."""
     spans = [*chain, *((s.start, s.end) for s in place.spans if s.name in {"clause", "sentence", "label", "column"})]
-    before = next((s for s in place.spans if s.name == "before"), None)
-    if before is not None:
-        spans.append((before.start, before.end))
     return _met_in(card.lookalikes, document, spans)
+
+
+def lookalike_before(card: Card, place: Place, document: Document) -> tuple[str, ...]:
+    """Return the words of a lookalike met in the sentence before: the number is offered, but by another definition."""
+    before = next((s for s in place.spans if s.name == "before"), None)
+    return _met_in(card.lookalikes, document, [(before.start, before.end)]) if before is not None else ()
 
 
 def _met_in(phrases: Sequence[Phrase], document: Document, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:

@@ -31,15 +31,19 @@ NOBODY = Owner(frozenset(), "", 0.0, "nobody is named")
 _COMPARED = re.compile(
     r"\b(?:than|over|against|versus|vs\.?|behind|ahead of|above|below|leads?|led|leading|trails?|trailed|trailing|beats?|tops?"
     r"|topped|overtook|overtaken|overtakes|surpass\w*|exceed\w*|outpac\w*|outspen\w*|follow(?:ing|s|ed)|passed|times|unlike"
-    r"|like|such as|made in|compared (?:with|to)|relative to)\s+(?:that of |those of |the |its |all |any |rival )*$")
+    r"|like|such as|made in|compared (?:with|to)|relative to)\s+(?:that of |those of |the |its |all |any |rival )*$"
+)
 _LINK_AFTER = re.compile(
-    r"^[^.;:()|]{0,60}?\b(?:from|in|into|of|by|for|at|across|within|inside|throughout|to)\s+(?:the |all |its |mainland |top )*$")
+    r"^[^.;:()|]{0,60}?\b(?:from|in|into|of|by|for|at|across|within|inside|throughout|to)\s+(?:the |all |its |mainland |top )*$"
+)
 _BREAKS = re.compile(r"[,;:()|]|\b(?:while|whereas|but|and|versus|vs|compared|against|than)\b")
 _ANAPHOR = re.compile(
-    r"\b(?:there(?! (?:is|are|was|were|has|have|will|would|may|can)\b)|the (?:country|nation|state|region|bloc|kingdom|republic)|that (?:country|nation)|its|it)\b")
+    r"\b(?:there(?! (?:is|are|was|were|has|have|will|would|may|can)\b)|the (?:country|nation|state|region|bloc|kingdom|republic)|that (?:country|nation)|its|it)\b"
+)
 
 _NATIONAL = re.compile(
-    r"\b(?:nationally|nationwide|countrywide|across the (?:country|nation)|in the (?:country|nation) as a whole|national(?: total| count| tally)?|federal(?:ly)?)\b")
+    r"\b(?:nationally|nationwide|countrywide|across the (?:country|nation)|in the (?:country|nation) as a whole|national(?: total| count| tally)?|federal(?:ly)?)\b"
+)
 _OF = re.compile(r"\s*of\b")
 _COUNTRY = re.compile(r"country|nation|kingdom|republic")
 
