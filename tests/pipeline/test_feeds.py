@@ -67,7 +67,7 @@ def test_golden_feed(path: Path):
         (b'<rss version="2.0"><channel><title>x</title><item><title>y', "truncated"),
         (b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url/></urlset>', "unsupported"),
         (b"%PDF-1.4", "unsupported"),
-        (b'<rss version="2.0"><channel>' + b"<x>" * 5000, "unsupported"),
+        (b'<rss version="2.0"><channel>' + b"<x>" * 5000, "not_a_feed"),
         (b'{"version":"https://jsonfeed.org/version/1","items":' + b"[" * 100_000, "not_a_feed"),
     ],
 )

@@ -94,7 +94,7 @@ def test_numbers_are_read_as_people_read_them(markup: str, text: str):
     ("body", "content_type", "state"),
     [
         (b"", "text/html", TextState.NO_TEXT),
-        (b"\x00" * 500, "text/html", TextState.NO_TEXT),
+        (b"\x00" * 500, "text/html", TextState.UNSUPPORTED),
         (b"%PDF-1.7 ...", "text/html", TextState.UNSUPPORTED),
         (b"\x89PNG\r\n", "image/png", TextState.UNSUPPORTED),
         (b'{"a": 1}', "application/json", TextState.UNSUPPORTED),
@@ -237,3 +237,25 @@ def test_plain_page_is_normal_and_says_when_it_is_empty():
     assert plain_page(" T ", "a\r\nb\x00").text == "a\nb"
     assert plain_page("T", "\n").state is TextState.NO_TEXT
     assert plain_page("T", "x", state=TextState.PARTIAL).state is TextState.PARTIAL
+
+
+def test_a_list_of_headlines_is_no_article() -> None:
+    """A page with nothing but links gives no text, however many headlines it has."""
+    links = "".join(f"<li><a href='/{n}'>Another headline number {n}</a></li>" for n in range(60))
+    found = page(f"<html><body><nav><ul>{links}</ul></nav></body></html>")
+    assert (found.state, found.text) == (TextState.NO_TEXT, "")
+
+
+def test_encoded_bytes_are_left_out_and_the_article_stays() -> None:
+    """Thousands of characters without a blank are no language: they go, the sentences stay, the page is partial."""
+    prose = "<p>The share rose to 74.2 percent in the year, the ministry said on Monday.</p>" * 6
+    found = page(f"<html><body>{prose}<p>{'QUJD' * 5000}</p></body></html>")
+    assert found.state is TextState.PARTIAL
+    assert "74.2 percent" in found.text
+    assert "QUJD" not in found.text
+
+
+def test_noise_is_no_page_whatever_its_type_says() -> None:
+    """Bytes full of control characters are a file of another kind, also when they are sent as a page."""
+    found = page(bytes(range(256)) * 400)
+    assert found.state is TextState.UNSUPPORTED

@@ -154,9 +154,7 @@ async def _read_page(app: App, due: DueEntry, fetched: Fetched) -> Arrived | Unr
         fallback_title=due.entry.title,
     )
     if page.state not in (TextState.OK, TextState.PARTIAL):
-        return await _read_from_feed(app, due) or Unread(
-            due=due, state=EntryState(page.state.value), reason=f"the page gave {page.state}", transient=False
-        )
+        return await _read_from_feed(app, due) or _without_article(due, page.state, fetched.content_type)
     url = page.canonical_url or addresses.canonical(fetched.final_url)
     read = _article(app, due, url=url, page=page, findings=findings, snapshot=snapshot)
     return Arrived(
@@ -166,6 +164,18 @@ async def _read_page(app: App, due: DueEntry, fetched: Fetched) -> Arrived | Unr
         content_type=fetched.content_type,
         validators=fetched.validators,
     )
+
+
+def _without_article(due: DueEntry, state: TextState, content_type: str) -> Unread:
+    """Return what a page is that has no article in it; to an entry, a file of another kind is a page without text."""
+    reasons = {
+        TextState.NO_TEXT: "no article was found in the page",
+        TextState.CONSENT: "the page shows a consent wall in the place of the article",
+        TextState.PAYWALL: "the page shows a paywall in the place of the article",
+        TextState.UNSUPPORTED: f"not a page but a file of another kind ({content_type[:60] or 'no type given'})",
+    }
+    kept = EntryState.NO_TEXT if state is TextState.UNSUPPORTED else EntryState(state.value)
+    return Unread(due=due, state=kept, reason=reasons.get(state, f"the page gave {state}"), transient=False)
 
 
 async def _read_from_feed(app: App, due: DueEntry) -> Arrived | None:

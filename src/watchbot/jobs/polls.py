@@ -10,7 +10,7 @@ from watchbot.app import App
 from watchbot.errors import FetchError, ParseError, WorkerError
 from watchbot.jobs.articles import read_due, read_entries
 from watchbot.jobs.runs import Outcome, Tally, recorded
-from watchbot.model import Fetched, NotModified, StoredFeed
+from watchbot.model import FeedState, Fetched, NotModified, StoredFeed, Validators
 from watchbot.pipeline.alerts import draft_health
 from watchbot.pipeline.decisions import AlertDraft
 from watchbot.pipeline.feeds import not_ahead
@@ -86,7 +86,9 @@ async def _poll_feed(app: App, feed: StoredFeed, tally: Tally) -> PollOutcome:
 
 async def _outcome_of(app: App, feed: StoredFeed) -> PollOutcome:
     try:
-        fetched = await app.fetcher.get(feed.url, validators=feed.validators, kind="feed")
+        # After a failure the whole document is asked for: a 304 must not hide that what came last could not be used.
+        known = Validators() if feed.state is FeedState.FAILING else feed.validators
+        fetched = await app.fetcher.get(feed.url, validators=known, kind="feed")
         if isinstance(fetched, NotModified):
             return PollUnchanged(validators=fetched.validators, max_age=fetched.max_age)
         return await _parse(app, feed, fetched)

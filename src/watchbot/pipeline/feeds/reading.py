@@ -90,7 +90,7 @@ def _read_xml(text: str, url: str) -> FeedDraft:
     if tidied.root not in ("rss", "feed", "rdf", "channel"):
         raise ParseError(url, "not_a_feed", "the body is no feed")
     if tidied.too_deep:
-        raise ParseError(url, "unsupported", "the document is nested deeper than any feed")
+        raise ParseError(url, "not_a_feed", "the document is nested deeper than any feed")
     draft = xml.read(tidied, url=url)
     if tidied.truncated and not draft.entries:
         raise ParseError(url, "truncated", "the document ends before its first entry does")

@@ -41,6 +41,8 @@ def kind_of(body: bytes, content_type: str) -> str:
     start = body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower().replace(b"\x00", b"")
     if b"<html" in start or b"<!doctype html" in start or b"<body" in start or b"<head" in start:
         return "html"
+    if not _is_text(body) and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "other"
     if declared in ("text/plain", "text/markdown"):
         return "text"
     if declared in (
@@ -51,7 +53,7 @@ def kind_of(body: bytes, content_type: str) -> str:
         "text/xml",
         "application/xml",
     ):
-        return "html" if b"<" in body[:100_000] or declared == "text/html" else "text" if _is_text(body) else "other"
+        return "html" if b"<" in body[:100_000] or declared == "text/html" else "text"
     return "other"
 
 

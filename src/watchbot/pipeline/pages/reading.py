@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from lxml.etree import _Element
@@ -20,6 +21,9 @@ _ENOUGH = 250  # characters of prose below which other ways of reading are tried
 _NEXT_TO_NOTHING = 80  # characters of prose below which nothing is left out for its name any more
 _MORE = 1.5  # times more text that another way must give to be believed
 _MORE_AT_LEAST = 80  # characters
+_LONGEST_TITLE = 2000  # characters
+_LONGEST_WORD = 5000  # characters
+_ENCODED = re.compile(rf"[!-~]{{{_LONGEST_WORD},}}")
 _MANY_TAGS = 60_000  # pages that large are read in one way only: the others cost too much
 
 
@@ -50,9 +54,10 @@ def read_page(body: bytes, *, url: str, content_type: str = "") -> PageText:
         return PageText(state=TextState.NO_TEXT, title="", text="")
     facts = metadata.read(opened.tree, url=url)
     text, prose = _article(opened.tree, opened.text, facts)
-    text, stamped = head.without_head(normal(text), facts.title)
-    whole = len(text)
-    text = text if whole <= MOST_TEXT else text[:MOST_TEXT].rsplit("\n", 1)[0]
+    found = normal(text)
+    readable = _without_encoded(found)
+    whole, stamped = head.without_head(readable, facts.title)
+    text = whole if len(whole) <= MOST_TEXT else whole[:MOST_TEXT].rsplit("\n", 1)[0]
     return PageText(
         state=judge_text(
             text,
@@ -60,13 +65,14 @@ def read_page(body: bytes, *, url: str, content_type: str = "") -> PageText:
             shown=_shown(opened.text) if len(text) < SHORT else "",
             free=facts.free,
             words_said=facts.words,
-            damaged=opened.damaged or len(text) < whole,
+            damaged=opened.damaged or readable is not found or text is not whole,
         ),
-        title=normal(facts.title),
+        title=normal(facts.title[:_LONGEST_TITLE]),
         text=text,
         published=facts.published or stamped,
         modified=facts.modified,
         canonical_url=facts.canonical_url,
+        copied_from=facts.copied_from,
         site_name=normal(facts.site_name),
     )
 
@@ -87,6 +93,13 @@ def _article(tree: _Element, markup_text: str, facts: PageFacts) -> tuple[str, i
         if amount > _MORE * prose and amount > prose + _MORE_AT_LEAST:
             text, prose = other, amount
     return text, prose
+
+
+def _without_encoded(text: str) -> str:
+    """Take out what is encoded bytes and no language: thousands of ASCII characters without a blank."""
+    if len(text) <= _LONGEST_WORD or not _ENCODED.search(text):
+        return text
+    return normal(_ENCODED.sub("", text))
 
 
 def _shown(markup_text: str) -> str:

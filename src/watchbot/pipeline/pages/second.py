@@ -14,6 +14,8 @@ from watchbot.pipeline.pages import finding, layout
 
 _NAMES = {"head": "h2", "list": "ul", "item": "li", "row": "tr", "cell": "td", "lb": "br", "quote": "blockquote"}
 _SPANS = re.compile(r"\s(?:row|col)span\s*=\s*[\"']?\d*[\"']?", re.IGNORECASE)  # it fills them without bound
+_STOPS = re.compile(r"[.!?…。！？]")
+_RUN = 600  # characters in which prose has a full stop
 _MOST_TAGS = 30_000
 _SMALLEST = 500  # characters a page must have for a second opinion to be worth its cost
 
@@ -42,4 +44,7 @@ def opinion(markup_text: str) -> tuple[str, int]:
             if element.tag == "td" and element.get("role") == "head":
                 element.tag = "th"
     body.tag = "div"
-    return layout.render([body]), finding.measure_prose(body).get(body, 0)
+    text = layout.render([body])
+    if len(_STOPS.findall(text)) * _RUN < len(text):
+        return "", 0  # a list of headlines: links are gone here, so nothing else tells them from sentences
+    return text, finding.measure_prose(body).get(body, 0)

@@ -15,7 +15,6 @@ SHORT = 900
 
 _TEASER = 1500  # characters: what a page that says it is not free gives away at most
 _TINY = 160
-_LONGEST_WORD = 5000  # ASCII characters without a blank: encoded bytes, not language
 
 _CONSENT = re.compile(
     r"""before\ you\ continue | we(?:\ and\ our(?:\ \d+)?\ \w+)?\ (?:use|store|value)\ .{0,60}(?:cookies|privacy)
@@ -23,7 +22,9 @@ _CONSENT = re.compile(
     | (?:accept|agree)\ and\ (?:continue|close) | your\ (?:privacy|consent) | legitimate\ interest | tcf\ vendors
     | (?:cookie|privacy)\ (?:policy|settings|preferences|consent|choices) | alles?\ akzeptieren | zustimmen
     | tout\ (?:accepter|refuser) | accepter\ et\ (?:continuer|fermer) | aceptar\ (?:todo|y\ continuar)
-    | accetta\ (?:tutto|e\ continua)""",
+    | accetta\ (?:tutto|e\ continua) | verwende(?:n|t)\ .{0,60}cookies | cookies\ .{0,60}verwende(?:n|t)
+    | datenschutz-?(?:einstellungen|erklärung) | (?:utilis|déposons).{0,60}cookies | (?:usa|utiliza)mos\ .{0,60}cookies
+    | (?:usiamo|utilizziamo)\ .{0,60}cookie | cookies?-(?:einstellungen|richtlinie)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _PAYWALL = re.compile(
@@ -72,8 +73,6 @@ def judge_text(text: str, *, prose: int, shown: str, free: bool, words_said: int
     if not free and len(text) < _TEASER:
         return TextState.PAYWALL
     if not text or (prose == 0 and len(text) < _TINY and not any(c.isdigit() for c in text)):
-        return TextState.NO_TEXT
-    if len(text) > _LONGEST_WORD and any(len(w) > _LONGEST_WORD and w.isascii() for w in text.split()):
         return TextState.NO_TEXT
     if damaged or _CUT_OFF.search(text[-80:]) or words_said > 2.5 * len(text.split()) + 20:
         return TextState.PARTIAL
