@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from watchbot.model import Figure, Period, Trend, Unit, UnitKind
 from watchbot.pipeline.claims.places import UNGOVERNED, find_places, place_of
-from watchbot.pipeline.claims.roots import GENERIC, STOP, content_roots, root_of, unique, words_of
+from watchbot.pipeline.claims.roots import GENERIC, STOP, Word, content_roots, root_of, unique, words_of
 from watchbot.pipeline.claims.scopes import Scope, scope_of_card
 from watchbot.pipeline.periods import find_editions, find_periods
 
@@ -30,6 +30,7 @@ class Phrase:
     head: str = ""  # root of the last telling word: may not be missing
     last: str = ""  # root of the very last word
     weight: float = 1.0  # less for a word that says little by itself
+    exact: bool = False  # only its words in a row: they are everyday words ("year over year")
 
     @property
     def anchors(self) -> int:
@@ -152,6 +153,8 @@ def compile_card(figure: Figure, order: int = 0) -> Card:
     own = _subject_keys(figure, subject, rival)
     label_roots = frozenset(root_of(k) for k in _label_keys(figure.label) if k not in own)
     groups = _about_groups(figure, label_roots) or _label_groups(figure, own)
+    if rival and len(groups) == 1:
+        groups = _gap_groups(figure, own) or groups
     edition, period = _fixed(figure)
     return Card(
         order=order,
@@ -189,6 +192,9 @@ def phrase_of(text: str, *, loose: bool = False) -> Phrase | None:
     roots = unique(w.root for w in telling)
     if not roots:
         return None
+    if loose and len(keys) > 1 and all(w.key in GENERIC for w in telling):
+        every = unique(w.root for w in listed)
+        return Phrase(text=text, keys=keys, roots=every, need=len(every), last=listed[-1].root, exact=True)
     need = len(roots) if len(roots) < 3 or not loose else max(2, -(-len(roots) * 3 // 4) - (len(roots) == 3))
     return Phrase(text=text, keys=keys, roots=roots, need=need, head=roots[-1], last=listed[-1].root)
 
@@ -200,6 +206,35 @@ def _about_groups(figure: Figure, label_roots: frozenset[str]) -> tuple[tuple[Ph
     if len(groups) == 1:
         groups = [[_weighed(p, label_roots) for p in groups[0]]]
     return tuple(tuple(g) for g in groups)
+
+
+# However the lead of one over another is said.
+_GAP_WORDS = (
+    "gap", "lead", "ahead", "behind", "trail", "lag", "margin", "distance", "difference", "in front", "within", "beat",
+    "advantage", "catch up", "neck and neck", "edge", "deficit", "apart",
+)  # fmt: skip
+
+
+def _gap_groups(figure: Figure, own: frozenset[str]) -> tuple[tuple[Phrase, ...], ...]:
+    """Make two groups of the one list of a card about a gap: any word for a lead, and what the lead is in."""
+    gaps = tuple(p for p in map(phrase_of, _GAP_WORDS) if p is not None)
+    said = {p.roots[0] for p in gaps}
+    texts = (figure.label, *(text for group in figure.about for text in group))
+    named = [w for text in texts for w in _named_words(text) if w.key not in own and w.root not in said]
+    about = {
+        w.root: Phrase(text=w.key, keys=(w.key,), roots=(w.root,), need=1, head=w.root, last=w.root) for w in named
+    }
+    return (gaps, tuple(about.values())) if about else ()
+
+
+def _named_words(text: str) -> list[Word]:
+    listed = list(words_of(text))
+    placed = {i for m in find_places(listed) for i in range(m.first, m.last)}
+    return [
+        w
+        for i, w in enumerate(listed)
+        if i not in placed and w.key not in STOP and w.key not in GENERIC and not w.key[0].isdigit()
+    ]
 
 
 def _weighed(phrase: Phrase, label_roots: frozenset[str]) -> Phrase:

@@ -25,6 +25,7 @@ BEFORE = (0.68, 0.58, 0.5)  # one, two, three sentences before, in the same para
 ACROSS = (0.55, 0.5, 0.45)  # the same, in an earlier paragraph
 TITLE = 0.5
 LONGEST_CLAUSE = 200  # code points to each side of a number
+DERIVED = 0.7  # another word of the same root
 TAKEN_UP = 0.8  # a phrase taken up by its last word
 
 
@@ -187,11 +188,11 @@ class Document:
                     break
 
     def _find(self, phrase: Phrase) -> list[Mention]:
-        if len(phrase.roots) == 1:
+        if len(phrase.roots) == 1 and not phrase.exact:
             name = len(phrase.text) > 2 and phrase.text.isupper()
             whole = phrase.weight if len(phrase.keys) == 1 else 0.9 * phrase.weight
             return [
-                Mention(w.start, w.end, whole if w.key in phrase.keys else 0.75 * whole, phrase.text)
+                Mention(w.start, w.end, whole if w.key in phrase.keys else DERIVED * whole, phrase.text)
                 for w in (self.words[i] for i in self.at.get(phrase.roots[0], ()))
                 if w.capital or not name  # "MATH" is a name, "maths" is not
             ]
@@ -207,7 +208,7 @@ class Document:
     def _around(self, phrase: Phrase, i: int) -> Mention | None:
         """Return the phrase whose one word is met at `i`: in a row, or its words near one another in one sentence."""
         row = self._in_a_row(phrase, i)
-        if row is not None:
+        if row is not None or phrase.exact:
             return row
         bound = self._bounds[max(0, bisect_right(self._bound_starts, self.words[i].start) - 1)]
         window = 6 + 3 * len(phrase.roots)

@@ -24,6 +24,7 @@ TIE = 0.62  # score from which a number is a claim
 WEAK_SUBJECT = 0.4  # below it the subject is only a guess
 LEANING_SUBJECT = 0.8  # a number whose measure was said before must name its subject
 _SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})
+RATE = 15  # percent: what is known to be at most so large may be a rate of change, whatever the card calls it
 _POINTS = frozenset({UnitKind.PERCENTAGE_POINTS})
 
 
@@ -343,7 +344,7 @@ _MORE_THAN = re.compile(r"\s*(?:\w+\s)?(?:more|less|fewer|higher|lower|above|bel
 def _in_proportion(trial: Trial) -> bool:
     """Whether a rate is about as large as the known ones: "prices rose 2.8 %" for inflation, not "the share rose 3 %"."""
     value, known = trial.fits.quantity.value, [abs(k.value) for k in trial.card.figure.known if k.value]
-    return value is None or not known or min(known) / 5 <= abs(value) <= 5 * max(known)
+    return value is None or not known or (max(known) <= RATE and min(known) / 5 <= abs(value) <= 5 * max(known))
 
 
 # "Taken up by 50 %": no rise.
