@@ -196,7 +196,9 @@ def phrase_of(text: str, *, loose: bool = False) -> Phrase | None:
         every = unique(w.root for w in listed)
         return Phrase(text=text, keys=keys, roots=every, need=len(every), last=listed[-1].root, exact=True)
     need = len(roots) if len(roots) < 3 or not loose else max(2, -(-len(roots) * 3 // 4) - (len(roots) == 3))
-    return Phrase(text=text, keys=keys, roots=roots, need=need, head=roots[-1], last=listed[-1].root)
+    specific_roots = [w.root for w in telling if w.key not in GENERIC]
+    head = specific_roots[-1] if specific_roots else roots[-1]
+    return Phrase(text=text, keys=keys, roots=roots, need=need, head=head, last=listed[-1].root)
 
 
 def _about_groups(figure: Figure, label_roots: frozenset[str]) -> tuple[tuple[Phrase, ...], ...]:

@@ -239,6 +239,6 @@ def _anywhere(side: Side, document: Document, place: Place) -> Standing:
         if document.names_another(place.segment, place.quantity.start):
             return Standing(0.0, (), "the clause names another subject")
         return Standing(0.6, (), "named elsewhere in the text")
-    if not side.explicit:
+    if not side.explicit and not named:
         return Standing(0.45, (), "not named in the text; the label's place is taken for granted")
     return Standing(0.0, (), "never named in the text")
