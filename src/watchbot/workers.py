@@ -31,11 +31,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, TypeVarTuple
 from pebble import ProcessExpired, ProcessPool
 
 from watchbot.errors import ParseError, WorkerError
-from watchbot.model import Figure, Findings, PageText, ParsedFeed, Topic
+from watchbot.model import FeedKind, Figure, Findings, PageText, ParsedFeed, Topic
 
 if TYPE_CHECKING:
     # Only names of types: a worker process must not pay for what reads settings.
     from watchbot.config import WorkerSettings
+    from watchbot.pipeline.feeds.discovery import FeedLink
     from watchbot.pipeline.findings import Watchlist
 
 _T = TypeVar("_T")
@@ -67,10 +68,18 @@ class _Failed:
 # --------------------------------------------------------------------------- in the worker process
 
 
-def _parse_feed(_watchlist: Watchlist, body: bytes, url: str, content_type: str) -> ParsedFeed:
+def _parse_feed(
+    _watchlist: Watchlist, body: bytes, url: str, content_type: str, kind: FeedKind, links: str
+) -> ParsedFeed:
     from watchbot.pipeline.feeds import parse_feed
 
-    return parse_feed(body, url=url, content_type=content_type)
+    return parse_feed(body, url=url, content_type=content_type, kind=kind, links=links)
+
+
+def _feed_links(_watchlist: Watchlist, body: bytes, url: str, content_type: str) -> tuple[FeedLink, ...]:
+    from watchbot.pipeline.feeds.discovery import feed_links
+
+    return feed_links(body, url=url, content_type=content_type)
 
 
 def _read_page(
@@ -183,14 +192,30 @@ class Workers:
         self._watchlist: Watchlist | None = None
         self._closed = False
 
-    async def parse_feed(self, body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
-        """Parse a feed document.
+    async def parse_feed(
+        self,
+        body: bytes,
+        *,
+        url: str,
+        content_type: str = "",
+        kind: FeedKind = FeedKind.FEED,
+        links: str = "",
+    ) -> ParsedFeed:
+        """Parse a feed document, a sitemap, or (`kind`) a page whose links to articles (`links`) are the entries.
 
         Raises:
             ParseError: it is not a feed.
             WorkerError: `timeout`, `memory` or `crash` while it was read.
         """
-        return await self._run(url, _parse_feed, body, url, content_type)
+        return await self._run(url, _parse_feed, body, url, content_type, kind, links)
+
+    async def feed_links(self, body: bytes, *, url: str, content_type: str = "") -> tuple[FeedLink, ...]:
+        """Find the feeds that a page names, the likeliest first.
+
+        Raises:
+            WorkerError: `timeout`, `memory` or `crash` while it was read.
+        """
+        return await self._run(url, _feed_links, body, url, content_type)
 
     async def read_page(
         self,

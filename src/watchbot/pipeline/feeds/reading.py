@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from watchbot.errors import ParseError
-from watchbot.model import Entry, ParsedFeed
+from watchbot.model import Entry, FeedKind, ParsedFeed
 from watchbot.pipeline.charsets import decode
-from watchbot.pipeline.feeds import identity, jsonfeed, xml
+from watchbot.pipeline.feeds import identity, jsonfeed, listing, sitemap, xml
 from watchbot.pipeline.feeds.draft import FeedDraft
-from watchbot.pipeline.feeds.tidy import tidy
+from watchbot.pipeline.feeds.tidy import Tidied, tidy
 
 MOST_ENTRIES = 2000
 """Entries of one document that are kept, the newest ones."""
@@ -29,14 +29,18 @@ _BINARY = (
     b"\x7fELF",
     b"%!PS",
 )
-_OTHER_ROOTS = {"urlset": "a sitemap", "sitemapindex": "a sitemap index", "opml": "an OPML outline"}
+_SITEMAPS = ("urlset", "sitemapindex")
+_FEEDS = ("rss", "feed", "rdf", "channel")
 
 
-def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
-    """Return the entries of an RSS, Atom, RDF or JSON feed.
+def parse_feed(
+    body: bytes, *, url: str, content_type: str = "", kind: FeedKind = FeedKind.FEED, links: str = ""
+) -> ParsedFeed:
+    """Return the entries of an RSS, Atom, RDF or JSON feed, of a news sitemap, or of a page that lists articles.
 
     `url` is the address the body came from (after redirects), `content_type` the header as it came; neither decides
-    what the body is. A truncated feed gives the entries that are complete.
+    what the body is. A truncated feed gives the entries that are complete. `kind` says what the seeds expect: without
+    it a page is no feed, and a sitemap only with news. `links` is the CSS selector of the links that count on a page.
 
     Raises:
         ParseError: with `reason` `empty`, `html`, `not_a_feed`, `truncated` (and no complete entry) or `unsupported`.
@@ -46,7 +50,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
     start = text.lstrip("\ufeff \t\r\n")
     if not start:
         raise ParseError(url, "empty", "the body is empty")
-    draft = jsonfeed.read(start, url=url) if start[0] in "{[" else _read_xml(start, url)
+    draft = jsonfeed.read(start, url=url) if start[0] in "{[" else _read_markup(start, url, kind, links)
     entries, unusable = identity.keyed(draft.entries, home=draft.url, feed_url=url)
     kept = _newest(entries)
     return ParsedFeed(
@@ -81,13 +85,22 @@ def _refuse_binary(body: bytes, url: str) -> None:
         raise ParseError(url, "unsupported", "the body is a file of another kind")
 
 
-def _read_xml(text: str, url: str) -> FeedDraft:
+def _read_markup(text: str, url: str, kind: FeedKind, links: str) -> FeedDraft:
+    """Read what begins with a tag or with text; a feed is a feed whatever the seeds take it for."""
     tidied = tidy(text)
+    if kind is FeedKind.PAGE and tidied.root not in (*_FEEDS, *_SITEMAPS):
+        return listing.read(text, url=url, links=links)
+    if tidied.root in _SITEMAPS:
+        return sitemap.read(tidied, url=url, any_page=kind is FeedKind.SITEMAP)
+    return _read_xml(tidied, text, url)
+
+
+def _read_xml(tidied: Tidied, text: str, url: str) -> FeedDraft:
     if tidied.root in ("html", "head", "body") or (not tidied.root and "<!doctype html" in text[:1000].lower()):
         raise ParseError(url, "html", "the address gives a web page, not a feed")
-    if tidied.root in _OTHER_ROOTS:
-        raise ParseError(url, "unsupported", f"the address gives {_OTHER_ROOTS[tidied.root]}, not a feed")
-    if tidied.root not in ("rss", "feed", "rdf", "channel"):
+    if tidied.root == "opml":
+        raise ParseError(url, "unsupported", "the address gives an OPML outline, not a feed")
+    if tidied.root not in _FEEDS:
         raise ParseError(url, "not_a_feed", "the body is no feed")
     if tidied.too_deep:
         raise ParseError(url, "not_a_feed", "the document is nested deeper than any feed")

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.etree import _Element
 
+from watchbot.pipeline.pages import pdf
 from watchbot.pipeline.pages.vocabulary import KEPT_WHEN_FLAT, PARTING_WHEN_FLAT
 
 MOST_CHARACTERS = 9_000_000
 """Longer pages are cut. libxml2 refuses text nodes of 10 MB unless its guards are switched off, and they stay on."""
 
-_BINARY = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"RIFF", b"ID3", b"\x7fELF")
+_BINARY = (b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"RIFF", b"ID3", b"\x7fELF")
 _IS_DEEP = etree.XPath("boolean(//*[count(ancestor::*) > 150])")
 _MOST_TAGS = 250_000
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{5000,}")
@@ -34,7 +35,9 @@ class Opened:
 
 
 def kind_of(body: bytes, content_type: str) -> str:
-    """Return what a body is: `html`, `text`, or `other` for what has no article in it that we can read."""
+    """Return what a body is: `html`, `text`, `pdf`, or `other` for what has no article in it that we can read."""
+    if pdf.is_pdf(body):
+        return "pdf"
     declared = content_type.split(";", 1)[0].strip().lower()
     if body.startswith(_BINARY) or declared.startswith(("image/", "audio/", "video/", "font/")):
         return "other"

@@ -9,7 +9,7 @@ from lxml.etree import _Element
 
 from watchbot.model import PageText, TextState
 from watchbot.pipeline.charsets import decode
-from watchbot.pipeline.pages import finding, head, layout, markup, metadata, pruning, second
+from watchbot.pipeline.pages import finding, head, layout, markup, metadata, pdf, pruning, second
 from watchbot.pipeline.pages.metadata import PageFacts
 from watchbot.pipeline.pages.states import SHORT, judge_text
 from watchbot.pipeline.text import normal
@@ -44,6 +44,8 @@ def read_page(body: bytes, *, url: str, content_type: str = "") -> PageText:
     `url` is the address the page was fetched from (after redirects), `content_type` the header as it came.
     """
     kind = markup.kind_of(body, content_type)
+    if kind == "pdf":
+        return pdf.read_pdf(body)
     if kind == "other":
         return PageText(state=TextState.UNSUPPORTED, title="", text="")
     document = decode(body, content_type)

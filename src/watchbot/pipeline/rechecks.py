@@ -1,0 +1,44 @@
+"""Which pages are looked at again now, and which a little later: nobody's host gets a storm of rechecks. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from watchbot.model import DueEntry
+from watchbot.pipeline import addresses
+
+AT_ONCE = 12
+"""Pages of one host that are rechecked in one turn. With a second between two requests that leaves new articles most of
+the host's time."""
+
+TURN = timedelta(minutes=1)
+"""How far apart two turns are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """What is looked at now, and until when the rest waits (id of the entry, moment)."""
+
+    now: tuple[DueEntry, ...]
+    later: tuple[tuple[int, datetime], ...]
+
+
+def share_out(due: Sequence[DueEntry], taken: Counter[str], *, now: datetime) -> Shares:
+    """Give each host its share of one turn; what is more than that waits for one of the next turns.
+
+    `taken` counts the pages of each host in this turn, and is counted on.
+    """
+    chosen: list[DueEntry] = []
+    later: list[tuple[int, datetime]] = []
+    for entry in due:
+        host = addresses.host(entry.entry.url)
+        turns = taken[host] // AT_ONCE
+        taken[host] += 1
+        if turns == 0:
+            chosen.append(entry)
+        else:
+            later.append((entry.id, now + turns * TURN))
+    return Shares(now=tuple(chosen), later=tuple(later))
