@@ -25,13 +25,11 @@ from watchbot.model import (
     Reading,
     ReadingStatus,
     Taken,
-    UnitKind,
 )
 
 DATED = frozenset({Taken.CLAUSE, Taken.SENTENCE, Taken.NEAR, Taken.DOCUMENT})
 # How far a known value may lie beyond a bound for the bound to be a way of saying it: "more than 400" for 423.
 _NEAR_BOUND = Decimal("0.15")
-_ROUGH = Decimal("0.03")  # an approximation ("nearly", "about") may be off by this share of the value
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -141,7 +139,9 @@ def _meets(said: Valued, known: Valued) -> str:
             return f"rounded to the {word}"
         if truth.quantize(step, rounding=ROUND_DOWN) == value:
             return f"cut off at the {word}"
-    if bound is not Bound.EXACT and truth and abs(truth - value) <= abs(truth) * _ROUGH:
+    if bound is not Bound.EXACT and any(
+        abs(truth - value) <= Decimal(1).scaleb(power) for power, _ in _precisions(value, exponent, loose=True)
+    ):
         return "an approximation"
     return ""
 
@@ -350,8 +350,3 @@ def _iso(reading: Reading) -> str:
 
 def _plain(value: Decimal) -> str:
     return f"{value.normalize():f}"
-
-
-def is_share(figure: Figure) -> bool:
-    """Whether a figure is in percent or percentage points."""
-    return figure.unit.kind in {UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS}

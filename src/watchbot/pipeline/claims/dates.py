@@ -160,6 +160,9 @@ def fits_period(card: Card, place: Place, document: Document, calendar: Calendar
     sentence = document.sentences[place.sentence]
     for span in (place.segment, place.clause, (sentence.start, sentence.end), place.column, place.label):
         named = _usable(calendar.between(*span))
+        longer = [m for m in calendar.between(*span) if m.cue == "since" and m.period.end < fixed.start]
+        if longer and span in {place.segment, place.clause}:
+            return False, f"since {longer[0].period.iso}, not of {fixed.iso} alone"
         if not named:
             continue
         if any(_overlap(m.period, fixed) for m in named):

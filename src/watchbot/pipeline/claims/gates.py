@@ -325,6 +325,8 @@ def _is_difference(trial: Trial) -> bool:
     quantity, card = trial.number.quantity, trial.card
     if card.unit.kind is UnitKind.PERCENT and quantity.unit.kind is UnitKind.PERCENTAGE_POINTS:
         return True
+    if card.figure.accumulates and _is_increment(quantity, trial.document):
+        return True
     behind = trial.document.low[quantity.end : quantity.end + 40]
     if card.unit.kind not in _SHARES and _MORE_THAN.match(behind):
         return True
@@ -336,6 +338,17 @@ def _is_difference(trial: Trial) -> bool:
         return False
     before = trial.document.low[max(0, quantity.start - 40) : quantity.start]
     return _PHRASAL.search(before) is None
+
+
+_NEW_ONES = re.compile(r"[\d,. ]*\b(?:new|additional|more|further|extra|fresh)\b")
+_ADDED = re.compile(r"\b(?:another|an additional|a further|added|adding|adds|plus)\s+$")
+
+
+def _is_increment(quantity: Quantity, document: Document) -> bool:
+    """Whether a number is what a running total grew by: "21 new cases", "another 30"."""
+    low = document.low
+    after = _NEW_ONES.match(low, quantity.start, quantity.end + 16)
+    return after is not None or _ADDED.search(low[max(0, quantity.start - 20) : quantity.start]) is not None
 
 
 _MORE_THAN = re.compile(r"\s*(?:\w+\s)?(?:more|less|fewer|higher|lower|above|below) than\b")
