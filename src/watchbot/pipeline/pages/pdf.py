@@ -37,21 +37,6 @@ _END = re.compile(r"[.!?:;][\"'”’)\]]*$")
 _CELL = re.compile(r"^[-+(]?[$€£¥]?\d[\d.,]*\)?(?:%|[A-Za-z]{1,3})?$")
 
 
-# What pypdf raises on odd documents, its own errors (they are RuntimeErrors or ValueErrors) and those of dictionaries,
-# decoders and streams; which of them is not documented.
-_UNREADABLE = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    ImportError,
-    LookupError,
-    OSError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-)
-
-
 def is_pdf(body: bytes) -> bool:
     """Tell whether a body is a PDF, whatever it is called."""
     return b"%PDF-" in body[:_START]
@@ -65,12 +50,13 @@ def read_pdf(body: bytes) -> PageText:
     """
     from pypdf import PdfReader
 
+    unreadable = _unreadable()
     try:
         reader = PdfReader(io.BytesIO(body), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
             return _nothing(TextState.UNSUPPORTED)
         count = len(reader.pages)
-    except _UNREADABLE:
+    except unreadable:
         return _nothing(TextState.UNSUPPORTED)
     if not count:
         return _nothing(TextState.UNSUPPORTED)
@@ -80,7 +66,7 @@ def read_pdf(body: bytes) -> PageText:
     for number in range(min(count, MOST_PAGES)):
         try:
             lines, whole = _page_lines(reader.pages[number])
-        except _UNREADABLE:
+        except unreadable:
             lines, whole = [], False
         missed = missed or not whole
         size += sum(len(line) for line in lines)
@@ -92,6 +78,14 @@ def read_pdf(body: bytes) -> PageText:
     if not text:
         return _nothing(TextState.NO_TEXT)
     return PageText(state=TextState.PARTIAL if missed else TextState.OK, title=_title(reader, text), text=text)
+
+
+def _unreadable() -> tuple[type[Exception], ...]:
+    """What pypdf raises on odd documents: its own errors, and those of dictionaries, decoders and streams."""
+    from pypdf.errors import PyPdfError
+
+    ours = (ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, OSError, RuntimeError)
+    return (PyPdfError, *ours, TypeError, ValueError)
 
 
 def as_text(pages: Sequence[Sequence[str]]) -> str:
@@ -184,7 +178,7 @@ def _title(reader: PdfReader, text: str) -> str:
     """Title of the document's own properties, unless it is the name of a file; else its first line."""
     try:
         named = normal(str((reader.metadata and reader.metadata.title) or ""))[:300]
-    except _UNREADABLE:  # a broken property must not cost the text
+    except _unreadable():  # a broken property must not cost the text
         named = ""
     if len(named) > 8 and " " in named and not re.search(r"\.(?:docx?|indd|pdf|pptx?|xlsx?)$", named, re.IGNORECASE):
         return " ".join(named.split())
