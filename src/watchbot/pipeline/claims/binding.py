@@ -7,6 +7,7 @@ same sense, is one claim with more mentions.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -88,7 +89,29 @@ def bind(
             bound.append(best)
         else:
             aside.append(_set_aside(number, stopped, document))
-    return Binding(claims=_merged(bound, context), set_aside=tuple(aside))
+    claims = _merged(bound, context)
+    again = {id(s): claim.id for s in aside if (claim := _said_before(s, claims, document)) is not None}
+    counted = Counter(again.values())
+    return Binding(
+        claims=tuple(replace(c, mentions=c.mentions + counted[c.id]) for c in claims),
+        set_aside=tuple(s for s in aside if id(s) not in again),
+    )
+
+
+_TAKEN_UP = re.compile(r"\b(?:this|that|the|these|those|final|last|its)\s+[\"']?$|[\"']$")
+
+
+def _said_before(aside: SetAside, claims: Sequence[Claim], document: Document) -> Claim | None:
+    """Return the claim that a number only takes up again: "what do you think about this 2.7 %?"."""
+    quantity = aside.quantity
+    if not _TAKEN_UP.search(document.low[max(0, quantity.start - 12) : quantity.start]):
+        return None
+    same = [
+        c
+        for c in claims
+        if c.value is not None and c.value == quantity.value and c.quantity.unit.kind is quantity.unit.kind
+    ]
+    return same[0] if same else None
 
 
 def _bind_one(i: int, number: Number, cards: Sequence[Card], context: Context) -> tuple[Trial | None, Stopped | None]:

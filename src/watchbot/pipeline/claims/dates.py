@@ -129,10 +129,13 @@ def _stated_once(place: Place, document: Document, calendar: Calendar) -> Dated:
     above = [m for s in place.spans if s.name == "before" for m in calendar.between(s.start, s.end) if m.cue == "as_of"]
     if above:
         return Dated(above[-1].period, Taken.NEAR, above[-1].surface)
-    if calendar.published is not None:
-        day = calendar.published
-        return Dated(Period(start=day, end=day, grain=Grain.DAY), Taken.PUBLISHED, "")
-    return UNDATED
+    return published(calendar)
+
+
+def published(calendar: Calendar) -> Dated:
+    """Return the publication day as the date of a number that the text does not date."""
+    day = calendar.published
+    return UNDATED if day is None else Dated(Period(start=day, end=day, grain=Grain.DAY), Taken.PUBLISHED, "")
 
 
 def edition_of(place: Place, sentence: Sentence, calendar: Calendar) -> str:

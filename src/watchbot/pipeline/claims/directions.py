@@ -36,6 +36,8 @@ def says_gap(place: Place, document: Document, *, known: bool) -> bool:
     "90 % of the leading models" is a share and no gap. A known value may also lean on what is said above.
     """
     text = document.low
+    if _OTHERWISE.match(document.low, place.quantity.end):
+        return False
     if _SHARE.match(text, place.quantity.end) and not _WITHIN.search(
         text[max(0, place.quantity.start - 30) : place.quantity.start]
     ):
@@ -69,6 +71,8 @@ def is_of_others(card: Card, place: Place, document: Document) -> bool:
     return not any(w.root in card.own_roots | named or w.key in _RANKS for w in document.words_between(start, end))
 
 
+# "90 % as good as": a share of the leader's; "50 % less power": something else that is less.
+_OTHERWISE = re.compile(r"\s*(?:as \w+ as|(?:more|less|fewer|cheaper|faster|larger|smaller)\b(?! than))")
 _SHARE = re.compile(r"\s*of\b")
 _WITHIN = re.compile(r"\bwithin\b")
 

@@ -262,6 +262,9 @@ def _stance(trial: Trial) -> Open | Shut:
     return Shut(reason) if reason else Open()
 
 
+_DIGIT = re.compile(r"\d")
+
+
 def _dated(trial: Trial) -> dates.Dated:
     above = [s for s in trial.place.spans if s.name in {"before", "across", "cell", "heading"}]
     # What the number leans on, and all that stands between: "In May it listed 5,427. Germany follows with 529, …".
@@ -269,7 +272,11 @@ def _dated(trial: Trial) -> dates.Dated:
     reach = len(above) if trial.place.label[1] else max(told, default=-1) + 1
     leaned_on = [(s.start, s.end) for s in above[:reach]]
     leaned_on += trial.document.table_before(trial.place.sentence)
-    return dates.date_of(trial.place, trial.document, trial.context.calendar, leaned_on)
+    dated = dates.date_of(trial.place, trial.document, trial.context.calendar, leaned_on)
+    end = trial.number.quantity.end
+    if trial.number.role == "before" and dated.at > end and _DIGIT.search(trial.document.text, end, dated.at):
+        return dates.published(trial.context.calendar)  # "from 64 to 46 in the same period": the date is the new value's
+    return dated
 
 
 def _period(trial: Trial) -> Open | Shut:

@@ -1,4 +1,4 @@
-"""Who says so, as the text names them: in the number's sentence, else the nearest one above it, else anywhere."""
+"""Who says so, as the text names them: in the number's sentence, else the nearest one above it."""
 
 from __future__ import annotations
 
@@ -7,26 +7,34 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from watchbot.pipeline.claims.places import place_of
 from watchbot.pipeline.periods import Edition
 
-_NAME = r"(?:the\s+|a\s+|its\s+)?(?:[A-Z][\w&.'’-]*|[A-Z]{2,})(?:\s+(?:(?:of|for|and|the|on|in|de|van|von|&)\s+)*[A-Z][\w&.'’-]*){0,8}"
+# A name: capitalised words, joined by small ones; never over the end of a line.
+_CAPITALISED = r"[A-Z][\w&.'’-]*"
+_NAME = rf"{_CAPITALISED}(?:[ \u00a0](?:(?:of|for|and|the|on|in|de|van|von|&)[ \u00a0]){{0,2}}{_CAPITALISED}){{0,8}}"
 _SAYS = (
-    r"says?|said|reports?|reported|writes?|wrote|finds?|found|shows?|showed|estimates?|estimated|announced|confirmed|calculates?|calculated"
-    r"|counts?|counted|states?|stated|notes?|noted|concludes?|concluded|published|revealed|reveals?|released|mentioned|puts?|recorded"
+    r"says?|said|reports?|reported|writes?|wrote|finds?|found|shows?|showed|estimates?|estimated|announced|confirmed"
+    r"|calculates?|calculated|counts?|counted|states?|stated|notes?|noted|concludes?|concluded|published|revealed"
+    r"|reveals?|released|mentioned|puts?|recorded"
 )
+_ACCORDING = r"(?i:according to|data (?:from|by|of)|figures (?:from|by|of)|statistics (?:from|by|of)|citing|source:)"
+_ARTICLE = r"(?:(?:the|a|an|its|The|A|An|Its)[ \u00a0])?"
+_COUNTS = r"count|estimate|report|survey|index|data|tally"
 _PATTERNS = (
-    re.compile(
-        rf"\b(?i:according to|data (?:from|by|of)|figures (?:from|by|of)|statistics (?:from|by|of)|by the count of|citing|source:)\s+(?P<name>{_NAME})"
-    ),
-    re.compile(rf"(?P<name>{_NAME})(?:'s|’s)?(?:\s+\w+){{0,3}}?\s+(?:{_SAYS})\b"),
-    re.compile(rf"\b(?:{_SAYS})\s+(?P<name>{_NAME})"),
-    re.compile(rf"\b(?:by|in)\s+(?P<name>{_NAME})(?:'s|’s)\s+(?:count|estimate|report|survey|index|data|tally)"),
+    re.compile(rf"\b{_ACCORDING}\s+{_ARTICLE}(?P<name>{_NAME})"),
+    re.compile(rf"(?P<name>{_NAME})(?:[ \u00a0]\w+){{0,3}}?[ \u00a0](?:{_SAYS})\b"),
+    re.compile(rf"\b(?:{_SAYS})[ \u00a0]{_ARTICLE}(?P<name>{_NAME})"),
+    re.compile(rf"\b(?:by|in)[ \u00a0](?P<name>{_NAME})(?:'s|’s)[ \u00a0](?:{_COUNTS})"),
 )
-_NO_SOURCE = re.compile(
-    r"^(?:(?:the|a|its)\s+)?(?:he|she|it|they|we|i|this|that|these|those|there|what|who|which|one|some|many|most|in|on|at|by|for|but|and|if|as|when"
-    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october"
-    r"|november|december|both|all|each|every|another|critics|experts|people|officials|economists|analysts|researchers)$",
-    re.IGNORECASE,
+_NO_SOURCE = frozenset(
+    (
+        "the a an its he she it they we i you this that these those there what who which one some many most all both "
+        "each every in on at by for from with of to but and if as when while after before since according however still "
+        "yet now then here monday tuesday wednesday thursday friday saturday sunday january february march april may "
+        "june july august september october november december critics experts people officials economists analysts "
+        "researchers another other"
+    ).split()
 )
 
 
@@ -42,11 +50,21 @@ def find_sources(text: str) -> list[Attribution]:
     found: dict[int, str] = {}
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
-            name = re.sub(r"(?:'s|’s)$", "", " ".join(match["name"].split())).strip(" ,.")
-            name = re.sub(r"^(?:the|a|its|The|A|Its)\s+", "", name)
-            if len(name) > 1 and not _NO_SOURCE.match(name) and len(name) <= 100:
+            name = _cleaned(match["name"])
+            if name:
                 found.setdefault(match.start("name"), name)
     return [Attribution(start, name) for start, name in sorted(found.items())]
+
+
+def _cleaned(name: str) -> str:
+    """Return the name without what belongs to the sentence around it; empty for a place, a day or a pronoun."""
+    parts = re.sub(r"(?:'s|’s)$", "", name).strip(" ,.").split()
+    while parts and parts[0].lower() in _NO_SOURCE:
+        parts.pop(0)
+    while parts and parts[-1].lower() in _NO_SOURCE:
+        parts.pop()
+    cleaned = " ".join(parts)
+    return "" if len(cleaned) < 2 or len(cleaned) > 100 or place_of(cleaned) else cleaned
 
 
 class Sources:
@@ -56,7 +74,7 @@ class Sources:
         """Find them once."""
         self._said = find_sources(text)
         self._starts = [s.start for s in self._said]
-        self._reports = [(e.start, e.name) for e in editions if e.name]
+        self._reports = [(e.start, e.name) for e in editions if any(c.isupper() for c in e.name)]
         self._report_starts = [start for start, _ in self._reports]
 
     def of(self, start: int, end: int) -> str:
