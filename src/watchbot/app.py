@@ -86,7 +86,7 @@ async def open_app(
                 store=store,
                 fetcher=fetcher,
                 workers=workers,
-                notifiers={settings.name: build_notifier(settings) for settings in config.channels},
+                notifiers={settings.name: build_notifier(settings, fetcher.post) for settings in config.channels},
                 owner=f"{socket.gethostname()}:{os.getpid()}",
                 now=now,
                 jitter=jitter,

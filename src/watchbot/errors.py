@@ -60,10 +60,11 @@ class WorkerError(WatchbotError):
 class NotifyError(WatchbotError):
     """A channel did not take a message. `permanent` parks the delivery for a person; otherwise it is tried again."""
 
-    def __init__(self, channel: str, message: str, *, permanent: bool) -> None:
+    def __init__(self, channel: str, message: str, *, permanent: bool, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.channel = channel
         self.permanent = permanent
+        self.retry_after = retry_after  # seconds, as the receiver asked
 
 
 class StoreError(WatchbotError):

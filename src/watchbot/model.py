@@ -731,6 +731,8 @@ class Message:
     markdown: str
     json: str
     headers: tuple[tuple[str, str], ...] = ()  # of a mail: List-Id, Auto-Submitted, X-Watchbot-…
+    short: str = ""  # for a chat or a phone: a title in the first line, then a few lines; no markup, nobody mentioned
+    images: tuple[tuple[str, str], ...] = ()  # content ids that the HTML shows, each with a PNG in base64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

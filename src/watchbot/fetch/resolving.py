@@ -45,6 +45,7 @@ class Dial:
     wire_bytes: int = sys.maxsize  # cap on everything received
     overflow: bool = False  # it was passed
     once: bool = False  # the connection is not kept for another request
+    guard: AddressGuard | None = None  # instead of the one for everything
 
 
 CURRENT_DIAL: ContextVar[Dial] = ContextVar("current_dial")
@@ -88,7 +89,7 @@ class GuardedResolver(AbstractResolver):
         mapped, bare = _split(answers, trusted=self._resolver is not None)
         dial = CURRENT_DIAL.get()
         try:
-            dial.refusal = self._guard.refusal(host, port, bare) if bare else ""
+            dial.refusal = (dial.guard or self._guard).refusal(host, port, bare) if bare else ""
         except ValueError as error:
             raise LookupFailedError(f"the look-up of {host} gave no address: {error}") from error
         if dial.refusal:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from watchbot.config import ChannelSettings
+from watchbot.config import ChannelKind, ChannelSettings
 from watchbot.model import Message
+from watchbot.notify.chat import AppriseNotifier
 from watchbot.notify.files import FilesNotifier
+from watchbot.notify.ntfy import NtfyNotifier
+from watchbot.notify.posting import Post
 from watchbot.notify.smtp import SmtpNotifier
+from watchbot.notify.webhook import WebhookNotifier
 
 
 class Notifier(Protocol):
@@ -22,12 +25,16 @@ class Notifier(Protocol):
         """
 
 
-NOTIFIERS: Mapping[str, Callable[[ChannelSettings], Notifier]] = {
-    "files": FilesNotifier,
-    "smtp": SmtpNotifier,
-}
-
-
-def build_notifier(settings: ChannelSettings) -> Notifier:
-    """Return the notifier of a channel. Raises KeyError for a kind that does not exist; the loader refuses those."""
-    return NOTIFIERS[settings.kind](settings)
+def build_notifier(settings: ChannelSettings, post: Post) -> Notifier:
+    """Return the notifier of a channel. `post` is how those that speak HTTP do it."""
+    match settings.kind:
+        case ChannelKind.FILES:
+            return FilesNotifier(settings)
+        case ChannelKind.SMTP:
+            return SmtpNotifier(settings)
+        case ChannelKind.WEBHOOK:
+            return WebhookNotifier(settings, post)
+        case ChannelKind.NTFY:
+            return NtfyNotifier(settings, post)
+        case ChannelKind.APPRISE:
+            return AppriseNotifier(settings)

@@ -16,9 +16,12 @@ from markupsafe import Markup
 from watchbot.config import ChannelSettings
 from watchbot.errors import NotifyError
 from watchbot.model import Message
-from watchbot.notify.mail import eml
+from watchbot.notify.mail import alone, eml
 
 _STEM = re.compile(r"[a-z0-9][a-z0-9_-]{0,119}")
+_REST = re.compile(r"\..+\.[0-9]+\.tmp")  # what `write_atomically` leaves behind when it is killed
+_OLD = 3600.0  # seconds; nobody writes a file for that long
+_FEEDS = ("alerts.atom", "alerts.json")
 _LISTED = 400  # entries of the index page: more than a year of one digest
 _NOBODY = "watchbot <watchbot@watchbot.invalid>"
 _PAGE = Markup(
@@ -27,7 +30,14 @@ _PAGE = Markup(
     '<meta name="color-scheme" content="light dark">\n<title>watchbot</title>\n'
     "<style>:root{{color-scheme:light dark}}body{{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;"
     "padding:0 1rem}}li{{margin:0 0 .7rem}}small{{opacity:.8}}</style>\n"
-    "</head>\n<body>\n<main>\n<h1>watchbot</h1>\n<ul>\n{}\n</ul>\n</main>\n</body>\n</html>\n"
+    "{1}</head>\n<body>\n<main>\n<h1>watchbot</h1>\n{2}<ul>\n{0}\n</ul>\n</main>\n</body>\n</html>\n"
+)
+_KNOWN_FEEDS = Markup(
+    '<link rel="alternate" type="application/atom+xml" title="watchbot alerts" href="alerts.atom">\n'
+    '<link rel="alternate" type="application/feed+json" title="watchbot alerts" href="alerts.json">\n'
+)
+_FEED_LINE = Markup(
+    '<p>Alerts for a feed reader: <a href="alerts.atom">Atom</a>, <a href="alerts.json">JSON Feed</a></p>\n'
 )
 _LINE = Markup('<li><a href="{0}.html">{1}</a><br><small>{0} · {2}</small></li>')
 _OTHER = Markup('<a href="{0}.{1}">{1}</a>')
@@ -53,13 +63,13 @@ class FilesNotifier:
                 message_id=message_id,
                 date=now,
             )
-            await asyncio.to_thread(self._write, message, mail)
+            await asyncio.to_thread(self._write, alone(message), mail, now)
         except ValueError as error:
             raise NotifyError(name, str(error), permanent=True) from error
         except OSError as error:
             raise NotifyError(name, f"could not write to {self._settings.folder}: {error}", permanent=False) from error
 
-    def _write(self, message: Message, mail: bytes) -> None:
+    def _write(self, message: Message, mail: bytes, now: datetime) -> None:
         """Write every form, the index last: it never lists what is not there."""
         folder = self._settings.folder
         folder.mkdir(parents=True, exist_ok=True)
@@ -70,6 +80,7 @@ class FilesNotifier:
             "json": message.json.encode(),
         }
         with self._one_at_a_time:
+            _clean(folder, now)
             for ending, content in forms.items():
                 write_atomically(folder / f"{message.stem}.{ending}", content)
             write_atomically(folder / "index.html", index_page(folder).encode())
@@ -77,13 +88,34 @@ class FilesNotifier:
 
 def index_page(folder: Path) -> str:
     """Return a page that lists what is in a folder of digests, the newest first."""
-    stems = sorted((p.stem for p in folder.glob("*.json") if _STEM.fullmatch(p.stem)), reverse=True)
+    documents = (p for p in folder.glob("*.json") if p.name not in _FEEDS and _STEM.fullmatch(p.stem))
+    stems = sorted((p.stem for p in documents), reverse=True)
     dated = [stem for stem in stems if stem[0].isdigit()]
     others = sorted((stem for stem in stems if not stem[0].isdigit()), key=_by_number, reverse=True)
     lines = [
         _LINE.format(stem, _subject(folder / f"{stem}.json"), _others(stem)) for stem in (dated + others)[:_LISTED]
     ]
-    return str(_PAGE.format(Markup("\n").join(lines)))
+    feeds = all((folder / name).is_file() for name in _FEEDS)
+    both = (_KNOWN_FEEDS, _FEED_LINE) if feeds else (Markup(), Markup())
+    return str(_PAGE.format(Markup("\n").join(lines), *both))
+
+
+def write_feeds(folder: Path, *, atom: str, json_feed: str) -> None:
+    """Write the alerts as feeds beside the digests, and the index when it does not name them yet. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    known = all((folder / name).is_file() for name in _FEEDS)
+    write_atomically(folder / "alerts.atom", atom.encode())
+    write_atomically(folder / "alerts.json", json_feed.encode())
+    if not known:
+        write_atomically(folder / "index.html", index_page(folder).encode())
+
+
+def _clean(folder: Path, now: datetime) -> None:
+    """Remove what killed processes left half written."""
+    for path in folder.glob(".*.tmp"):
+        with contextlib.suppress(OSError):
+            if _REST.fullmatch(path.name) and now.timestamp() - path.lstat().st_mtime > _OLD:
+                path.unlink()
 
 
 def write_atomically(path: Path, content: bytes, *, mode: int = 0o644) -> None:

@@ -20,7 +20,7 @@ from typing import Any
 from watchbot.config import ChannelSettings, SmtpSecurity
 from watchbot.errors import NotifyError
 from watchbot.model import Message
-from watchbot.notify.mail import address, eml
+from watchbot.notify.mail import address, bare, eml
 
 _PORTS = {SmtpSecurity.STARTTLS: 587, SmtpSecurity.TLS: 465, SmtpSecurity.NONE: 25}
 _REMEMBERED = 200  # messages of which we know who has them already
@@ -44,7 +44,14 @@ class SmtpNotifier:
         """Send one mail. Raises NotifyError, `permanent` when the server said that trying again cannot help."""
         settings = self._settings
         try:
-            mail = eml(message, sender=settings.sender, to=settings.to, message_id=message_id, date=now)
+            mail = eml(
+                message if settings.charts else bare(message),
+                sender=settings.sender,
+                to=settings.to,
+                message_id=message_id,
+                date=now,
+                unsubscribe=settings.unsubscribe,
+            )
             sender = address(settings.sender).addr_spec
             recipients = [address(one).addr_spec for one in settings.to]
         except ValueError as error:

@@ -94,6 +94,11 @@ def step_chart(figure: Figure, readings: Sequence[Reading], points: Sequence[Sou
     return written("chart", "html", chart=draw(figure, readings, points), width=WIDTH, height=HEIGHT, own=figure.id)
 
 
+def plot_area() -> tuple[int, int, int, int]:
+    """Return left, top, width and height of the part of a chart that has no words, in SVG user units."""
+    return _LEFT, _TOP, WIDTH - _LEFT - _RIGHT, HEIGHT - _TOP - _BOTTOM
+
+
 def draw(figure: Figure, readings: Sequence[Reading], points: Sequence[SourcePoint] = ()) -> Chart:
     """Work out the chart. Withdrawn readings are in the table only; an undated one stands at the day we learned it."""
     ordered = sorted(readings, key=lambda r: (_day(r), r.known_since, r.id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -14,6 +15,7 @@ from watchbot.pipeline.telling import ToldAlert
 
 FORMAT = "watchbot.digest/1"
 ALERT_FORMAT = "watchbot.alert/1"
+STORM_FORMAT = "watchbot.alerts/1"
 
 
 def digest_document(digest: Digest) -> str:
@@ -34,6 +36,15 @@ def alert_document(told: ToldAlert, *, subject: str) -> str:
     """Return one alert as JSON, in the shape that it has inside a digest."""
     return json.dumps(
         {"format": ALERT_FORMAT, "subject": subject, "alert": as_json(told)}, ensure_ascii=False, indent=1
+    )
+
+
+def storm_document(told: Sequence[ToldAlert], *, subject: str) -> str:
+    """Return many alerts as JSON, each in the shape that it has by itself."""
+    return json.dumps(
+        {"format": STORM_FORMAT, "subject": subject, "alerts": [as_json(one) for one in told]},
+        ensure_ascii=False,
+        indent=1,
     )
 
 

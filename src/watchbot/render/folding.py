@@ -82,6 +82,11 @@ def folded(digest: Digest, limits: Limits) -> Digest:
     )
 
 
+def folded_alerts(told: Sequence[ToldAlert]) -> tuple[ToldAlert, ...]:
+    """Return alerts with their foreign texts cut to a length."""
+    return tuple(_alert(one, LEVELS[0]) for one in told)
+
+
 def _head(things: Sequence[T], longest: int) -> tuple[tuple[T, ...], int]:
     """Return the first ones and how many are left. A lone one left over is listed: "1 more" saves nothing."""
     if len(things) <= longest + 1:

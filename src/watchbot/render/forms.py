@@ -1,7 +1,8 @@
 """The template engine, once for each form: HTML, plain text, Markdown.
 
 Every value that a template prints is made safe by the environment itself (`finalize`), not by the template: a template
-that forgets a filter is still safe. Templates are files of this package; none ever comes from a feed or the database.
+that forgets a filter is still safe. Templates are files of this package, or of the folder that the settings name; none
+ever comes from a feed or the database.
 """
 
 from __future__ import annotations
@@ -9,13 +10,15 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from pathlib import Path
 
-from jinja2 import PackageLoader, StrictUndefined
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from watchbot.model import AlertKind, FeedState, Trend
 from watchbot.pipeline.digest import FigureNews
+from watchbot.pipeline.headline import alert_headline
 from watchbot.pipeline.telling import ToldAlert
 from watchbot.render import numbers, quotes, safe
 
@@ -49,6 +52,7 @@ STATE_WORDS: Mapping[FeedState, str] = {
 }
 ARROWS: Mapping[Trend, str] = {Trend.UP: "▲", Trend.DOWN: "▼"}
 _ANCHOR = Markup('<a class="lk" style="color:#0b57a8" href="{}" rel="noopener noreferrer">{}</a>')
+_LONGEST = 2_000_000  # characters of what a person's template may write
 _WIDTH = 76  # columns of the text form; mail programs quote it with two more
 
 
@@ -60,7 +64,65 @@ class Written(str):
 
 @lru_cache(maxsize=4)
 def environment(form: str) -> ImmutableSandboxedEnvironment:
-    """Return the environment of a form: `html`, `xml`, `txt` or `md`."""
+    """Return the environment of our own templates in a form: `html`, `xml`, `txt` or `md`."""
+    return _environment(form, PackageLoader("watchbot.render"))
+
+
+class Forms:
+    """Our templates, and those of a folder that go before them. One that is broken is told about and ours is taken."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self._environments: dict[str, ImmutableSandboxedEnvironment] = {}
+        self.broken: dict[str, str] = {}  # file → what is wrong with it, of everything written so far
+
+    def written(self, name: str, form: str, **values: object) -> str:
+        """Render a template: `written("digest", "html", …)`."""
+        if self._folder is not None and any(self._folder.glob(f"*.{form}.j2")):
+            try:
+                return _bounded(self._theirs(form, self._folder), f"{name}.{form}.j2", values)
+            except Exception as error:  # noqa: BLE001 - whatever a person's template does, the message goes out
+                self.broken[str(self._folder / _template_at(error, f"{name}.{form}.j2"))] = _said(error)
+        return environment(form).get_template(f"{name}.{form}.j2").render(**values)
+
+    def _theirs(self, form: str, folder: Path) -> ImmutableSandboxedEnvironment:
+        """Return an environment in which `ours/digest.html.j2` is the one that a template of that name goes before."""
+        if form not in self._environments:
+            ours = PackageLoader("watchbot.render")
+            loaders = [FileSystemLoader(folder), ours, PrefixLoader({"ours": ours})]
+            self._environments[form] = _environment(form, ChoiceLoader(loaders))
+        return self._environments[form]
+
+
+OURS = Forms()
+
+
+def _bounded(env: ImmutableSandboxedEnvironment, name: str, values: Mapping[str, object]) -> str:
+    parts, size = [], 0
+    for part in env.get_template(name).generate(**values):
+        size += len(part)
+        if size > _LONGEST:
+            raise ValueError(f"writes more than {_LONGEST:,} characters")
+        parts.append(part)
+    return "".join(parts)
+
+
+def _template_at(error: Exception, name: str) -> str:
+    """Return the template in which an error came up, as far as it can be told."""
+    found, trace = getattr(error, "name", None) or name, error.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        found = Path(file).name if file.endswith(".j2") else found
+        trace = trace.tb_next
+    return str(found)
+
+
+def _said(error: Exception) -> str:
+    line = getattr(error, "lineno", None)
+    return f"{type(error).__name__}: {error}" + (f" (line {line})" if line else "")
+
+
+def _environment(form: str, loader: BaseLoader) -> ImmutableSandboxedEnvironment:
     made_safe: Mapping[str, Callable[[object], object]] = {
         "html": _in_html,
         "xml": _in_html,
@@ -68,7 +130,7 @@ def environment(form: str) -> ImmutableSandboxedEnvironment:
         "md": _in_markdown,
     }
     env = ImmutableSandboxedEnvironment(
-        loader=PackageLoader("watchbot.render"),
+        loader=loader,
         autoescape=form in ("html", "xml"),
         undefined=StrictUndefined,
         finalize=made_safe[form],
@@ -88,6 +150,7 @@ def environment(form: str) -> ImmutableSandboxedEnvironment:
         pieces=quotes.pieces,
         before=quotes.before,
         first_told=_first_told,
+        headline=alert_headline,
     )
     own: Mapping[str, Mapping[str, Callable[..., object]]] = {
         "html": {"link": safe.link, "to": _anchor},
@@ -102,7 +165,7 @@ def environment(form: str) -> ImmutableSandboxedEnvironment:
 
 def written(name: str, form: str, **values: object) -> str:
     """Render a template of this package: `written("digest", "html", …)`."""
-    return environment(form).get_template(f"{name}.{form}.j2").render(**values)
+    return OURS.written(name, form, **values)
 
 
 def _first_told(figures: Iterable[FigureNews]) -> list[ToldAlert]:

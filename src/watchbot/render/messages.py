@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from urllib.parse import urlsplit
 
-from watchbot.model import Alert, AlertKind, Evidence, Figure, Message, Publisher
+from markupsafe import Markup
+
+from watchbot.model import Alert, AlertKind, Evidence, Figure, Message, Publisher, Severity
 from watchbot.pipeline.digest import Digest, FigureNews
-from watchbot.pipeline.headline import alert_headline, digest_headline, proof, summary
+from watchbot.pipeline.headline import LONGEST, alert_headline, digest_headline, proof, summary
 from watchbot.pipeline.telling import ToldAlert, named, tell
 from watchbot.render import safe
-from watchbot.render.documents import alert_document, digest_document
-from watchbot.render.folding import LEVELS, Limits, folded
-from watchbot.render.forms import KIND_WORDS, Written, written
-from watchbot.render.numbers import minute_text
+from watchbot.render.chat import alert_short, digest_short, storm_short
+from watchbot.render.documents import alert_document, digest_document, storm_document
+from watchbot.render.folding import LEVELS, Limits, folded, folded_alerts
+from watchbot.render.forms import KIND_WORDS, OURS, Forms, Written
+from watchbot.render.numbers import count_text, minute_text
+from watchbot.render.pictures import Picture
 
 HTML_BYTES = 80_000  # Gmail hides everything after about 102 kB, and the end says why the mail came
 _FORMS = ("html", "txt", "md")
+_LISTED = 100  # alerts of a storm that have a line
 _ABOUT_FIGURES = frozenset(
     {
         AlertKind.REVERSAL,
@@ -30,26 +37,31 @@ _ABOUT_FIGURES = frozenset(
 _DISAGREEMENTS = frozenset({AlertKind.CONFLICT, AlertKind.REDEFINITION})
 
 
-def digest_message(digest: Digest, *, base_url: str = "") -> Message:
+def digest_message(
+    digest: Digest, *, base_url: str = "", pictures: Mapping[str, Picture] | None = None, forms: Forms = OURS
+) -> Message:
     """Return a digest in all forms. HTML is at most 80 kB: what does not fit is folded, in all forms but JSON alike.
 
-    `base_url` is the address of the review page; without it there are no links to it.
+    `base_url` is the address of the review page; without it there are no links to it. `pictures` are small charts by
+    figure; `forms` are the templates.
     """
     subject = safe.header(digest_headline(digest))
     review = _review(base_url)
     for limits in LEVELS:
         values = _digest_values(digest, limits, subject=subject, review=review)
-        html = written("digest", "html", **values)
+        html = forms.written("digest", "html", **values, pictures=pictures or {})
         if len(html.encode()) <= HTML_BYTES:
             break
     name = safe.file_stem(digest.window.name)
     return Message(
         stem=f"{digest.window.day.isoformat()}-{name}",
         subject=subject,
-        text=written("digest", "txt", **values),
+        text=forms.written("digest", "txt", **values),
         html=html,
-        markdown=written("digest", "md", **values),
+        markdown=forms.written("digest", "md", **values),
         json=digest_document(digest),
+        short=digest_short(digest),
+        images=tuple((p.cid, p.png) for p in (pictures or {}).values() if f"cid:{p.cid}" in html),
         headers=(
             ("List-Id", f"watchbot digest {name} <{name}.digest.{_host(base_url)}>"),
             ("Auto-Submitted", "auto-generated"),
@@ -68,8 +80,13 @@ def alert_message(
     figure: Figure | None = None,
     publishers: Sequence[Publisher] = (),
     base_url: str = "",
+    thread: str = "",
+    forms: Forms = OURS,
 ) -> Message:
-    """Return one alert, to be sent at once, in all forms. The card brings the unit of the step ("▼ 0.8 points")."""
+    """Return one alert, to be sent at once, in all forms. The card brings the unit of the step ("▼ 0.8 points").
+
+    `thread` is a Message-ID that all alerts of the figure refer to, so that mail programs show them together.
+    """
     told = tell(alert, named(evidence, {p.id: p.name for p in publishers}), figure=figure, since=None)
     subject = safe.header(alert_headline(told))
     values: dict[str, object] = {
@@ -82,7 +99,7 @@ def alert_message(
         **_heading_level(2),
         "footer": f"Alert {alert.id}, first seen {minute_text(alert.opened_at)}.",
     }
-    forms = {form: written("alert", form, **values) for form in _FORMS}
+    made = {form: forms.written("alert", form, **values, pictures={}) for form in _FORMS}
     headers = [
         ("List-Id", f"watchbot alerts <alerts.{_host(base_url)}>"),
         ("Auto-Submitted", "auto-generated"),
@@ -93,14 +110,79 @@ def alert_message(
     ]
     if alert.figure:
         headers.append(("X-Watchbot-Figure", safe.header(alert.figure)))
+    if thread:
+        headers.append(("References", thread))
     return Message(
         stem=f"alert-{alert.id}",
         subject=subject,
-        text=forms["txt"],
-        html=forms["html"],
-        markdown=forms["md"],
+        text=made["txt"],
+        html=made["html"],
+        markdown=made["md"],
         json=alert_document(told, subject=subject),
         headers=tuple(headers),
+        short=alert_short(told),
+    )
+
+
+def storm_message(
+    number: int,
+    alerted: Sequence[tuple[Alert, Sequence[Evidence]]],
+    *,
+    figures: Mapping[str, Figure],
+    publishers: Sequence[Publisher] = (),
+    base_url: str = "",
+    forms: Forms = OURS,
+) -> Message:
+    """Return many alerts as one message with a count, the most important first; `number` names it.
+
+    JSON has every alert, complete; the other forms have a line for each of the first hundred.
+    """
+    names = {p.id: p.name for p in publishers}
+    told = [tell(a, named(e, names), figure=figures.get(a.figure), since=None) for a, e in alerted]
+    told.sort(key=lambda t: (t.severity is Severity.MINOR, -t.origins, t.id))
+    count = count_text(len(told), "alert")
+    subject = safe.header(f"{count} at once: {alert_headline(told[0], longest=LONGEST - len(count) - 10)}")
+    values: dict[str, object] = {
+        "title": subject,
+        "heading": f"{count} at once",
+        "listed": folded_alerts(told[:_LISTED]),
+        "more": max(0, len(told) - _LISTED),
+        "footer": "There were more alerts than this channel takes in an hour. Each of them is in the next digest.",
+        "review": _review(base_url),
+    }
+    made = {form: forms.written("storm", form, **values) for form in _FORMS}
+    return Message(
+        stem=f"alerts-{number}",
+        subject=subject,
+        text=made["txt"],
+        html=made["html"],
+        markdown=made["md"],
+        json=storm_document(told, subject=subject),
+        headers=(
+            ("List-Id", f"watchbot alerts <alerts.{_host(base_url)}>"),
+            ("Auto-Submitted", "auto-generated"),
+            ("X-Auto-Response-Suppress", "All"),
+            ("X-Watchbot-Reason", "storm"),
+        ),
+        short=storm_short(subject, told),
+    )
+
+
+def trial_message(*, channel: str, at: datetime) -> Message:
+    """Return a message that only shows that a channel works."""
+    subject = f"watchbot reaches {safe.header(channel)}"
+    text = f"This is a trial, sent at {minute_text(at)}. Nothing has changed; alerts and digests come the same way."
+    page = Markup('<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{0}</title></head>\n')
+    page += Markup("<body><main><h1>{0}</h1><p>{1}</p></main></body></html>\n")
+    return Message(
+        stem="trial",
+        subject=subject,
+        text=f"{subject}\n\n{text}\n",
+        html=str(page.format(subject, text)),
+        markdown=f"# {safe.markdown(subject)}\n\n{safe.markdown(text)}\n",
+        json=json.dumps({"format": "watchbot.trial/1", "subject": subject, "text": text}, ensure_ascii=False, indent=1),
+        headers=(("Auto-Submitted", "auto-generated"), ("X-Watchbot-Reason", "trial")),
+        short=f"{safe.chat(subject)}\n{text}",
     )
 
 

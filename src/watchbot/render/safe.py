@@ -19,6 +19,9 @@ _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
 _MARKDOWN_START = re.compile(r"^([-+=]|\d+(?=[.)](?:\s|$)))")  # a list, a rule, an underlined heading
 _AUTOLINK = re.compile(r"(?i)(:(?=//)|(?<=www)\.)")
+_LOOKALIKES = str.maketrans(
+    {"@": "＠", "<": "‹", ">": "›", "`": "ˋ", "*": "∗", "_": "ˍ", "~": "∼", "|": "∣", "[": "⁅", "]": "⁆", "#": "＃"}
+)
 _URL_SAFE = "/:?#@!$&*+,;=~%-._"  # RFC 3986 without quotes, parentheses and brackets, which end a link in Markdown
 _LONGEST_URL = 2000
 
@@ -40,6 +43,19 @@ def link(url: str) -> str:
     if parts.scheme.lower() not in ("http", "https") or not host or len(cleaned) > _LONGEST_URL:
         return ""
     return quote(cleaned, safe=_URL_SAFE)
+
+
+def chat(text: str) -> str:
+    """Return text in which no chat program finds markup, a link or somebody to call.
+
+    Chats differ in what they let one escape, so the characters that start something become others that look alike.
+    """
+    return plain(text).translate(_LOOKALIKES).replace("://", ":⁄⁄")
+
+
+def chat_link(url: str) -> str:
+    """Return an address for a chat; what could be markup in it is percent-encoded, which changes nothing."""
+    return "".join(f"%{ord(c):02X}" if c in "@*~!$'" else c for c in link(url))
 
 
 def markdown(text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, insert, or_, select, update
+from sqlalchemy import Connection, exists, insert, select, update
 
 from watchbot.model import Alert, AlertKind, AlertState, Change, Evidence
 from watchbot.pipeline.decisions import AlertDraft, ReadArticle
@@ -211,6 +211,6 @@ def drop_deliveries(connection: Connection, alert_ids: Sequence[int]) -> None:
     """Do not send what a person has settled before it went."""
     connection.execute(
         update(deliveries)
-        .where(deliveries.c.alert_id.in_(alert_ids), or_(deliveries.c.state == "owed", deliveries.c.state == "parked"))
+        .where(deliveries.c.alert_id.in_(alert_ids), deliveries.c.state.in_(["owed", "parked", "bundled"]))
         .values(state="dropped", due_at=None)
     )

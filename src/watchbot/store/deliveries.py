@@ -13,29 +13,35 @@ from sqlalchemy import Connection, exists, select, update
 
 from watchbot.model import Delivery
 from watchbot.store.columns import key_of
+from watchbot.store.facts import remembered
 from watchbot.store.rows import delivery_of
 from watchbot.store.sql import insert_new
 from watchbot.store.tables import deliveries
 from watchbot.store.values import StoredDelivery
 
 
+def message_id(connection: Connection, *parts: str) -> str:
+    """Return the name of a message: the same whenever it is asked for, and another in every other database."""
+    return f"<{key_of(remembered(connection, 'database') or '', *parts)}@watchbot>"
+
+
 def owe_alert(connection: Connection, channel: str, alert_id: int, identity: str, now: datetime) -> None:
     """Owe an alert to a channel; once, however often it is asked for."""
-    message_id = f"<{key_of('alert', identity, str(alert_id), channel)}@watchbot>"
-    _owe(connection, channel, now, message_id, alert_id=alert_id, digest_id=None)
+    own = message_id(connection, "alert", identity, str(alert_id), channel)
+    _owe(connection, channel, now, own, alert_id=alert_id, digest_id=None)
 
 
 def owe_digest(connection: Connection, channel: str, digest_id: int, name: str, now: datetime) -> None:
     """Owe a digest to a channel; once, however often it is asked for."""
-    message_id = f"<{key_of('digest', name, str(digest_id), channel)}@watchbot>"
-    _owe(connection, channel, now, message_id, alert_id=None, digest_id=digest_id)
+    own = message_id(connection, "digest", name, str(digest_id), channel)
+    _owe(connection, channel, now, own, alert_id=None, digest_id=digest_id)
 
 
 def _owe(
     connection: Connection,
     channel: str,
     now: datetime,
-    message_id: str,
+    own_id: str,
     *,
     alert_id: int | None,
     digest_id: int | None,
@@ -47,7 +53,7 @@ def _owe(
         "state": "owed",
         "due_at": now,
         "created_at": now,
-        "message_id": message_id,
+        "message_id": own_id,
     }
     insert_new(connection, deliveries, [row])
 
@@ -85,8 +91,31 @@ def lease(connection: Connection, now: datetime, *, owner: str, length: timedelt
 
 
 def mark_sent(connection: Connection, delivery: Delivery, now: datetime) -> bool:
-    """Note that the receiver took a delivery; False when the lease was lost in the meantime."""
-    return _settle(connection, delivery, state="sent", due_at=None, sent_at=now, error="")
+    """Note that the receiver took a delivery, and all that it stands for; False when the lease was lost meanwhile."""
+    done = _settle(connection, delivery, state="sent", due_at=None, sent_at=now, error="")
+    if done and delivery.alert_id is None and delivery.digest_id is None:
+        connection.execute(
+            update(deliveries)
+            .where(deliveries.c.bundle_id == delivery.id, deliveries.c.state == "bundled")
+            .values(state="sent", sent_at=now)
+        )
+    return done
+
+
+def renew(connection: Connection, delivery: Delivery, until: datetime) -> bool:
+    """Hold a delivery for longer, right before it goes out; False when the lease was lost: then it must not go."""
+    held = (deliveries.c.id == delivery.id, deliveries.c.fence == delivery.fence, deliveries.c.state == "leased")
+    return connection.execute(update(deliveries).where(*held).values(due_at=until)).rowcount == 1
+
+
+def put_back(connection: Connection, delivery: Delivery, due_at: datetime) -> bool:
+    """Give a delivery back that was leased and not tried; False when the lease was lost."""
+    return _settle(connection, delivery, state="owed", due_at=due_at, attempts=delivery.attempts)
+
+
+def drop(connection: Connection, delivery: Delivery) -> bool:
+    """Send a delivery to nobody: everything that it was about is settled."""
+    return _settle(connection, delivery, state="dropped", due_at=None)
 
 
 def mark_failed(connection: Connection, delivery: Delivery, error: str, *, next_try: datetime | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -34,6 +34,7 @@ from watchbot.model import (
     VerdictKind,
 )
 from watchbot.pipeline.decisions import AlertDraft, Decision, Known, ReadArticle
+from watchbot.pipeline.outbox import Backlog, Waiting
 from watchbot.seeds import Seeds
 from watchbot.store import (
     alerts,
@@ -45,6 +46,7 @@ from watchbot.store import (
     feeds,
     knowledge,
     listings,
+    outbox,
     readings,
     runs,
     seeding,
@@ -154,9 +156,16 @@ class Store:
         """Close every connection."""
         self._database.engine.dispose()
 
-    def lock_instance(self, owner: str) -> AbstractContextManager[InstanceLock]:
-        """Hold the database as the one that runs jobs. Raises StoreError(locked=True) naming the process that does."""
-        return locked_instance(self._database, owner)
+    @contextmanager
+    def lock_instance(self, owner: str) -> Iterator[InstanceLock]:
+        """Hold the database as the one that runs jobs. Raises StoreError(locked=True) naming the process that does.
+
+        What somebody was sending who is gone is owed again, without waiting for the end of the lease.
+        """
+        with locked_instance(self._database, owner) as lock:
+            with self._writing() as connection:
+                outbox.release_leases(connection)
+            yield lock
 
     # ----------------------------------------------------------------------- seeds and facts
 
@@ -409,6 +418,72 @@ class Store:
         """Return deliveries, the newest first."""
         with self._reading() as connection:
             return deliveries.deliveries_where(connection, state=state, channel=channel, limit=limit)
+    def renew_lease(self, delivery: Delivery, until: datetime) -> bool:
+        """Hold a delivery for longer, right before it goes out; False when the lease was lost: then it must not go."""
+        with self._writing() as connection:
+            return deliveries.renew(connection, delivery, until)
+
+    def put_back(self, leased: Sequence[Delivery], due_at: datetime) -> None:
+        """Give deliveries back that were leased and not tried."""
+        with self._writing() as connection:
+            for delivery in leased:
+                deliveries.put_back(connection, delivery, due_at)
+
+    def drop_delivery(self, delivery: Delivery) -> bool:
+        """Send a delivery to nobody: everything that it was about is settled."""
+        with self._writing() as connection:
+            return deliveries.drop(connection, delivery)
+
+    def waiting_deliveries(self, now: datetime) -> tuple[Waiting, ...]:
+        """Return the alerts that are owed and due, the oldest first."""
+        with self._reading() as connection:
+            return outbox.waiting(connection, now)
+
+    def sent_since(self, channel: str, since: datetime) -> tuple[datetime, ...]:
+        """Return when messages about alerts went to a channel; one that stands for many counts once."""
+        with self._reading() as connection:
+            return outbox.sent_since(connection, channel, since)
+
+    def hold_deliveries(self, ids: Sequence[int], until: datetime) -> None:
+        """Put deliveries off that were not tried yet."""
+        with self._writing() as connection:
+            outbox.hold(connection, ids, until)
+
+    def bundle_deliveries(self, channel: str, ids: Sequence[int], now: datetime) -> int:
+        """Make one delivery of many and return its id; who is in it is fixed."""
+        with self._writing() as connection:
+            return outbox.bundle(connection, channel, ids, now)
+
+    def bundled_alerts(self, bundle_id: int) -> tuple[int, ...]:
+        """Return the alerts that one message stands for, without those that a person has settled since."""
+        with self._reading() as connection:
+            return outbox.bundled(connection, bundle_id)
+
+    def undelivered_alerts(self, since: datetime) -> tuple[Alert, ...]:
+        """Return open alerts of late that may be told and were never owed to anybody."""
+        with self._reading() as connection:
+            return outbox.undelivered(connection, since)
+
+    def owe_alerts(self, owed: Mapping[int, Sequence[str]], now: datetime) -> None:
+        """Owe alerts to channels; each once, however often it is asked for."""
+        with self._writing() as connection:
+            outbox.owe_alerts(connection, owed, now)
+
+    def release_parked(self, now: datetime, *, channel: str | None = None) -> int:
+        """Let deliveries that were parked be tried again; return how many."""
+        with self._writing() as connection:
+            return outbox.release_parked(connection, now, channel=channel)
+
+    def backlog(self) -> tuple[Backlog, ...]:
+        """Return what each channel is owed or has refused; nothing about those that are up to date."""
+        with self._reading() as connection:
+            return outbox.backlog(connection)
+
+    def message_id(self, *parts: str) -> str:
+        """Return a name for a message or a thread: always the same, and another in every other database."""
+        with self._reading() as connection:
+            return deliveries.message_id(connection, *parts)
+
 
     def digest_material(self, since: datetime, until: datetime) -> DigestMaterial:
         """Return everything that was recorded in `since` ≤ t < `until`."""
