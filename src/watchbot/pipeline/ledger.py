@@ -1,8 +1,8 @@
 """A claim against what is known: repeat, rounding, update, conflict … and why, in words.
 
-The kinds and their order are those of the design: a leader or sign turned round first, then another definition, then equality
-with the current reading, then older readings and dates. Equality is at the coarser written precision; a bound is
-satisfied or violated, never equal; a range is met by a value inside it.
+The kinds and their order are those of the design: a leader or sign turned round first, then another definition, then
+equality with the current reading, then older readings and dates. Equality is at the coarser written precision; a bound
+is satisfied or violated, never equal; a range is met by a value inside it.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _card_reading(figure: Figure, known: KnownValue, known_since: datetime, stat
 
 
 def written_exponent(value: Decimal) -> int:
-    """Return the power of ten of the last digit of a number as a person would write it: 285900000000 is 285.9 billion."""
+    """Return the power of ten of a number's last digit as people write it: 285900000000 is 285.9 billion."""
     exponent = value.normalize().as_tuple().exponent
     own = value.as_tuple().exponent
     if not isinstance(exponent, int) or not isinstance(own, int):
@@ -147,7 +147,7 @@ def _meets(said: Valued, known: Valued) -> str:
 
 
 def _precisions(value: Decimal, exponent: int, *, loose: bool) -> list[tuple[int, str]]:
-    """Return the powers of ten to which a number may have been rounded: its last digit; and its zeros, where it has two."""
+    """Return the powers of ten to which a number may have been rounded: its last digit, and its zeros."""
     powers = [exponent]
     digits = value.normalize().as_tuple()
     zeros = digits.exponent if isinstance(digits.exponent, int) else 0
@@ -208,7 +208,7 @@ def _reversal(claim: Claim, figure: Figure, known: _Known) -> Change | None:
 
 
 def _contradicting_verb(claim: Claim, figure: Figure, known: _Known) -> str:
-    """ "Lowered to 2.25" where 2.0 is known and the text is newer: the verb contradicts the ledger."""
+    """Return why a verb contradicts the ledger, "lowered to 2.25" from the 2.0 that is known, or nothing."""
     current = known.current
     if claim.value is None or current.value is None or claim.direction not in {Direction.UP, Direction.DOWN}:
         return ""
@@ -220,7 +220,8 @@ def _contradicting_verb(claim: Claim, figure: Figure, known: _Known) -> str:
     if rose == (claim.direction is Direction.UP):
         return ""
     way = "up" if claim.direction is Direction.UP else "down"
-    return f"the text says that it went {way}, but {_plain(claim.value)} is {'above' if rose else 'below'} {_plain(current.value)}"
+    than = "above" if rose else "below"
+    return f"the text says that it went {way}, but {_plain(claim.value)} is {than} {_plain(current.value)}"
 
 
 def _redefinition(claim: Claim, figure: Figure, known: _Known) -> Change | None:

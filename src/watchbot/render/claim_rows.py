@@ -1,4 +1,4 @@
-"""Claims as rows of the machine interface (design §7, `extract claims`): JSON numbers, partial ISO dates, plain names."""
+"""Claims as rows of the machine interface (`extract claims`): JSON numbers, partial ISO dates, plain names."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Quantity × figure cards → claims, with the reasons, and for every other number why it was set aside.
 
-Of the cards whose gates a number passes, the one with the highest score has it. The same value said again in one text, in the
-same sense, is one claim with more mentions.
+Of the cards whose gates a number passes, the one with the highest score has it. The same value said again in one text,
+in the same sense, is one claim with more mentions.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def _bind_one(i: int, number: Number, cards: Sequence[Card], context: Context) -
 
 
 def _live(cards: Sequence[Card], document: Document, quantities: Sequence[Quantity]) -> list[Card]:
-    """Return the cards that this text can be about: every group is met somewhere, or it has a telling number of theirs."""
+    """Return the cards that this text can be about: each group is met, or a telling number of theirs."""
     values = {q.value for q in quantities if is_telling(q)}
     return [
         card
@@ -268,7 +268,7 @@ def _claim(said: _Said, context: Context, source_of: Callable[[int, int], str]) 
 
 
 def _of_estimate(trial: Trial, dated: dates.Dated, context: Context) -> dates.Dated:
-    """Date a figure about one fixed period by its estimate: the time the text gives after that period, else the page's."""
+    """Date a figure about one fixed period by its estimate: the later time that the text gives, else the page's."""
     fixed = trial.card.period
     if fixed is None or dated.period is None:
         return dated

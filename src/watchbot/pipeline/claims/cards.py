@@ -1,7 +1,7 @@
 """Figure cards, compiled once: which phrases to look for, and which cards a text can bear on at all.
 
-The cost of a text does not grow with the number of cards: each card is filed under the rarest words of its rarest group of
-phrases, and only cards whose words are met are looked at.
+The cost of a text does not grow with the number of cards: each card is filed under the rarest words of its rarest
+group of phrases, and only cards whose words are met are looked at.
 """
 
 from __future__ import annotations
@@ -202,7 +202,7 @@ def phrase_of(text: str, *, loose: bool = False) -> Phrase | None:
 
 
 def _about_groups(figure: Figure, label_roots: frozenset[str]) -> tuple[tuple[Phrase, ...], ...]:
-    """Compile the groups as the card gives them; in a single list, words that say little by themselves count for less."""
+    """Compile the groups as the card gives them; in a single list, words that say little count for less."""
     groups = [[p for p in (phrase_of(t, loose=True) for t in group) if p is not None] for group in figure.about]
     groups = [g for g in groups if g]
     if len(groups) == 1:

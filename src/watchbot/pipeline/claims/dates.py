@@ -15,7 +15,8 @@ from watchbot.pipeline.periods import Edition, PeriodMention
 from watchbot.pipeline.text import Sentence
 
 _ESTIMATE = re.compile(
-    r"\b(?:estimates?|readings?|releases?|reports?|revis(?:ion|ed)|counts?|tall(?:y|ies)|figures?|data|updates?|published|total)\b",
+    r"\b(?:estimates?|readings?|releases?|reports?|revis(?:ion|ed)|counts?|tall(?:y|ies)|figures?|data|updates?"
+    r"|published|total)\b",
     re.IGNORECASE,
 )
 _REPORT_OF = re.compile(
@@ -69,8 +70,8 @@ class Calendar:
 def date_of(place: Place, document: Document, calendar: Calendar, leaned_on: Sequence[tuple[int, int]]) -> Dated:
     """Return the as-of date of a number, the nearest passage first.
 
-    Args:
-        leaned_on: passages above that give the number its measure (an elliptical bullet, a table): their date is its own.
+    `leaned_on` are the passages above that give the number its measure (an elliptical bullet, a table): their date is
+    its own.
     """
     sentence = document.sentences[place.sentence]
     for span, taken in (

@@ -10,8 +10,10 @@ from watchbot.pipeline.claims.cards import Card, Side
 from watchbot.pipeline.claims.document import Document, Place
 
 _AHEAD = (
-    r"leads?|led|leading|lead|ahead|in front|on top|beats?|beating|beaten|outperform\w*|outpac\w*|outscor\w*|outrank\w*|outstrip\w*"
-    r"|overtak\w*|overtook|surpass\w*|exceed\w*|topp(?:ed|ing)|edg(?:e|es|ed|ing)|advantage|defeat\w*|wins?|winning|won|dominat\w*|clear of"
+    r"leads?|led|leading|lead|ahead|in front|on top|beats?|beating|beaten|outperform\w*|outpac\w*|outscor\w*"
+    r"|outrank\w*|outstrip\w*"
+    r"|overtak\w*|overtook|surpass\w*|exceed\w*|topp(?:ed|ing)|edg(?:e|es|ed|ing)|advantage|defeat\w*|wins?|winning"
+    r"|won|dominat\w*|clear of"
 )
 _BEHIND = r"trail\w*|lags?|lagg\w+|behind|falls? short|fell short|in second place|second to|inferior|deficit|runner-up"
 _LEVEL = r"within|each other|neck and neck|level|on par|tied?|apart|as good as|match\w*"
@@ -26,7 +28,8 @@ _OVER = re.compile(
 
 
 _GAP = re.compile(
-    r"\b(?:gaps?|neck and neck|distance|difference|margin|spread|edge|advantage|deficit|apart|close[rd]?|closing|narrow\w*|widen\w*|catch(?:ing)? up|caught up)\b"
+    r"\b(?:gaps?|neck and neck|distance|difference|margin|spread|edge|advantage|deficit|apart|close[rd]?|closing"
+    r"|narrow\w*|widen\w*|catch(?:ing)? up|caught up)\b"
 )
 
 
@@ -50,7 +53,8 @@ def says_gap(place: Place, document: Document, *, known: bool) -> bool:
 
 
 _BETWEEN = re.compile(
-    r"\b(?:gap|distance|difference|margin)\s+(?:\w+\s+){0,2}between\s+(?P<sides>[^.;:]{3,60}?\s+and\s+[^.;:,()]{2,25})"
+    r"\b(?:gap|distance|difference"
+    r"|margin)\s+(?:\w+\s+){0,2}between\s+(?P<sides>[^.;:]{3,60}?\s+and\s+[^.;:,()]{2,25})"
 )
 _RANKS = frozenset(
     {"first", "second", "third", "top", "best", "leader", "runner", "two", "them", "winner", "place", "rank"}
@@ -58,7 +62,7 @@ _RANKS = frozenset(
 
 
 def is_of_others(card: Card, place: Place, document: Document) -> bool:
-    """Whether the sentence says itself between whom the gap is, and that is neither of the card's sides nor its measure."""
+    """Whether the sentence says itself between whom the gap is, and that is not the card's gap."""
     sentence = document.sentences[place.sentence]
     match = _BETWEEN.search(document.low, sentence.start, sentence.end)
     if match is None:
@@ -142,7 +146,7 @@ def _reads_ahead(relation: re.Match[str], named: list[_Named], text: str) -> boo
         return (doers[-1].is_subject is ahead) is not bool(passive)
     if behind:
         gap = text[relation.end() : behind[0].start]
-        if relation.group().lower() in {"leading"} and len(gap) < 12:  # "the leading U.S. system": an adjective
+        if relation.group() == "leading" and len(gap) < 12:  # "the leading U.S. system": an adjective
             return None
         if len(gap) < 40 and (_OVER.search(gap + " ") or not gap.strip() or relation["behind"]):
             return behind[0].is_subject is not ahead
@@ -161,9 +165,11 @@ def _named(card: Card, document: Document, start: int, end: int) -> list[_Named]
 def _of_side(side: Side, document: Document, start: int, end: int, is_subject: bool) -> list[_Named]:
     named = [_Named(m.start, m.end, is_subject) for m in document.places_between(start, end) if m.place in side.places]
     for phrase in side.phrases:
-        for m in document.mentions(phrase):
-            if start <= m.start and m.end <= end and m.strength >= 0.9:
-                named.append(_Named(m.start, m.end, is_subject))
+        named += [
+            _Named(m.start, m.end, is_subject)
+            for m in document.mentions(phrase)
+            if start <= m.start and m.end <= end and m.strength >= 0.9
+        ]
     return named
 
 
@@ -180,9 +186,9 @@ def sides_of(card: Card, place: Place, document: Document, *, known: bool) -> Si
     near = [_side_strength(side, place, document) for side in (card.subject, card.rival)]
     best, other = max(near), min(near)
     sentence = document.sentences[place.sentence]
-    known = card.subject.places | card.rival.places
-    strangers = {m.place for m in document.places_between(*place.clause)} - known - {"world"}
-    if strangers and known and not any(p.startswith(k + "-") for p in strangers for k in known):
+    own = card.subject.places | card.rival.places
+    strangers = {m.place for m in document.places_between(*place.clause)} - own - {"world"}
+    if strangers and own and not any(p.startswith(k + "-") for p in strangers for k in own):
         both_here = all(_of_side(s, document, sentence.start, sentence.end, True) for s in (card.subject, card.rival))
         if not both_here:
             return Sides(0.0, tuple(sorted(strangers)), "another side is named")
@@ -209,12 +215,15 @@ def _anywhere(side: Side, document: Document) -> bool:
 
 
 _UP = re.compile(
-    r"\b(?:up|rose|risen|rises?|rising|grew|grown|grows?|growing|growth|gain(?:s|ed|ing)?|climb\w*|increas\w*|jump\w*|surg\w*|soar\w*|higher"
+    r"\b(?:up|rose|risen|rises?|rising|grew|grown|grows?|growing|growth|gain(?:s|ed|ing)?|climb\w*|increas\w*"
+    r"|jump\w*|surg\w*|soar\w*|higher"
     r"|expand\w*|doubl\w*|tripl\w*|more)\b"
 )
 _DOWN = re.compile(
-    r"\b(?:down|fell|fall(?:s|en|ing)?|drop\w*|declin\w*|decreas\w*|lower|shrink\w*|shrank|shrunk|sank|sunk|slump\w*|plung\w*|tumbl\w*"
-    r"|slid|slide|dip(?:s|ped)?|reduc\w*|cuts?|cutting|los(?:t|ing|s|ses)|fewer|less|contract(?:ed|ion)|plummet\w*|collaps\w*|crash\w*|gone|minus|eas(?:ed|ing))\b"
+    r"\b(?:down|fell|fall(?:s|en|ing)?|drop\w*|declin\w*|decreas\w*|lower|shrink\w*|shrank|shrunk|sank|sunk"
+    r"|slump\w*|plung\w*|tumbl\w*"
+    r"|slid|slide|dip(?:s|ped)?|reduc\w*|cuts?|cutting|los(?:t|ing|s|ses)|fewer|less|contract(?:ed|ion)|plummet\w*"
+    r"|collaps\w*|crash\w*|gone|minus|eas(?:ed|ing))\b"
 )
 
 

@@ -1,4 +1,4 @@
-"""One text laid out for binding: its words, the places it names, and for each number the passages that may explain it."""
+"""One text laid out for binding: its words, its places, and for each number the passages that may explain it."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ class Document:
         """Return where any phrase of a group is met or taken up, in order; computed once a text."""
         found = self._groups.get(id(phrases))
         if found is None:
-            listed = []
+            listed: list[Mention] = []
             for phrase in phrases:
                 own = self.mentions(phrase)
                 if own:
@@ -238,9 +238,9 @@ class Document:
                 continue
             first = i - offset
             row = self.words[first : first + len(phrase.keys)] if first >= 0 else []
-            if len(row) == len(phrase.keys) and all(w.key == k for w, k in zip(row, phrase.keys, strict=True)):
-                if row[-1].end - row[0].start < 12 + 2 * sum(len(k) for k in phrase.keys) + 4 * len(row):
-                    return Mention(row[0].start, row[-1].end, 1.0, phrase.text)
+            longest = 12 + 2 * sum(map(len, phrase.keys)) + 4 * len(row)
+            if tuple(w.key for w in row) == phrase.keys and row[-1].end - row[0].start < longest:
+                return Mention(row[0].start, row[-1].end, 1.0, phrase.text)
         return None
 
     def _nearest(self, root: str, i: int, low: int, high: int) -> int | None:
@@ -290,7 +290,8 @@ class Document:
         low, high = bisect_left(self.word_starts, segment[0]), bisect_left(self.word_starts, end)
         placed = {i for m in self.places_between(segment[0], end) for i in range(m.first, m.last)}
         return any(
-            i not in placed and len(w.key) > 2 and w.key not in STOP and w.key not in GENERIC and w.key not in _CONTRAST_WORDS
+            i not in placed and len(w.key) > 2 and w.key not in STOP and w.key not in GENERIC
+            and w.key not in _CONTRAST_WORDS
             and not _VERB.search(self.full[w.start : w.end])
             for i, w in enumerate(self.words[low:high], low)
         )  # fmt: skip
@@ -303,7 +304,8 @@ class Document:
         low, high = bisect_left(self.word_starts, segment[0]), bisect_left(self.word_starts, segment[1])
         telling = [
             w for i, w in enumerate(self.words[low:high], low)
-            if len(w.key) > 3 and w.key not in STOP and w.key not in GENERIC and i not in placed and not w.key[0].isdigit()
+            if len(w.key) > 3 and w.key not in STOP and w.key not in GENERIC and i not in placed
+            and not w.key[0].isdigit()
         ]  # fmt: skip
         return len(telling) <= 2
 
@@ -371,19 +373,15 @@ class Document:
         """Return what stands before a sentence: sentences of its paragraph, of the one before, headings, the title."""
         own = self.sentences[number]
         spans: list[Span] = []
-        steps = 0
-        for i in range(number - 1, max(-1, number - 6), -1):
+        for steps, i in enumerate(range(number - 1, max(-1, number - 1 - len(BEFORE)), -1)):
             before = self.sentences[i]
             if before.kind == "heading":
-                break
-            if steps >= len(BEFORE):
                 break
             near = before.paragraph == own.paragraph
             level = (BEFORE if near else ACROSS)[steps]
             if near and steps == 0 and _POINTS_BACK.match(own.text):
                 level = IN_SENTENCE
             spans.append(Span(before.start, before.end, level, "before" if near else "across"))
-            steps += 1
         spans += self._headings(number)
         spans.append(Span(*self.title, TITLE, "title"))
         return spans
@@ -502,7 +500,8 @@ _DEFINITE = frozenset({"the", "this", "that", "its"})
 _OF = re.compile(r"\s*of\b")
 # A sentence that opens with one of these goes on about what the one before was about.
 _POINTS_BACK = re.compile(
-    r"[\"“‘']?(?:that|this|these|those|they|it|its|their|both|the (?:rate|figure|number|total|share|count|gap|index|value|result))\b",
+    r"[\"“‘']?(?:that|this|these|those|they|it|its|their|both|the (?:rate|figure|number|total|share|count|gap|index"
+    r"|value|result))\b",
     re.IGNORECASE,
 )
 

@@ -160,7 +160,7 @@ def _stopped(card: Card, reasons: list[Reason], gate: str, shut: Shut) -> Stoppe
 
 
 def _near_unit(quantity: Quantity, place: Place, context: Context, kinds: frozenset[UnitKind]) -> bool:
-    """Whether a number of these units stands in the sentence, or shortly before in the paragraph: a bare one shares it."""
+    """Whether a number of these units stands in the sentence or shortly before: a bare one shares it."""
     if quantity.unit.kind not in {UnitKind.SCORE, UnitKind.NONE} or place.label[1]:
         return False
     low = min((s.start for s in place.spans if s.name == "before"), default=place.clause[0])
@@ -224,7 +224,7 @@ def _about(trial: Trial) -> Open | Shut:
 
 def _exclude(trial: Trial) -> Open | Shut:
     trial.chain = measures.chain_of(trial.card, trial.place, trial.document)
-    words = measures.excluded(trial.card, trial.place, trial.document, trial.chain)
+    words = measures.excluded(trial.card, trial.document, trial.chain)
     return Shut("ruled out in the same clause", words) if words else Open()
 
 
@@ -275,7 +275,9 @@ def _dated(trial: Trial) -> dates.Dated:
     dated = dates.date_of(trial.place, trial.document, trial.context.calendar, leaned_on)
     end = trial.number.quantity.end
     if trial.number.role == "before" and dated.at > end and _DIGIT.search(trial.document.text, end, dated.at):
-        return dates.published(trial.context.calendar)  # "from 64 to 46 in the same period": the date is the new value's
+        return dates.published(
+            trial.context.calendar
+        )  # "from 64 to 46 in the same period": the date is the new value's
     return dated
 
 
@@ -285,7 +287,7 @@ def _period(trial: Trial) -> Open | Shut:
 
 
 def _scope(trial: Trial) -> Open | Shut:
-    """Compare the window and scope that the text gives with the card's: another one is another figure, or definition."""
+    """Compare the window and scope of the text with the card's: another one is another figure, or definition."""
     text, own = trial.document.low, trial.card.scope
     segment, clause = (text[slice(*span)] for span in (trial.place.segment, trial.place.clause))
     whole = trial.document.sentences[trial.place.sentence]
@@ -362,14 +364,15 @@ _MORE_THAN = re.compile(r"\s*(?:\w+\s)?(?:more|less|fewer|higher|lower|above|bel
 
 
 def _in_proportion(trial: Trial) -> bool:
-    """Whether a rate is about as large as the known ones: "prices rose 2.8 %" for inflation, not "the share rose 3 %"."""
+    """Whether a rate is about as large as the known ones: "prices rose 2.8 %", and not "the share rose 3 %"."""
     value, known = trial.fits.quantity.value, [abs(k.value) for k in trial.card.figure.known if k.value]
     return value is None or not known or (max(known) <= RATE and min(known) / 5 <= abs(value) <= 5 * max(known))
 
 
 # "Taken up by 50 %": no rise.
 _PHRASAL = re.compile(
-    r"\b(?:taken|made|set|signed|picked|backed|held|given|used|broken|turned|put|laid|let|brought)\s+(?:up|down)\s+by\b"
+    r"\b(?:taken|made|set|signed|picked|backed|held|given|used|broken|turned|put|laid|let|brought)\s+(?:up"
+    r"|down)\s+by\b"
 )
 
 

@@ -1,8 +1,8 @@
 """Names of places, so that a number of one country is never taken for that of another. Tables only.
 
-One line a place: `id: names | adjectives and people | seat of government`. Ids are ISO 3166-1 codes, for parts of a country
-`CC-name`, for what is larger than a country a plain word. Source: general knowledge of the names that news text uses;
-sovereign states, the larger dependencies, the states, provinces and nations of some federal countries.
+One line a place: `id: names | adjectives and people | seat of government`. Ids are ISO 3166-1 codes, for parts of a
+country `CC-name`, for what is larger than a country a plain word. Source: general knowledge of the names that news
+text uses; sovereign states, the larger dependencies, the states, provinces and nations of some federal countries.
 """
 
 from __future__ import annotations
@@ -221,10 +221,10 @@ PARTS = {
 AGENCIES = {
     "US": """CDC, Centers for Disease Control, Centers for Disease Control and Prevention, FDA, BLS, Bureau of Labor
         Statistics, BEA, Bureau of Economic Analysis, Census Bureau, Federal Reserve, Fed, FOMC, EIA, Energy Information
-        Administration, NOAA, White House, Pentagon, Treasury Department, Federal Open Market Committee, Labor Department,
-        Commerce Department, Education Department, Capitol Hill""",
-    "GB": """ONS, Office for National Statistics, UKHSA, UK Health Security Agency, NHS, Bank of England, Ofgem, Met Office,
-        Downing Street, Whitehall, Monetary Policy Committee, MPC, British Medical Association""",
+        Administration, NOAA, White House, Pentagon, Treasury Department, Federal Open Market Committee,
+        Labor Department, Commerce Department, Education Department, Capitol Hill""",
+    "GB": """ONS, Office for National Statistics, UKHSA, UK Health Security Agency, NHS, Bank of England, Ofgem,
+        Met Office, Downing Street, Whitehall, Monetary Policy Committee, MPC, British Medical Association""",
     "euro area": "ECB, European Central Bank",
     "EU": "European Commission, ECDC, Eurostat",
     "DE": "Destatis, Federal Statistical Office, Bundesbank, RKI, Robert Koch Institute, Bundesnetzagentur, Bundestag",

@@ -17,7 +17,7 @@ WEAKEST_ALLOWED = 0.4
 
 
 class Met(NamedTuple):
-    """How well the `about` groups are met. `nearest` and `weakest` are the strengths of the best and the worst group."""
+    """How well the `about` groups are met. `nearest`, `weakest`: strengths of the best and the worst group."""
 
     mean: float
     nearest: float
@@ -102,7 +102,7 @@ _WHOLE = frozenset(
 
 
 def foreign_measure(card: Card, place: Place, document: Document) -> int:
-    """Whether a share says itself what it is a share of, and that is nothing the card names: 0 no, 1 rather, 2 surely."""
+    """Whether a share says of what it is one, and that is nothing the card names: 0 no, 1 rather, 2 surely."""
     quantity = place.quantity
     if quantity.unit.kind is not UnitKind.PERCENT:
         return 0
@@ -124,7 +124,7 @@ def foreign_measure(card: Card, place: Place, document: Document) -> int:
     return 1 if any(w.root in own for w in telling) else 2
 
 
-def excluded(card: Card, place: Place, document: Document, chain: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+def excluded(card: Card, document: Document, chain: Sequence[tuple[int, int]]) -> tuple[str, ...]:
     """Return the card's excluding words met where they set the number aside: its segment, or the one it leans on."""
     return _met_in(card.exclude, document, chain)
 

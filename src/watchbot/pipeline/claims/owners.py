@@ -1,7 +1,7 @@
 """Whose number is it? The governing subject of each quantity, and not of its sentence.
 
-In order: a possessive before the number, a place named right behind it ("30 from China"), the nearest place before it in
-its own segment, the first one behind it, the segment or clause before, and then whatever the text is about there.
+In order: a possessive before the number, a place named right behind it ("30 from China"), the nearest place before it
+in its own segment, the first one behind it, the segment or clause before, and then whatever the text is about there.
 """
 
 from __future__ import annotations
@@ -29,20 +29,25 @@ NOBODY = Owner(frozenset(), "", 0.0, "nobody is named")
 
 # Before a place: it is what the subject is compared with, not the subject.
 _COMPARED = re.compile(
-    r"\b(?:than|over|against|versus|vs\.?|behind|ahead of|above|below|leads?|led|leading|trails?|trailed|trailing|beats?|tops?"
-    r"|topped|overtook|overtaken|overtakes|surpass\w*|exceed\w*|outpac\w*|outspen\w*|follow(?:ing|s|ed)|passed|times|unlike"
+    r"\b(?:than|over|against|versus|vs\.?|behind|ahead of|above|below|leads?|led|leading|trails?|trailed|trailing"
+    r"|beats?|tops?"
+    r"|topped|overtook|overtaken|overtakes|surpass\w*|exceed\w*|outpac\w*|outspen\w*|follow(?:ing|s|ed)|passed"
+    r"|times|unlike"
     r"|like|such as|made in|compared (?:with|to)|relative to)\s+(?:that of |those of |the |its |all |any |rival )*$"
 )
 _LINK_AFTER = re.compile(
-    r"^[^.;:()|]{0,60}?\b(?:from|in|into|of|by|for|at|across|within|inside|throughout|to)\s+(?:the |all |its |mainland |top )*$"
+    r"^[^.;:()|]{0,60}?\b(?:from|in|into|of|by|for|at|across|within|inside|throughout|to)\s+(?:the |all |its "
+    r"|mainland |top )*$"
 )
 _BREAKS = re.compile(r"[,;:()|]|\b(?:while|whereas|but|and|versus|vs|compared|against|than)\b")
 _ANAPHOR = re.compile(
-    r"\b(?:there(?! (?:is|are|was|were|has|have|will|would|may|can)\b)|the (?:country|nation|state|region|bloc|kingdom|republic)|that (?:country|nation)|its|it)\b"
+    r"\b(?:there(?! (?:is|are|was|were|has|have|will|would|may|can)\b)|the (?:country|nation|state|region|bloc"
+    r"|kingdom|republic)|that (?:country|nation)|its|it)\b"
 )
 
 _NATIONAL = re.compile(
-    r"\b(?:nationally|nationwide|countrywide|across the (?:country|nation)|in the (?:country|nation) as a whole|national(?: total| count| tally)?|federal(?:ly)?)\b"
+    r"\b(?:nationally|nationwide|countrywide|across the (?:country|nation)|in the (?:country|nation) as a whole"
+    r"|national(?: total| count| tally)?|federal(?:ly)?)\b"
 )
 _OF = re.compile(r"\s*of\b")
 _COUNTRY = re.compile(r"country|nation|kingdom|republic")
@@ -147,7 +152,7 @@ def _outside(place: Place, document: Document, fallback: Sequence[PlaceMention] 
         return _owned([m._replace(place=m.place.split("-")[0]) for m in office[-1:]], 0.8, "the office that says so")
     anaphor = _ANAPHOR.search(document.low, place.segment[0], place.segment[1])
     for span in place.spans:
-        if span.name not in {"before", "across", "heading", "title"} and not (span.name == "cell"):
+        if span.name not in {"before", "across", "heading", "title"} and span.name != "cell":
             continue
         if span.name == "across" and not anaphor:
             continue
@@ -226,7 +231,7 @@ def _phrases_near(side: Side, place: Place, document: Document) -> Standing:
 
 
 def _anywhere(side: Side, document: Document, place: Place) -> Standing:
-    """The subject named elsewhere in the text: weak, the weaker the more others are named; nothing where it never is."""
+    """The subject named elsewhere in the text: weak, the weaker the more others are named."""
     named = [m.place.split("-")[0] for m in document.places if m.place != WORLD]
     if not named and side.places:
         national = _NATIONAL.search(document.low, *place.clause)

@@ -14,7 +14,10 @@ WORLD = "world"
 
 
 class PlaceMention(NamedTuple):
-    """A place named in a text. `kind`: name | adjective | seat | part | larger | agency | in name. `first`, `last`: word indexes, half-open."""
+    """A place named in a text. `first` and `last` are word indexes, half-open.
+
+    `kind`: name | adjective | seat | part | larger | agency | in name.
+    """
 
     start: int
     end: int

@@ -1,7 +1,7 @@
 """Words of a text as the binding compares them: their key (one for all inflected forms) and their root.
 
-The root goes further than the key: "invest", "investor" and "investment" share one. It only serves to find the words of a
-phrase scattered over a sentence, which counts for less than the phrase itself.
+The root goes further than the key: "invest", "investor" and "investment" share one. It only serves to find the words of
+a phrase scattered over a sentence, which counts for less than the phrase itself.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from watchbot.pipeline import words
-
 
 # Letters and digits; dotted letters ("U.S.") are one word; a possessive goes with its word.
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:'[^\W_]+)*")
@@ -26,26 +25,28 @@ def _keys(listed: str) -> frozenset[str]:
 
 
 STOP = _keys(
-    "a an the of in on at by for from to with and or but nor is are was were be been being has have had will would can "
-    "could may might must should shall do does did not no that which who whom whose this these those it its he she they "
-    "them we you i as than then when while if so because after before during over under above below between into through "
-    "about per each more less fewer most least very just only also too still yet since until till out up down off here "
-    "there where how what why all any some both either neither other another such own same once their our your his her "
-    "via among amid within without across get got went go came come say said make made have put take took give gave"
+    "a an the of in on at by for from to with and or but nor is are was were be been being has have had will "
+    "would can could may might must should shall do does did not no that which who whom whose this these those "
+    "it its he she they them we you i as than then when while if so because after before during over under "
+    "above below between into through about per each more less fewer most least very just only also too still "
+    "yet since until till out up down off here there where how what why all any some both either neither other "
+    "another such own same once their our your his her via among amid within without across get got went go "
+    "came come say said make made have put take took give gave"
 )
 # Words of labels that say how something is counted, not what. They help, but a figure is not recognised by them.
 GENERIC = _keys(
-    "rate share number total average mean median annual yearly level index figure value amount percentage percent "
-    "proportion ratio count size length change growth increase rise fall drop decrease decline reduction gap difference "
-    "world global worldwide national international new population year month quarter day week first second third fourth "
-    "q1 q2 q3 q4 h1 h2 aged age range estimate estimated adjusted annualised annualized real nominal current latest "
-    "people person reported confirmed recorded measured officially official top since cumulative running so far "
-    "yoy mom qoq"
+    "rate share number total average mean median annual yearly level index figure value amount percentage "
+    "percent proportion ratio count size length change growth increase rise fall drop decrease decline "
+    "reduction gap difference world global worldwide national international new population year month quarter "
+    "day week first second third fourth q1 q2 q3 q4 h1 h2 aged age range estimate estimated adjusted "
+    "annualised annualized real nominal current latest people person reported confirmed recorded measured "
+    "officially official top since cumulative running so far yoy mom qoq"
 )
 
 _SUFFIXES = (
-    "ational", "ization", "izat", "iz", "fulness", "iveness", "ement", "ment", "ation", "ator", "at", "anc", "enc", "iti",
-    "ional", "ion", "or", "er", "iv", "ive", "ant", "ent", "enci", "anci", "ic", "ical", "al", "ari", "bli", "bl",
+    "ational", "ization", "izat", "iz", "fulness", "iveness", "ement", "ment", "ation", "ator", "at", "anc", "enc",
+    "iti", "ional", "ion", "or", "er", "iv", "ive", "ant", "ent", "enci", "anci", "ic", "ical", "al", "ari", "bli",
+    "bl",
 )  # fmt: skip
 _SHORTEST_ROOT = 5
 

@@ -6,8 +6,8 @@ The same words in the text and on the card mean the same figure; other ones anot
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from dataclasses import dataclass
+from functools import lru_cache
 
 from watchbot.model import Figure
 from watchbot.pipeline.text import fold
@@ -27,39 +27,54 @@ class Scope:
 
 
 _ANNUAL = re.compile(
-    r"\b(?:annual(?:ly|i[sz]ed)?|year[- ](?:on|over|to)[- ]year|y/y|yoy|12[- ]months?|twelve[- ]months?|per (?:year|annum)"
-    r"|(?:on|over) the year|for the year|(?:than|from) a year (?:before|earlier|ago)|(?:than|from) (?:the )?(?:same \w+ )?last year"
-    r"|(?:than|from) (?:in )?(?:the )?(?:same \w+ )?(?:a year|the year|one year|12 months|twelve months) (?:before|earlier|ago)"
-    r"|a y(?:ea)?r (?:before|earlier|ago)|in the (?:past|last) year|compared (?:with|to) (?:a year (?:ago|earlier)|last year))\b"
+    r"\b(?:annual(?:ly|i[sz]ed)?|year[- ](?:on|over|to)[- ]year|y/y|yoy|12[- ]months?|twelve[- ]months?|per (?:year"
+    r"|annum)"
+    r"|(?:on|over) the year|for the year|(?:than|from) a year (?:before|earlier|ago)|(?:than"
+    r"|from) (?:the )?(?:same \w+ )?last year"
+    r"|(?:than|from) (?:in )?(?:the )?(?:same \w+ )?(?:a year|the year|one year|12 months|twelve months) (?:before"
+    r"|earlier|ago)"
+    r"|a y(?:ea)?r (?:before|earlier|ago)|in the (?:past|last) year|compared (?:with|to) (?:a year (?:ago|earlier)"
+    r"|last year))\b"
 )
 _MONTHLY = re.compile(
-    r"\b(?:month[- ](?:on|over|to)[- ]month|m/m|mom|monthly|(?:on|over|for|in) the month|(?:than|from) (?:a|one|the) month"
-    r" (?:before|earlier|ago)|from the (?:previous|prior|preceding) month|(?:than|from) last month|(?:over|within|in) the two months"
-    r"|from (?:january|february|march|april|may|june|july|august|september|october|november|december)(?! \d{4})(?=[^\w]|$)"
+    r"\b(?:month[- ](?:on|over|to)[- ]month|m/m|mom|monthly|(?:on|over|for|in) the month|(?:than|from) (?:a|one"
+    r"|the) month"
+    r" (?:before|earlier|ago)|from the (?:previous|prior|preceding) month|(?:than|from) last month|(?:over|within"
+    r"|in) the two months"
+    r"|from (?:january|february|march|april|may|june|july|august|september|october|november"
+    r"|december)(?! \d{4})(?=[^\w]|$)"
     r"(?! (?:to|through|until)))\b"
 )
 _QUARTERLY = re.compile(
-    r"\b(?:quarter[- ](?:on|over|to)[- ]quarter|q/q|qoq|(?:on|over) the quarter|from the (?:previous|prior|preceding) quarter"
+    r"\b(?:quarter[- ](?:on|over|to)[- ]quarter|q/q|qoq|(?:on|over) the quarter|from the (?:previous|prior"
+    r"|preceding) quarter"
     r"|(?:than|from) (?:a|the) quarter (?:before|earlier|ago)|(?:than|from) last quarter)\b"
 )
 _WEEKLY = re.compile(
-    r"\b(?:week[- ](?:on|over|to)[- ]week|weekly|(?:on|over) the week|(?:than|from) (?:a|the) week (?:before|earlier|ago)"
+    r"\b(?:week[- ](?:on|over|to)[- ]week|weekly|(?:on|over) the week|(?:than|from) (?:a|the) week (?:before"
+    r"|earlier|ago)"
     r"|from the (?:previous|prior|preceding) week|(?:than|from|since) last week)\b"
 )
 _SINCE = re.compile(
-    r"\b(?:since|(?:than|from|compared (?:with|to)|relative to) (?:in |its |the |a )*(?:peaks?|highs?|levels?|records?)?(?: (?:of|in))?)"
-    r" ?(?:(?:the )?(?:start|end|beginning|peak|autumn|spring|summer|winter|late|early|mid|january|february|march|april|may|june"
+    r"\b(?:since|(?:than|from|compared (?:with|to)|relative to) (?:in |its |the |a )*(?:peaks?|highs?|levels?"
+    r"|records?)?(?: (?:of|in))?)"
+    r" ?(?:(?:the )?(?:start|end|beginning|peak|autumn|spring|summer|winter|late|early|mid|january|february|march"
+    r"|april|may|june"
     r"|july|august|september|october|november|december)[- ]?(?:of |in )?)*((?:19|20)\d\d)\b(?! to)"
 )
 _RECENT = re.compile(
-    r"\b(?:in|over|during|within) (?:just )?(?:the )?(?:last|past|latest) (?:year|twelve months|12 months)\b(?: alone)?"
+    r"\b(?:in|over|during|within) (?:just )?(?:the )?(?:last|past|latest) (?:year|twelve months"
+    r"|12 months)\b(?: alone)?"
     r"|\b(?:last|this|the past) year alone\b|\bin (?:just )?(?:a|one|a single) year\b"
 )
 _AGES = re.compile(
-    r"\b(?:(?:age[sd]?|aged between|between the ages of)(?: of| from| between)?\s*(?P<a>\d{1,2})\s*(?:to|-|–|—|and|through)\s*(?P<b>\d{1,2})\b"
+    r"\b(?:(?:age[sd]?|aged between|between the ages of)(?: of| from| between)?\s*(?P<a>\d{1,2})\s*(?:to|-|–|—|and"
+    r"|through)\s*(?P<b>\d{1,2})\b"
     r"|(?P<c>\d{1,2})\s*(?:to|-|–|—)\s*(?P<d>\d{1,2})[- ](?:year|yr)s?[- ]olds?"
-    r"|(?:age[sd]? )?(?:under|below|younger than)(?: the age of)? (?P<under>\d{1,2})s?\b(?!\s*(?:%|per|points?|million|billion))"
-    r"|(?:age[sd]? )?(?:over|above|older than) the age of (?P<over>\d{1,2})\b|age[sd]? (?:over|above) (?P<over2>\d{1,2})\b"
+    r"|(?:age[sd]? )?(?:under|below|younger than)(?: the age of)? (?P<under>\d{1,2})s?\b(?!\s*(?:%|per|points?"
+    r"|million|billion))"
+    r"|(?:age[sd]? )?(?:over|above|older than) the age of (?P<over>\d{1,2})\b|age[sd]? (?:over"
+    r"|above) (?P<over2>\d{1,2})\b"
     r"|(?:age[sd]?)(?: of)? (?P<from>\d{1,2})(?:\+| (?:and|or) (?:above|over|older|up)))"
 )
 

@@ -10,6 +10,11 @@ from typing import NamedTuple
 from watchbot.pipeline.claims.places import place_of
 from watchbot.pipeline.periods import Edition
 
+
+def _set(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
 # A name: capitalised words, joined by small ones; never over the end of a line.
 _CAPITALISED = r"[A-Z][\w&.'’-]*"
 _NAME = rf"{_CAPITALISED}(?:[ \u00a0](?:(?:of|for|and|the|on|in|de|van|von|&)[ \u00a0]){{0,2}}{_CAPITALISED}){{0,8}}"
@@ -27,14 +32,12 @@ _PATTERNS = (
     re.compile(rf"\b(?:{_SAYS})[ \u00a0]{_ARTICLE}(?P<name>{_NAME})"),
     re.compile(rf"\b(?:by|in)[ \u00a0](?P<name>{_NAME})(?:'s|’s)[ \u00a0](?:{_COUNTS})"),
 )
-_NO_SOURCE = frozenset(
-    (
-        "the a an its he she it they we i you this that these those there what who which one some many most all both "
-        "each every in on at by for from with of to but and if as when while after before since according however still "
-        "yet now then here monday tuesday wednesday thursday friday saturday sunday january february march april may "
-        "june july august september october november december critics experts people officials economists analysts "
-        "researchers another other"
-    ).split()
+_NO_SOURCE = _set(
+    "the a an its he she it they we i you this that these those there what who which one some many most "
+    "all both each every in on at by for from with of to but and if as when while after before since "
+    "according however still yet now then here monday tuesday wednesday thursday friday saturday sunday "
+    "january february march april may june july august september october november december critics "
+    "experts people officials economists analysts researchers another other"
 )
 
 

@@ -12,8 +12,9 @@ from watchbot.model import Quantity, Shape, UnitKind
 
 
 class Number(NamedTuple):
-    """One number of a text. `role`: empty, `before` (the old value), `whole` (the B of A of B), `first` and `second` of
-    a score line ("50 to 30").
+    """One number of a text.
+
+    `role`: empty, `before` (the old value), `whole` (the B of A of B), `first` and `second` of a score line ("50 to 30").
     """
 
     quantity: Quantity
@@ -99,7 +100,7 @@ _SCORE = re.compile(
 
 
 def _is_score_line(text: str, quantity: Quantity) -> bool:
-    """ "The US still wins, 50 to 30": the second number is the other side's, not a new value."""
+    """Whether two numbers are a score, "the US still wins, 50 to 30": the second is the other side's."""
     if quantity.unit.kind not in {UnitKind.NONE, UnitKind.COUNT, UnitKind.SCORE}:
         return False
     return bool(_SCORE.search(text[max(0, quantity.start - 40) : quantity.start]))

@@ -1,4 +1,4 @@
-"""Does the article itself say that the figure is so? Forecasts, targets, conditions and denied values are not its claim."""
+"""Does the article itself say so? Forecasts, targets, conditions and denied values are not its claim."""
 
 from __future__ import annotations
 
@@ -11,40 +11,52 @@ from watchbot.pipeline.claims.roots import root_of
 from watchbot.pipeline.words import key
 
 _FORECAST = re.compile(
-    r"\b(?:expect(?:s|ed|ing|ation|ations)?|forecast(?:s|ed|ers?|ing)?|project(?:s|ed|ion|ions|ing)|predict(?:s|ed|ion|ions|ing)?"
-    r"|consensus|anticipat(?:e|es|ed|ing)|pencil(?:s|led)? in|priced in|pricing in|(?:markets?|traders|investors) (?:now )?(?:price|are pricing|have priced)|outlook|foresee[sn]?|foresaw|guidance"
+    r"\b(?:expect(?:s|ed|ing|ation|ations)?|forecast(?:s|ed|ers?|ing)?|project(?:s|ed|ion|ions|ing)|predict(?:s|ed"
+    r"|ion|ions|ing)?"
+    r"|consensus|anticipat(?:e|es|ed|ing)|pencil(?:s|led)? in|priced in|pricing in|(?:markets?|traders"
+    r"|investors) (?:now )?(?:price|are pricing|have priced)|outlook|foresee[sn]?|foresaw|guidance"
     r"|(?:is|are|was|were) (?:likely|set|due|bound|poised|on track|on course) to(?! \d)|scenario|simulat\w+)\b"
 )
 _AIM = re.compile(
-    r"\b(?:target(?:s|ed|ing)? (?:of|is|was|for|at|remains?|to)|(?:goal|aim|ambition|objective|pledge|promise|quota|ceiling|cap|limit)"
-    r"s? (?:of|is|was|to|for)|aim(?:s|ed|ing)? (?:for|to|at)|pledg(?:es|ed) to|promis(?:es|ed) to|plan(?:s|ned|ning)? to|hop(?:es|ed|ing) (?:to|for)"
-    r"|want(?:s|ed|ing)?(?: to)?|call(?:s|ed|ing) for|propos(?:es|ed|ing)|demand(?:s|ed|ing)?|vot(?:ed|es) for|vow(?:s|ed) to"
+    r"\b(?:target(?:s|ed|ing)? (?:of|is|was|for|at|remains?|to)|(?:goal|aim|ambition|objective|pledge|promise|quota"
+    r"|ceiling|cap|limit)"
+    r"s? (?:of|is|was|to|for)|aim(?:s|ed|ing)? (?:for|to|at)|pledg(?:es|ed) to|promis(?:es|ed) to|plan(?:s|ned"
+    r"|ning)? to|hop(?:es|ed|ing) (?:to|for)"
+    r"|want(?:s|ed|ing)?(?: to)?|call(?:s|ed|ing) for|propos(?:es|ed|ing)|demand(?:s|ed|ing)?|vot(?:ed|es) for"
+    r"|vow(?:s|ed) to"
     r"|(?:odds|chances?|probability|likelihood|risk) (?:of|that|at)|interval)\b"
 )
 _CONDITION = re.compile(r"\b(?:if|unless|assuming|suppose|supposing|imagine|provided that|in case)\b(?! one leaves)")
 _INDEXED = re.compile(r"\b(?:is|are|be|was|were)? ?(?:set|taken|fixed|indexed|normalised|normalized) (?:to|as|at)\b")
 _MODAL = re.compile(r"\b(?:would|could|might|should|ought to|may(?= [a-z]))\b")
 _WILL = re.compile(r"\b(?:will|shall|going to|'ll)\b")
-_BEYOND = re.compile(r"\b(?:above|below|than|beat(?:s|ing)?|topp(?:ed|ing)|miss(?:ed|ing)?|exceed(?:ed|ing)?|over|under|matching|in line with|as)"
+_BEYOND = re.compile(
+    r"\b(?:above|below|than|beat(?:s|ing)?|topp(?:ed|ing)|miss(?:ed|ing)?|exceed(?:ed|ing)?|over|under|matching"
+    r"|in line with|as)"
                      r"(?: \w+){0,3} $")  # fmt: skip
 _BREAK = re.compile(
-    r";|,? \b(?:but|instead|yet|actually|in fact|however|whereas|while|although)\b|, and (?:\w+ ){0,3}(?:was|were|is|came|rose|fell|got)\b"
+    r";|,? \b(?:but|instead|yet|actually|in fact|however|whereas|while|although)\b|, and (?:\w+ ){0,3}(?:was|were"
+    r"|is|came|rose|fell|got)\b"
     r"|\bactual(?:ly)?:|[,—–] (?:after|as|when|where|which)\b"
 )
 _AFTER = re.compile(
-    r"\s*\)?(?:,? (?:that|which) (?:\w+ ){0,4})?(?:,?\s)?(?:\w+\s){0,2}?(?:forecasts?\b(?! by a)|expected\b|predicted\b|projected\b|consensus\b|target\b|goal\b"
+    r"\s*\)?(?:,? (?:that|which) (?:\w+ ){0,4})?(?:,?\s)?(?:\w+\s){0,2}?(?:forecasts?\b(?! by a)|expected\b"
+    r"|predicted\b|projected\b|consensus\b|target\b|goal\b"
     r"|estimate of analysts|anticipated\b|penciled|pencilled)"
 )
 _DENIED = re.compile(
-    r"\b(?:fals(?:e|ely)|untrue|incorrect(?:ly)?|wrong(?:ly)?|mistaken(?:ly)?|erroneous(?:ly)?|misleading(?:ly)?|debunk\w*|myth|hoax|fabricat\w+"
+    r"\b(?:fals(?:e|ely)|untrue|incorrect(?:ly)?|wrong(?:ly)?|mistaken(?:ly)?|erroneous(?:ly)?|misleading(?:ly)?"
+    r"|debunk\w*|myth|hoax|fabricat\w+"
     r"|fake|made-up|baseless|unfounded|no evidence|not true|misquot\w+|misreport\w+|misstat\w+)\b"
 )
 _CORRECTION = re.compile(
-    r"\b(?:(?:an? |the |our )?(?:earlier|previous|original|first|initial) version|correction|was corrected|has been corrected|we (?:had )?(?:wrote|reported|stated|said)"
+    r"\b(?:(?:an? |the |our )?(?:earlier|previous|original|first|initial) version|correction|was corrected"
+    r"|has been corrected|we (?:had )?(?:wrote|reported|stated|said)"
     r"|originally (?:said|stated|reported)|had (?:initially|first|originally) (?:said|stated|reported|put))\b"
 )
 _RIGHTED = re.compile(
-    r"\b(?:corrected to|(?:the )?(?:correct|right|actual|true|real) (?:\w+ ){0,3}(?:is|was|:)|in fact|actually|should (?:be|have been|read)"
+    r"\b(?:corrected to|(?:the )?(?:correct|right|actual|true|real) (?:\w+ ){0,3}(?:is|was|:)|in fact|actually"
+    r"|should (?:be|have been|read)"
     r"|not [^,;.]{1,30}, but|but)\b"
 )
 _NOT = re.compile(r"\b(?:not|never|no longer|rather than|instead of|far from|nowhere near)\s+(?:\w+\s){0,1}$")
@@ -150,12 +162,16 @@ def _denies(before: str, sentence: str) -> bool:
 
 
 _NEW = re.compile(
-    r"\b(?:now|currently|latest|newest|new|fresh|updated?|revised|revision|third estimate|second estimate|final estimate|so far|to date"
-    r"|this (?:week|month|quarter|year|morning|afternoon)|today|yesterday|just (?:released|published|reported)|has (?:risen|fallen|grown|reached|climbed|dropped))\b"
+    r"\b(?:now|currently|latest|newest|new|fresh|updated?|revised|revision|third estimate|second estimate"
+    r"|final estimate|so far|to date"
+    r"|this (?:week|month|quarter|year|morning|afternoon)|today|yesterday|just (?:released|published|reported)"
+    r"|has (?:risen|fallen|grown|reached|climbed|dropped))\b"
 )
 _MOVED_TO = re.compile(
-    r"\b(?:rose|risen|rises|grew|grown|fell|fallen|falls|dropped|climbed|jumped|surged|slowed|eased|slipped|raised|cut|lowered|increased|decreased"
-    r"|revised|up|down|went|widened|narrowed|shrank|shrunk|reached|hit|moved|brought|lifted|updated)\b(?:[^.;,]|[.,](?=\d)){0,30}\bto\b[^.;,]{0,20}$"
+    r"\b(?:rose|risen|rises|grew|grown|fell|fallen|falls|dropped|climbed|jumped|surged|slowed|eased|slipped|raised"
+    r"|cut|lowered|increased|decreased"
+    r"|revised|up|down|went|widened|narrowed|shrank|shrunk|reached|hit|moved|brought|lifted|updated)\b(?:[^.;,]"
+    r"|[.,](?=\d)){0,30}\bto\b[^.;,]{0,20}$"
 )
 
 

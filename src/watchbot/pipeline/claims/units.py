@@ -39,7 +39,7 @@ _OTHER = {  # code: (family, factor)
 
 
 class Fit(NamedTuple):
-    """How well a unit fits. `factor` 0 … 1; `quantity` is in the card's unit; `scope` names a unit that is another one."""
+    """How well a unit fits. `factor` 0 … 1; `quantity` is in the card's unit; `scope` names another unit."""
 
     factor: float
     quantity: Quantity
