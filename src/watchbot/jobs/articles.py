@@ -204,6 +204,7 @@ def _article(app: App, due: DueEntry, *, url: str, page: PageText, findings: Fin
         extractor=app.reads_as,
         baseline=due.baseline and due.article_id is None,  # what changes later is news
         seen_at=app.now(),
+        copied_from=addresses.publisher_of(page.copied_from, app.seeds.publishers) if page.copied_from else "",
     )
 
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from watchbot.model import (
     Alert,
     AlertKind,
+    AlertState,
     Change,
     ChangeKind,
     Claim,
@@ -40,6 +42,15 @@ _LOUD: Mapping[ChangeKind, tuple[AlertKind, Severity]] = {
 }
 # A card says how loud a moved value is; a leader turned round is always loud, another definition never.
 _BY_CARD = frozenset({AlertKind.UPDATE, AlertKind.CONFLICT, AlertKind.FIRST, AlertKind.EDITED, AlertKind.WITHDRAWN})
+# One value of one figure: whether it is called new, contradicting or first depends on how an article dates it.
+_ONE_STORY = frozenset({AlertKind.UPDATE, AlertKind.CONFLICT, AlertKind.FIRST})
+_TOLD_BY_EDIT = frozenset({ChangeKind.CONFLICT, ChangeKind.UPDATE, ChangeKind.FIRST})
+_MOVED_VALUES = frozenset({ChangeKind.CONFLICT, ChangeKind.UPDATE, ChangeKind.REVERSAL, ChangeKind.REDEFINITION})
+_CAN_FLAP = frozenset({AlertKind.UPDATE, AlertKind.CONFLICT, AlertKind.EDITED, AlertKind.REVERSAL})
+FLAP = timedelta(days=1)
+"""A number that goes back within this is one alert, which says that it flaps."""
+BESIDE = timedelta(days=31)
+"""Two dates of one value that lie at most this far apart are dates of one announcement."""
 ABOUT_ARTICLES = frozenset({AlertKind.EDITED, AlertKind.WITHDRAWN, AlertKind.INCONSISTENT})
 ABOUT_HEALTH = frozenset({AlertKind.FEED_FAILING, AlertKind.FEED_SILENT, AlertKind.CONFIG_BROKEN, AlertKind.STORAGE})
 
@@ -58,18 +69,144 @@ def draft_alerts(
     """
     drafts: list[AlertDraft] = []
     edited = {c.claim.id for c in changes if c.kind is ChangeKind.EDITED and c.claim is not None}
+    explained = {place: by for place, by in _explained(changes).items() if by not in edited}
     for place, change in enumerate(changes):
         figure = figures.get(change.figure)
-        if change.kind not in _LOUD or _too_small(change, figure):
+        if change.kind not in _LOUD or _too_small(change, figure) or _is_past(change) or place in explained:
             continue
-        if change.kind is ChangeKind.CONFLICT and change.claim is not None and change.claim.id in edited:
+        if change.kind in _TOLD_BY_EDIT and change.claim is not None and change.claim.id in edited:
             continue  # the edit tells it already, with what the page said before
+        also = [c.note for i, c in enumerate(changes) if change.claim and explained.get(i) == change.claim.id]
         draft = _draft(change, place, read, figure, origins=origins.get(place, 1))
-        twin = next((d for d in drafts if _same_change(d, draft)), None)
+        if also:
+            draft = replace(draft, note=f"{draft.note}; the article's own numbers disagree: {'; '.join(also)}")
+        twin = next((i for i, d in enumerate(drafts) if _tells(d, draft)), None)
         if twin is None:
-            mine = next((a for a in known if _same_change(a, draft)), None)
-            drafts.append(replace(draft, joins=mine.id if mine else None, told=draft.told or bool(mine and mine.told)))
-    return tuple(drafts)
+            drafts.append(draft)
+        elif _says_more(draft, drafts[twin]):
+            drafts[twin] = draft
+    return tuple(_placed(draft, figures.get(draft.figure), known, read.seen_at) for draft in drafts)
+
+
+def _explained(changes: Sequence[Change]) -> dict[int, str]:
+    """Return which inconsistencies come from a number that raises an alert of its own: place → id of its claim.
+
+    Where one number is another than it should be, whatever the article computes with it disagrees too: one cause, one
+    alert.
+    """
+    loud = [c.claim for c in changes if c.kind in _MOVED_VALUES and c.claim is not None]
+    found: dict[int, str] = {}
+    for place, change in enumerate(changes):
+        if change.inconsistency is None:
+            continue
+        numbers = (change.inconsistency.stated, *change.inconsistency.others)
+        by = next((c for c in loud for n in numbers if n.start < c.quantity.end and c.quantity.start < n.end), None)
+        if by is not None:
+            found[place] = by.id
+    return found
+
+
+def _placed(draft: AlertDraft, figure: Figure | None, known: Sequence[Alert], now: datetime) -> AlertDraft:
+    """Return a draft with the alert that it joins, if any, and with whether people hear of it by itself."""
+    mine = next((a for a in known if _same_change(a, draft)), None)
+    if mine is None:
+        back = next((a for a in known if _goes_back(draft, a, now)), None)
+        if back is not None:
+            return _flapping(draft, back)
+        told = (a for a in known if (_tells(a, draft) or _just_told(draft, a, known)) and _still_tells(a, draft))
+        mine = next(told, None)
+    if mine is None:
+        recent = _cooling(draft, figure, known, now)
+        return draft if not recent else replace(draft, digest_only=True, note=f"{draft.note}; {recent}")
+    return replace(
+        draft,
+        joins=mine.id,
+        told=draft.told or mine.told,
+        news=draft.told and not mine.told,
+        restates=_says_more(draft, mine),
+    )
+
+
+def _tells(a: Alert | AlertDraft, b: AlertDraft) -> bool:
+    """Tell whether an alert already tells what a draft says, if under another kind.
+
+    A value that is new, that contradicts the ledger, or that a page was silently changed to, is one change however each
+    article dates it.
+    """
+    if _same_change(a, b):
+        return True
+    if not a.figure or a.figure != b.figure or b.kind not in _ONE_STORY:
+        return False
+    if a.kind not in _ONE_STORY and a.kind is not AlertKind.EDITED:
+        return False
+    return same_value(a, b) and _overlap(a.as_of, b.as_of)
+
+
+def _just_told(draft: AlertDraft, alert: Alert, known: Sequence[Alert]) -> bool:
+    """Tell whether the last thing told of a figure is this very value, if for a day or a month beside.
+
+    Sources date one announcement by the day of the meeting, of the release, or of its effect. A value that is the same
+    a year later, or again after another one, is news.
+    """
+    if draft.kind not in _ONE_STORY or alert.kind not in _ONE_STORY or alert.figure != draft.figure:
+        return False
+    newest = max((a.id for a in known if a.figure == draft.figure and a.kind in _ONE_STORY), default=0)
+    return alert.id == newest and same_value(alert, draft) and _beside(alert.as_of, draft.as_of)
+
+
+def _beside(a: Period | None, b: Period | None) -> bool:
+    if a is None or b is None:
+        return True
+    return max(a.start, b.start) - min(a.end, b.end) <= BESIDE
+
+
+def _still_tells(alert: Alert, draft: AlertDraft) -> bool:
+    """A value that was dismissed without a date is told again when a source dates it: that is another statement."""
+    return alert.state is not AlertState.DISMISSED or draft.kind is not AlertKind.UPDATE or alert.as_of is not None
+
+
+def _says_more(draft: AlertDraft, other: Alert | AlertDraft) -> bool:
+    """A dated, new value says more than that somebody contradicts the ledger with it."""
+    return draft.kind is AlertKind.UPDATE and other.kind is AlertKind.CONFLICT
+
+
+def _goes_back(draft: AlertDraft, alert: Alert, now: datetime) -> bool:
+    """Tell whether a number went back to where an alert of the last day says it came from."""
+    same = draft.kind is alert.kind and draft.figure == alert.figure and draft.subject == alert.subject
+    turned = draft.kind in _CAN_FLAP and draft.now == alert.was and draft.was == alert.now
+    return same and turned and now - alert.updated_at <= FLAP
+
+
+def _flapping(draft: AlertDraft, alert: Alert) -> AlertDraft:
+    note = f"flapping: {alert.was} → {alert.now} → {draft.now} within a day"
+    return replace(
+        draft,
+        joins=alert.id,
+        identity=alert.identity,
+        was=alert.was,
+        now=alert.now,
+        value=alert.value,
+        low=alert.low,
+        high=alert.high,
+        exponent=alert.exponent,
+        as_of=alert.as_of,
+        compared_with=alert.compared_with,
+        severity=alert.severity,
+        why=alert.why,
+        note=note,
+        told=draft.told or alert.told,
+        news=False,
+        restates=True,
+    )
+
+
+def _cooling(draft: AlertDraft, figure: Figure | None, known: Sequence[Alert], now: datetime) -> str:
+    """Return why a further value of a figure waits for the digest, in words; empty when it does not."""
+    if figure is None or not figure.alert.cooldown or draft.kind not in _ONE_STORY:
+        return ""
+    recent = [a for a in known if a.figure == draft.figure and a.kind in _ONE_STORY and a.told and not a.digest_only]
+    first = next((a for a in recent if now - a.opened_at < figure.alert.cooldown), None)
+    return f"within the cooldown of alert {first.id}, so it waits for the digest" if first is not None else ""
 
 
 def draft_health(kind: AlertKind, *, subject: str, label: str, now: str, note: str) -> AlertDraft:
@@ -165,12 +302,25 @@ def _overlap(a: Period | None, b: Period | None) -> bool:
 
 def _too_small(change: Change, figure: Figure | None) -> bool:
     """Tell whether the step is below the card's `min_step`; only a changed value can be."""
-    if figure is None or not figure.alert.min_step or change.kind not in (ChangeKind.UPDATE, ChangeKind.CONFLICT):
+    if figure is None or not figure.alert.min_step or change.claim is None:
         return False
-    new, old = change.claim, change.against
-    if new is None or old is None or new.value is None or old.value is None:
+    old: Reading | Claim | None = None
+    if change.kind in (ChangeKind.UPDATE, ChangeKind.CONFLICT):
+        old = change.against
+    elif change.kind is ChangeKind.EDITED:
+        old = change.before
+    if old is None or change.claim.value is None or old.value is None:
         return False
-    return abs(new.value - old.value) < figure.alert.min_step
+    return abs(change.claim.value - old.value) < figure.alert.min_step
+
+
+def _is_past(change: Change) -> bool:
+    """Tell whether another definition's number is about an earlier time: then it answers no question of today."""
+    claim, reading = change.claim, change.against
+    if change.kind is not ChangeKind.REDEFINITION or claim is None or reading is None or same_value(claim, reading):
+        return False
+    dated = _dated(claim)
+    return dated is not None and reading.as_of is not None and dated.end < reading.as_of.start
 
 
 def _out_of_range(claim: Claim | None, figure: Figure) -> bool:

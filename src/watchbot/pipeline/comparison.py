@@ -21,7 +21,7 @@ from watchbot.pipeline import revisions
 from watchbot.pipeline.alerts import draft_alerts
 from watchbot.pipeline.decisions import Decision, Known, LedgerMove, ReadArticle
 from watchbot.pipeline.ledger import relate, same_value
-from watchbot.pipeline.origins import voice_of
+from watchbot.pipeline.origins import credited, voice_of
 
 _MAY_MOVE = frozenset({ChangeKind.UPDATE, ChangeKind.FIRST, ChangeKind.CONFLICT})
 
@@ -33,6 +33,11 @@ def decide(read: ReadArticle, known: Known, figures: Mapping[str, Figure], *, ba
         marks=read.findings.fingerprint,
         claims=said_in(read.findings.claims),
         near=known.near,
+        published=read.published,
+        copied_from=read.copied_from,
+        credit=credited(read.page.text),
+        heard=dict.fromkeys(voice.origin for voice in known.voices),
+        ruled=known.ruled,
     )
     changes = (*_against_ledger(read, known, figures), *_against_itself(read, known), *_inconsistent(read))
     origins = {place: 1 + len(_others(change, known, voice.origin)) for place, change in enumerate(changes)}

@@ -44,6 +44,8 @@ class ReadArticle:
     extractor: str
     baseline: bool  # came with the first poll of its feed
     seen_at: datetime
+    note: str = ""  # why the text is not the page's own, for people
+    copied_from: str = ""  # publisher of the page that it names as its original
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,7 @@ class Known:
     near: tuple[NearCopy, ...]
     alerts: tuple[Alert, ...]  # of the article's figures and of its address, except closed ones
     voices: tuple[Voice, ...]  # on the article's figures, newest first, at most a few hundred
+    ruled: str = ""  # the voice that a person has laid down for the article's publisher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +116,8 @@ class AlertDraft:
     quote: str
     number: tuple[int, int]  # span of the number within `quote`
     before: str  # edited, withdrawn: the sentence as it was
+    news: bool = True  # people are told by it for the first time
+    restates: bool = False  # the alert that it joins says what this draft says from now on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,11 +11,20 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
-from watchbot.model import Change, ChangeKind, Claim, TextState
+from watchbot.model import Bound, Change, ChangeKind, Claim, TextState
 from watchbot.pipeline.ledger import same_value
 
 SAME_SENTENCE = 60.0  # ratio of two sentences with their numbers masked, 0 … 100, from which they are the same sentence
 
+# How pages of any subject say that they were corrected. An update of a living page counts, where it is announced.
+_NOTICE = re.compile(
+    r"""\b(?: corrections?\b[^.]{0,40}[:\u2014(-] | correct(?:s|ed|ing)\ (?:to|in|an?|the|from|figure|number|version)\b
+    | editor.?s?['\u2019]?s?\ note | clarifications? | (?:an\ )?(?:earlier|previous)\ version\ of\ this
+    | (?:this|the)\ (?:article|story|page|post|report|piece|table)\ (?:has\ been|was|is)\ (?:corrected|updated|amended)
+    | (?:previously|originally|initially|mistakenly|wrongly|incorrectly)\ (?:stated|said|gave|reported|published|listed)
+    | updated?\b[^.]{0,30}: | amended\ (?:on|to) )""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -29,24 +38,50 @@ def compare(
     edits: list[Change] = []
     edited_away: set[str] = set()
     for claim in after:
-        if any(b.figure == claim.figure and same_value(b, claim) for b in before):
+        if any(_gave(b, claim) for b in before):
             continue  # the page gave this value before, if in another sentence
         old = _sentence_before(claim, before, text_before=text_before, text_after=text_after)
         if old is None or old.id in edited_away:
             continue
         edited_away.add(old.id)
-        note = "the number in this sentence was changed after publication"
+        note = f"the number in this sentence was changed after publication, {_said_so(text_before, text_after)}"
         edits.append(
             Change(kind=ChangeKind.EDITED, figure=claim.figure, claim=claim, against=None, note=note, before=old)
         )
     if state_after is not TextState.OK:
         return tuple(edits)
     gone = (c for c in before if c.id not in edited_away and _is_gone(c, after, text_after))
-    note = "the article no longer says this"
+    note = f"the article no longer says this, {_said_so(text_before, text_after)}"
     withdrawn = tuple(
         Change(kind=ChangeKind.WITHDRAWN, figure=c.figure, claim=None, against=None, note=note, before=c) for c in gone
     )
     return (*edits, *withdrawn)
+
+
+def _gave(before: Claim, claim: Claim) -> bool:
+    """Tell whether the page gave a value already: the same, or a preciser one. "Less than 2.0" is no way to say 1.9."""
+    if before.figure != claim.figure:
+        return False
+    if before.quantity.bound in (Bound.EXACT, Bound.APPROX):
+        return same_value(before, claim)
+    return (before.value, before.low, before.high) == (claim.value, claim.low, claim.high)
+
+
+def _said_so(text_before: str, text_after: str) -> str:
+    """Return whether the page owns up to the change, with the words in which it does."""
+    notice = correction_notice(text_before, text_after)
+    return f"with a note: “{notice}”" if notice else "without a note that says so"
+
+
+def correction_notice(text_before: str, text_after: str) -> str:
+    """Return the line of the new text that announces a correction and was not there before, at most 200 characters."""
+    known = _squeezed(text_before)
+    for line in text_after.splitlines():
+        found = _NOTICE.search(line)
+        if found is not None and _squeezed(line) not in known:
+            start = max(0, found.start() - 40) if found.start() > 40 else 0
+            return _squeezed(line[start : start + 200])
+    return ""
 
 
 def _sentence_before(claim: Claim, before: Sequence[Claim], *, text_before: str, text_after: str) -> Claim | None:

@@ -58,26 +58,33 @@ def _raise(connection: Connection, draft: AlertDraft, now: datetime) -> int:
     return add(
         connection,
         alerts,
-        identity=draft.identity,
-        identity_key=key_of(draft.identity),
-        kind=draft.kind.value,
+        **_said(draft),
         figure=draft.figure,
         subject=draft.subject,
         subject_key=key_of(draft.subject),
         label=draft.label,
-        severity=draft.severity.value,
         state=AlertState.OPEN.value,
-        was=draft.was,
-        now=draft.now,
-        note=draft.note,
-        why=encode(draft.why),
-        **amount_row(draft, draft.exponent),
-        compared_with=draft.compared_with,
         opened_at=now,
         updated_at=now,
         told=draft.told,
         digest_only=draft.digest_only,
     )
+
+
+def _said(draft: AlertDraft) -> dict[str, Any]:
+    """Return the columns that a later draft may say anew: what changed, and how it is known from others."""
+    return {
+        "identity": draft.identity,
+        "identity_key": key_of(draft.identity),
+        "kind": draft.kind.value,
+        "severity": draft.severity.value,
+        "was": draft.was,
+        "now": draft.now,
+        "note": draft.note,
+        "why": encode(draft.why),
+        **amount_row(draft, draft.exponent),
+        "compared_with": draft.compared_with,
+    }
 
 
 def _join(connection: Connection, alert_id: int, draft: AlertDraft, now: datetime, *, health: bool) -> None:
@@ -87,6 +94,8 @@ def _join(connection: Connection, alert_id: int, draft: AlertDraft, now: datetim
         columns["told"] = True
     if not draft.digest_only:
         columns["digest_only"] = False
+    if draft.restates:
+        columns |= _said(draft)
     if health:
         columns |= {"now": draft.now, "note": draft.note, "label": draft.label}
     connection.execute(update(alerts).where(alerts.c.id == alert_id).values(**columns))
@@ -192,6 +201,12 @@ def alerts_where(
         statement = statement.where(alerts.c.opened_at >= since)
     if until is not None:
         statement = statement.where(alerts.c.opened_at < until)
+    return tuple(alert_of(row) for row in connection.execute(statement).mappings())
+
+
+def newest_alerts(connection: Connection, *, limit: int) -> tuple[Alert, ...]:
+    """Return alerts, those that changed last first."""
+    statement = select(alerts).order_by(alerts.c.updated_at.desc(), alerts.c.id.desc()).limit(limit)
     return tuple(alert_of(row) for row in connection.execute(statement).mappings())
 
 

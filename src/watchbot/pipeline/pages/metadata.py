@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from lxml.etree import _Element
 
@@ -27,6 +28,7 @@ class PageFacts:
     published: datetime | None
     modified: datetime | None
     canonical_url: str
+    copied_from: str
     site_name: str
     free: bool  # False: the page says that it is not accessible for free
     words: int  # how many words it says its article has; 0: it does not say
@@ -56,6 +58,7 @@ def read(tree: _Element, *, url: str) -> PageFacts:
             [*_of(linked, "dateModified"), *(meta.get(n, "") for n in MODIFIED_NAMES), *_times(tree, "modified")]
         ),
         canonical_url=_canonical(tree, meta, url),
+        copied_from=_copied_from(tree, url),
         site_name=name,
         free=not any(str(n.get("isAccessibleForFree")).lower() == "false" for n in linked),
         words=next((n["wordCount"] for n in linked if isinstance(n.get("wordCount"), int)), 0),
@@ -186,20 +189,34 @@ def _times(tree: _Element, kind: str) -> list[str]:
 
 def _canonical(tree: _Element, meta: dict[str, str], url: str) -> str:
     """The address the page calls its own, only where that stays on the site."""
-    links = [e.get("href") or "" for e in tree.iter("link") if "canonical" in (e.get("rel") or "").lower().split()]
-    for link in [*links, meta.get("og:url", "")]:
-        try:
-            target = urlsplit(urljoin(url, link.strip()))
-        except ValueError:
-            continue
-        if (
-            link.strip()
-            and target.scheme in ("http", "https")
-            and target.hostname
-            and _site(target.hostname) == _site(urlsplit(url).hostname or "")
-        ):
+    for target in _addresses([*_canonical_links(tree), meta.get("og:url", "")], url):
+        if _site(target.hostname or "") == _site(urlsplit(url).hostname or ""):
             return str(target.geturl())
     return ""
+
+
+def _copied_from(tree: _Element, url: str) -> str:
+    """The page on another site that this one names as its original; a bare front page names none."""
+    own = _site(urlsplit(url).hostname or "")
+    for target in _addresses(_canonical_links(tree), url):
+        if own and _site(target.hostname or "") != own and target.path.strip("/"):
+            return str(target.geturl())
+    return ""
+
+
+def _canonical_links(tree: _Element) -> list[str]:
+    return [e.get("href") or "" for e in tree.iter("link") if "canonical" in (e.get("rel") or "").lower().split()]
+
+
+def _addresses(links: list[str], url: str) -> Iterator[SplitResult]:
+    for link in links:
+        try:
+            target = urlsplit(urljoin(url, link.strip()))
+            usable = link.strip() and target.scheme in ("http", "https") and target.hostname
+        except ValueError:
+            continue
+        if usable:
+            yield target
 
 
 def _site(host: str) -> str:
