@@ -133,6 +133,16 @@ def _stated_once(place: Place, document: Document, calendar: Calendar) -> Dated:
     return published(calendar)
 
 
+def begun(dated: Dated, place: Place, calendar: Calendar) -> Dated:
+    """Return when the stretch began that "in the same period" takes up from the sentence before; else undated."""
+    before = next((s for s in place.spans if s.name == "before"), None)
+    if before is not None and "same" in dated.words:
+        named = sorted(_usable(calendar.between(before.start, before.end)), key=lambda m: m.period.start)
+        if len(named) > 1 and named[0].period.end < named[-1].period.start:
+            return Dated(named[0].period, Taken.NEAR, named[0].surface, named[0].start)
+    return published(calendar)
+
+
 def published(calendar: Calendar) -> Dated:
     """Return the publication day as the date of a number that the text does not date."""
     day = calendar.published

@@ -181,7 +181,7 @@ class Sides(NamedTuple):
     note: str
 
 
-def sides_of(card: Card, place: Place, document: Document, *, known: bool) -> Sides:
+def sides_of(card: Card, place: Place, document: Document) -> Sides:
     """Return how near both sides of a gap are named; a strength of 0 where they are not."""
     near = [_side_strength(side, place, document) for side in (card.subject, card.rival)]
     best, other = max(near), min(near)
@@ -192,7 +192,7 @@ def sides_of(card: Card, place: Place, document: Document, *, known: bool) -> Si
         both_here = all(_of_side(s, document, sentence.start, sentence.end, True) for s in (card.subject, card.rival))
         if not both_here:
             return Sides(0.0, tuple(sorted(strangers)), "another side is named")
-    if best < (0.5 if known else 0.65) or other < 0.4:
+    if best < 0.5 or other < 0.4:
         return Sides(0.0, (), "the two sides are not named near the number")
     return Sides(0.6 * best + 0.4 * other, (), "both sides are named")
 

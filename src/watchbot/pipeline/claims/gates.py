@@ -230,7 +230,7 @@ def _exclude(trial: Trial) -> Open | Shut:
 
 def _subject(trial: Trial) -> Open | Shut:
     if trial.card.rival:
-        sides = directions.sides_of(trial.card, trial.place, trial.document, known=trial.known)
+        sides = directions.sides_of(trial.card, trial.place, trial.document)
         trial.stand = owners.Standing(sides.strength, sides.words, sides.note)
     else:
         trial.stand = owners.standing(trial.card.subject, trial.owner, trial.place, trial.document)
@@ -275,9 +275,8 @@ def _dated(trial: Trial) -> dates.Dated:
     dated = dates.date_of(trial.place, trial.document, trial.context.calendar, leaned_on)
     end = trial.number.quantity.end
     if trial.number.role == "before" and dated.at > end and _DIGIT.search(trial.document.text, end, dated.at):
-        return dates.published(
-            trial.context.calendar
-        )  # "from 64 to 46 in the same period": the date is the new value's
+        # "From 64 to 46 in the same period": the date is the new value's; the old one's began with that period.
+        return dates.begun(dated, trial.place, trial.context.calendar)
     return dated
 
 

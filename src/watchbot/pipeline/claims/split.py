@@ -14,7 +14,7 @@ from watchbot.model import Quantity, Shape, UnitKind
 class Number(NamedTuple):
     """One number of a text.
 
-    `role`: empty, `before` (the old value), `whole` (the B of A of B), `first` and `second` of a score line ("50 to 30").
+    `role`: empty, `before` (the old value), `whole` (the B of A of B), `first` and `second` of a score ("50 to 30").
     """
 
     quantity: Quantity
