@@ -18,6 +18,7 @@ class Site:
     """Pages by (host, path). `resolve` maps every host name to this server."""
 
     pages: dict[tuple[str, str], tuple[int, str, bytes]] = field(default_factory=dict)
+    moves: dict[tuple[str, str], str] = field(default_factory=dict)  # (host, path) → where it is for good
     asked: Counter[tuple[str, str, int]] = field(default_factory=Counter)
     delay: float = 0.0
     port: int = 0
@@ -63,6 +64,9 @@ def served() -> Iterator[Site]:
         def do_GET(self) -> None:
             host = (self.headers.get("Host") or "").partition(":")[0]
             status, kind, body = site.pages.get((host, self.path), (404, "text/plain", b"not here"))
+            moved = site.moves.get((host, self.path))
+            if moved:
+                status, kind, body = 308, "text/plain", b"moved"
             if site.delay and self.path != "/robots.txt":
                 time.sleep(site.delay)
             etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
@@ -71,6 +75,8 @@ def served() -> Iterator[Site]:
             site.asked[(host, self.path, status)] += 1
             self.send_response(status)
             self.send_header("Content-Type", kind)
+            if moved:
+                self.send_header("Location", moved)
             self.send_header("ETag", etag)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
