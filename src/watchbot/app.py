@@ -7,7 +7,7 @@ import random
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from watchbot.config import Config
@@ -15,6 +15,7 @@ from watchbot.fetch import Fetcher, Resolver
 from watchbot.model import Figure
 from watchbot.notify import Notifier, build_notifier
 from watchbot.pipeline.findings import EXTRACTOR_VERSION, Watchlist
+from watchbot.render import Forms
 from watchbot.seeds import Seeds, load_seeds
 from watchbot.store import Store, open_store
 from watchbot.workers import Workers
@@ -53,6 +54,22 @@ class App:
     now: Clock
     jitter: Callable[[], float]
     watch: Watch = unwatched
+    forms: Forms = field(default_factory=Forms)  # the templates
+
+
+@asynccontextmanager
+async def open_web(config: Config, *, seeds: Seeds | None = None) -> AsyncIterator[tuple[Fetcher, Workers]]:
+    """Open only what fetches and reads, for commands that look at the web and write nothing.
+
+    What is read is compared with nothing, unless `seeds` are given.
+    """
+    watched = seeds or Seeds()
+    workers = Workers(config.workers, watched.figures, watched.topics)
+    try:
+        async with Fetcher(config.fetch) as fetcher:
+            yield fetcher, workers
+    finally:
+        workers.close()
 
 
 @asynccontextmanager
@@ -91,6 +108,7 @@ async def open_app(
                 now=now,
                 jitter=jitter,
                 watch=watch,
+                forms=Forms(config.templates),
             )
     finally:
         workers.close()

@@ -1,4 +1,4 @@
-"""The fetcher: one `get` for feeds, pages and robots.txt, with all limits and all politeness inside."""
+"""The fetcher: one `get` for feeds, pages and robots.txt, one `post` for channels, with all limits inside."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import aiohttp
 from yarl import URL
 
 from watchbot import __version__
-from watchbot.config import FetchSettings
+from watchbot.config import AllowedAddress, FetchSettings
 from watchbot.errors import FetchError
 from watchbot.fetch import headers as said
 from watchbot.fetch.addresses import AddressGuard, literal_address
@@ -63,6 +63,7 @@ class _Request:
     kind: Kind
     limit: int  # bytes, decoded and on the wire
     robots: bool
+    unverified: str = ""  # host whose certificate is not checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class _Deadline:
 class Fetcher:
     """The one HTTP client; use it as `async with Fetcher(settings) as fetcher`.
 
-    No cookies, no proxies or passwords from the environment, certificates always verified.
+    No cookies, no proxies or passwords from the environment; certificates are verified unless a caller says otherwise.
     """
 
     def __init__(
@@ -156,10 +157,12 @@ class Fetcher:
         validators: Validators = Validators(),  # noqa: B008  # a frozen value
         kind: Kind = "page",
         respect_robots: bool = False,
+        verify_tls: bool = True,
     ) -> Fetched | NotModified:
         """Fetch one address, following at most five redirects.
 
         The settings' timeout is for all hops together, without the waiting for turns. Validators are sent verbatim.
+        `verify_tls=False` leaves the certificate of the address's own host unchecked, and of no other on the way.
 
         Raises:
             FetchError: whatever goes wrong, with its reason.
@@ -170,9 +173,63 @@ class Fetcher:
             kind=kind,
             limit=self._limit(kind),
             robots=respect_robots,
+            unverified="" if verify_tls else parse_url(url).raw_host or "",
         )
         timeout = self._settings.timeout.total_seconds()
         return await self._follow(request, _Deadline(min(timeout, _ROBOTS_SECONDS) if kind == "robots" else timeout))
+
+    async def post(
+        self, url: str, body: bytes, *, headers: Mapping[str, str], seconds: float, private: bool = False
+    ) -> int:
+        """Send a body to an address of the settings and return the status of the answer, which is a success.
+
+        The same guard as for `get`, and no redirects: what is signed for one receiver is for no other. Only the host is
+        told in errors, the rest of the address may be a secret. `private` lets this one host and port through although
+        they are in a private network; what feeds name cannot get there by it.
+
+        Raises:
+            FetchError: whatever goes wrong, `transient` when the same request may work later.
+        """
+        target = parse_url(url)
+        request = _Request(
+            url=str(target.origin()), validators=Validators(), kind="page", limit=HEADER_BYTES, robots=False
+        )
+        host = host_key(target)
+        guard = AddressGuard((AllowedAddress(host=target.raw_host or "", port=target.port or 0),)) if private else None
+        dial = self._dial_for(request, target, guard)
+        dial.once = True  # a request on a connection that has just died would be in doubt
+        self._respect_hold(request, host)
+        try:
+            async with self._pacing.turn(host, 0.0), asyncio.timeout(seconds):
+                return await self._send(request, target, body, headers, dial)
+        except TimeoutError as error:
+            raise library_error(request.url, error, dial) from error
+
+    async def _send(self, request: _Request, target: URL, body: bytes, headers: Mapping[str, str], dial: Dial) -> int:
+        assert self._session is not None, "use the fetcher inside `async with`"  # noqa: S101
+        token = CURRENT_DIAL.set(dial)
+        try:
+            response = await self._session.post(
+                target,
+                data=body,
+                headers={"Content-Type": "application/json", **headers, "Connection": "close"},
+                allow_redirects=False,
+                ssl=self._tls_for(target, request),
+            )
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            raise library_error(request.url, error, dial) from error
+        finally:
+            CURRENT_DIAL.reset(token)
+        status = response.status
+        retry_after = said.retry_after(response.headers, self._wall())
+        response.close()  # the status is the receipt; nobody reads what else is said
+        if 200 <= status < 300:
+            return status
+        if status in _REDIRECTS:
+            raise FetchError(request.url, "redirects", f"the server answered {status}: it moved", transient=False)
+        if status in {429, 503} and retry_after:
+            self._pacing.hold(host_key(target), retry_after)
+        raise status_error(request.url, status, retry_after=retry_after)
 
     async def _follow(self, request: _Request, deadline: _Deadline) -> Fetched | NotModified:
         target = parse_url(request.url)
@@ -197,7 +254,7 @@ class Fetcher:
         host = host_key(target)
         self._respect_hold(request, host)
         if request.robots:
-            await self._robots.check(target)
+            await self._robots.check(target, verify_tls=target.raw_host != request.unverified)
         pause = max(self._settings.pause.total_seconds(), self._robots.delay(target))
         taken = False
         try:
@@ -212,17 +269,18 @@ class Fetcher:
             message = f"{host} is busy: no turn within {_PATIENCE:g} s"
             raise FetchError(request.url, "timeout", message, transient=True, retry_after=_PATIENCE) from error
 
-    def _dial_for(self, request: _Request, target: URL) -> Dial:
+    def _dial_for(self, request: _Request, target: URL, guard: AddressGuard | None = None) -> Dial:
         """Vet what can be vetted without a look-up: an address in the URL itself, with its port."""
         host, port = target.raw_host or "", target.port or 0
         literal = literal_address(host)
         dial = Dial(
             wire_bytes=HEADER_BYTES + 2 * request.limit,  # twice: framing may cost as much as a body in small chunks
             once=request.kind == "feed",
+            guard=guard,
         )
         if literal is None:
             return dial
-        reason = self._guard.refusal(host, port, [str(literal)])
+        reason = (guard or self._guard).refusal(host, port, [str(literal)])
         if reason:
             raise refused(request.url, reason)
         dial.vetted.add((str(literal), port))
@@ -241,7 +299,7 @@ class Fetcher:
         token = CURRENT_DIAL.set(dial)
         try:
             response = await self._session.get(
-                target, headers=_ask(request), allow_redirects=False, ssl=self._tls_for(target)
+                target, headers=_ask(request), allow_redirects=False, ssl=self._tls_for(target, request)
             )
         except (aiohttp.ClientError, OSError, ValueError) as error:  # ValueError: a name that TLS cannot ask for
             raise library_error(request.url, error, dial) from error
@@ -286,12 +344,25 @@ class Fetcher:
             retry_after=retry_after,
         )
 
-    async def _fetch_robots(self, url: str) -> bytes:
-        answer = await self.get(url, kind="robots")
+    async def robots_refusal(self, url: str, *, verify_tls: bool = True) -> str:
+        """Return why the site's robots.txt keeps us from a page; empty when it does not, or cannot be had right now."""
+        try:
+            await self._robots.check(parse_url(url), verify_tls=verify_tls)
+        except FetchError as error:
+            return str(error) if error.reason == "blocked" else ""
+        return ""
+
+    async def _fetch_robots(self, url: str, verify_tls: bool) -> bytes:
+        answer = await self.get(url, kind="robots", verify_tls=verify_tls)
         return answer.body if isinstance(answer, Fetched) else b""
 
-    def _tls_for(self, target: URL) -> ssl.SSLContext | bool:
-        """Return what verifies the certificate: always something. The system's list takes 20 ms to load, once."""
+    def _tls_for(self, target: URL, request: _Request) -> ssl.SSLContext | bool:
+        """Return what verifies the certificate: always something, but where a feed of the seeds says not to.
+
+        The system's list takes 20 ms to load, once.
+        """
+        if request.unverified and target.raw_host == request.unverified:
+            return False
         if target.scheme == "https" and self._tls is None:
             self._tls = _tls_context()
         return self._tls or True

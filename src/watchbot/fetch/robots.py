@@ -51,8 +51,10 @@ class Rules:
 class RobotsCache:
     """Rules by site (scheme, host, port), fetched once and kept, a bounded number of them."""
 
-    def __init__(self, fetch: Callable[[str], Awaitable[bytes]], *, agent: str, clock: Callable[[], float]) -> None:
-        """Take how to fetch a robots.txt (raises FetchError), the name we go by, and a clock in seconds."""
+    def __init__(
+        self, fetch: Callable[[str, bool], Awaitable[bytes]], *, agent: str, clock: Callable[[], float]
+    ) -> None:
+        """Take how to fetch a robots.txt (address, verify TLS?; raises FetchError), our name, a clock in seconds."""
         self._fetch = fetch
         self._agent = agent
         self._clock = clock
@@ -60,14 +62,14 @@ class RobotsCache:
         self._failed: OrderedDict[str, tuple[FetchError, float]] = OrderedDict()
         self._asking: dict[str, asyncio.Lock] = {}
 
-    async def check(self, target: URL) -> None:
+    async def check(self, target: URL, *, verify_tls: bool = True) -> None:
         """Ask the site's robots.txt whether we may fetch a page.
 
         Raises:
             FetchError: `blocked` when it says no; the reason of its own failure when it cannot be had right now.
         """
         site = str(target.origin())
-        rules = await self._rules_of(site)
+        rules = await self._rules_of(site, verify_tls)
         if not rules.permits(str(target), self._agent):
             message = f"{site}/robots.txt asks {self._agent} not to fetch {target.raw_path_qs[:200]}"
             raise FetchError(str(target), "blocked", message, transient=False)
@@ -77,14 +79,14 @@ class RobotsCache:
         rules = self._rules.get(str(target.origin()))
         return rules.delay(self._agent) if rules else 0.0
 
-    async def _rules_of(self, site: str) -> Rules:
+    async def _rules_of(self, site: str, verify_tls: bool) -> Rules:
         rules = self._fresh(site)
         if rules is not None:
             return rules
         lock = self._asking.setdefault(site, asyncio.Lock())
         try:
             async with lock:
-                return self._fresh(site) or await self._ask(site)
+                return self._fresh(site) or await self._ask(site, verify_tls)
         finally:
             if not lock.locked():
                 self._asking.pop(site, None)
@@ -101,9 +103,9 @@ class RobotsCache:
             raise _again(failure)
         return None
 
-    async def _ask(self, site: str) -> Rules:
+    async def _ask(self, site: str, verify_tls: bool) -> Rules:
         try:
-            body = await self._fetch(f"{site}/robots.txt")
+            body = await self._fetch(f"{site}/robots.txt", verify_tls)
         except FetchError as error:
             return self._without_answer(site, error)
         return self._keep(site, parse_robots(body), KEPT)

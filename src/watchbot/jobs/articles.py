@@ -10,12 +10,14 @@ import hashlib
 import logging
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 
 from watchbot.app import App
 from watchbot.config import RouteSettings, RouteWhen
 from watchbot.errors import FetchError, StoreError, WorkerError
+from watchbot.jobs.room import Room, Ticket
 from watchbot.jobs.runs import Tally
 from watchbot.model import (
     ChangeKind,
@@ -83,48 +85,93 @@ class Same:
 Found = Arrived | Unread | Postponed | Same
 
 
-async def read_due(app: App, tally: Tally) -> None:
-    """Work on every entry that is due now, batch by batch, until none is left."""
+async def read_due(app: App, tally: Tally, *, seconds: float | None = None) -> None:
+    """Work on every entry that is due now, batch by batch, until none is left or the time is over.
+
+    What did not come in time stays due: one slow host with many pages must not keep the feeds of all others waiting.
+    """
+    until = None if seconds is None else asyncio.get_running_loop().time() + seconds
     while due := app.store.due_entries(app.now(), limit=BATCH):
-        await read_entries(app, due, tally)
+        await read_entries(app, due, tally, until=until)
+        if until is not None and asyncio.get_running_loop().time() >= until:
+            break
 
 
-async def read_entries(app: App, due: Sequence[DueEntry], tally: Tally) -> None:
-    """Fetch, read, compare and record entries in the order given."""
-    waiting: deque[tuple[DueEntry, asyncio.Task[Found]]] = deque()
+async def read_entries(app: App, due: Sequence[DueEntry], tally: Tally, *, until: float | None = None) -> None:
+    """Fetch, read, compare and record entries in the order given; by the loop's time `until`, who is late stays due."""
+    room = Room()
+    waiting: deque[tuple[DueEntry, Ticket, asyncio.Task[Found]]] = deque()
+    coming = iter(due)
     try:
-        for entry in due:
-            if len(waiting) >= AHEAD:
-                await _settle(app, *waiting.popleft(), tally)
-            waiting.append((entry, asyncio.create_task(_fetch_and_read(app, entry))))
-        while waiting:
-            await _settle(app, *waiting.popleft(), tally)
+        while True:
+            if until is None or asyncio.get_running_loop().time() < until:
+                for entry in islice(coming, AHEAD - len(waiting)):
+                    ticket = room.ticket()
+                    waiting.append((entry, ticket, asyncio.create_task(_fetch_and_read(app, entry, ticket))))
+            if not waiting:
+                break
+            entry, ticket, task = waiting[0]
+            if await _has_come(task, until):
+                await _settle(app, entry, task, tally)
+            ticket.leave()
+            waiting.popleft()
     finally:
-        for _, task in waiting:
+        for _, _, task in waiting:
             task.cancel()
-        await asyncio.gather(*(task for _, task in waiting), return_exceptions=True)
+        await asyncio.gather(*(task for _, _, task in waiting), return_exceptions=True)
 
 
-async def _fetch_and_read(app: App, due: DueEntry) -> Found:
+async def _has_come(task: asyncio.Task[Found], until: float | None) -> bool:
+    """Wait for a page; when it is late, stop waiting for it."""
+    if until is None or task.done():
+        return True
+    left = until - asyncio.get_running_loop().time()
+    await asyncio.wait({task}, timeout=max(left, 0.0))
+    if not task.done():
+        task.cancel()
+        await asyncio.wait({task})
+    return not task.cancelled()
+
+
+async def _fetch_and_read(app: App, due: DueEntry, ticket: Ticket) -> Found:
+    await ticket.enter()
+    found: Found
     try:
-        return await _looked_at(app, due)
+        found = await _looked_at(app, due, ticket)
     except WorkerError as error:
         if error.reason == "gone":
-            return Postponed(due=due, reason=str(error), seconds=WAIT)
-        # The document killed a worker once: it would do so again.
-        return Unread(due=due, state=EntryState.FAILING, reason=str(error), transient=False)
+            found = Postponed(due=due, reason=str(error), seconds=WAIT)
+        else:  # the document killed a worker once: it would do so again
+            found = Unread(due=due, state=EntryState.FAILING, reason=str(error), transient=False)
+    ticket.hold(_weight(found))
+    return found
 
 
-async def _looked_at(app: App, due: DueEntry) -> Found:
+def _weight(found: Found) -> int:
+    """Return about how many bytes of memory it takes to keep this."""
+    if not isinstance(found, Arrived):
+        return 0
+    findings = found.read.findings
+    return len(found.snapshot or b"") + 2 * len(found.read.page.text) + 2000 * len(findings.set_aside + findings.claims)
+
+
+async def _looked_at(app: App, due: DueEntry, ticket: Ticket) -> Found:
     """Fetch and read a page; where that fails for good, read what the feed itself says. Raises WorkerError."""
     if not due.entry.url:
-        return await _read_from_feed(app, due) or Unread(
+        return await _read_from_feed(app, due, "the entry has no address") or Unread(
             due=due, state=EntryState.NO_TEXT, reason="the entry has no address and no text", transient=False
         )
     try:
-        fetched = await app.fetcher.get(due.entry.url, validators=due.validators, kind="page", respect_robots=True)
+        fetched = await app.fetcher.get(
+            due.entry.url,
+            validators=due.validators,
+            kind="page",
+            respect_robots=True,
+            verify_tls=due.verify_tls or addresses.host(due.entry.url) != addresses.host(due.feed_url),
+        )
         if isinstance(fetched, NotModified):
             return Same(due=due)
+        ticket.hold(len(fetched.body))
         return await _read_page(app, due, fetched)
     except FetchError as error:
         if error.reason == "timeout" and error.retry_after is not None:  # no turn on a busy host: it was never asked
@@ -139,7 +186,7 @@ async def _looked_at(app: App, due: DueEntry) -> Found:
         unread = Unread(due=due, state=EntryState.FAILING, reason=str(error), transient=False)
     if unread.transient and due.attempts == 0:
         return unread
-    return await _read_from_feed(app, due) or unread
+    return await _read_from_feed(app, due, unread.reason) or unread
 
 
 async def _read_page(app: App, due: DueEntry, fetched: Fetched) -> Arrived | Unread | Same:
@@ -154,7 +201,8 @@ async def _read_page(app: App, due: DueEntry, fetched: Fetched) -> Arrived | Unr
         fallback_title=due.entry.title,
     )
     if page.state not in (TextState.OK, TextState.PARTIAL):
-        return await _read_from_feed(app, due) or _without_article(due, page.state, fetched.content_type)
+        unread = _without_article(due, page.state, fetched.content_type)
+        return await _read_from_feed(app, due, unread.reason) or unread
     url = page.canonical_url or addresses.canonical(fetched.final_url)
     read = _article(app, due, url=url, page=page, findings=findings, snapshot=snapshot)
     return Arrived(
@@ -178,15 +226,18 @@ def _without_article(due: DueEntry, state: TextState, content_type: str) -> Unre
     return Unread(due=due, state=kept, reason=reasons.get(state, f"the page gave {state}"), transient=False)
 
 
-async def _read_from_feed(app: App, due: DueEntry) -> Arrived | None:
-    """Fall back on the feed's own full text. It is marked as partial: a claim missing from it is not withdrawn."""
+async def _read_from_feed(app: App, due: DueEntry, why: str) -> Arrived | None:
+    """Fall back on the feed's own full text, and say why.
+
+    It is marked as partial: a claim missing from it is not withdrawn.
+    """
     if not due.entry.content or due.article_id is not None:
         return None
     page = plain_page(due.entry.title, due.entry.content, published=due.entry.published, state=TextState.PARTIAL)
     url = addresses.canonical(due.entry.url) if due.entry.url else f"{due.feed_url}#{due.entry.key}"
     findings = await app.workers.read_text(page, url=url, published=due.entry.published)
     read = _article(app, due, url=url, page=page, findings=findings, snapshot="")
-    return Arrived(due=due, read=read, snapshot=None, content_type="")
+    return Arrived(due=due, read=replace(read, note=f"the feed's own text: {why}"), snapshot=None, content_type="")
 
 
 def _article(app: App, due: DueEntry, *, url: str, page: PageText, findings: Findings, snapshot: str) -> ReadArticle:

@@ -5,34 +5,34 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
 
 from watchbot.app import App
 from watchbot.errors import FetchError, ParseError, WorkerError
 from watchbot.jobs.articles import read_due, read_entries
+from watchbot.jobs.room import MOST_HELD, Room, Ticket
 from watchbot.jobs.runs import Outcome, Tally, recorded
-from watchbot.model import FeedState, Fetched, NotModified, StoredFeed, Validators
+from watchbot.model import FeedKind, FeedState, Fetched, NotModified, StoredFeed, Validators
 from watchbot.pipeline.alerts import draft_health
 from watchbot.pipeline.decisions import AlertDraft
 from watchbot.pipeline.feeds import not_ahead
 from watchbot.pipeline.polling import PollFailed, PollOutcome, PollSucceeded, PollUnchanged, judge_poll
+from watchbot.pipeline.rechecks import share_out
 from watchbot.store import PollRecord
 
-BATCH = 200  # feeds leased at once
+AHEAD = 200  # feeds being polled; how many requests are under way at once, the fetcher knows
+BATCH = 100  # polls that are recorded in one transaction
 
 log = logging.getLogger(__name__)
 
 
-async def poll(app: App, *, everything: bool = False) -> Outcome:
-    """Poll every feed that is due (or all), then work on every entry that is due."""
+async def poll(app: App, *, everything: bool = False, seconds: float | None = None) -> Outcome:
+    """Poll every feed that is due (or all), then work on every entry that is due, for so many seconds at most."""
     with recorded(app, "poll") as tally:
-        if everything:
-            await _poll_batch(app, tuple(f for f in app.store.feeds() if not f.paused), tally)
-        else:
-            # Due when the run began: feeds that are quick to come back must not keep it from their entries.
-            begun = app.now()
-            while (feeds := app.store.due_feeds(begun, limit=BATCH)) and await _poll_batch(app, feeds, tally):
-                pass
-        await read_due(app, tally)
+        await _poll_feeds(app, _all_feeds(app) if everything else _due_feeds(app), tally)
+        await read_due(app, tally, seconds=seconds)
     return tally.outcome()
 
 
@@ -40,31 +40,84 @@ async def recheck(app: App, *, everything: bool = False) -> Outcome:
     """Look at pages again, on the schedule of the settings, for silent edits."""
     with recorded(app, "recheck") as tally:
         schedule = app.config.recheck
+        taken: Counter[str] = Counter()
         while due := app.store.rechecks_due(app.now(), schedule, limit=1000, everything=everything):
-            await read_entries(app, due, tally)
             if everything:
+                await read_entries(app, due, tally)
                 break
+            shares = share_out(due, taken, now=app.now())
+            app.store.put_off_rechecks(shares.later)
+            await read_entries(app, shares.now, tally)
     return tally.outcome()
 
 
-async def _poll_batch(app: App, feeds: tuple[StoredFeed, ...], tally: Tally) -> int:
-    """Poll feeds at the same time and record them together; return how many there were to record."""
-    polls = (_poll_feed(app, feed, tally) for feed in feeds)
-    outcomes = await asyncio.gather(*polls, return_exceptions=True)
-    records = []
-    for feed, outcome in zip(feeds, outcomes, strict=True):
-        if isinstance(outcome, WorkerError):
-            tally.failures.append(f"{feed.url}: {outcome}")  # our side: the feed stays due, and is not to blame
-            continue
-        known = _fault(feed, outcome, tally) if isinstance(outcome, BaseException) else outcome
-        if isinstance(known, PollFailed):
-            tally.add("failed")
-            tally.failures.append(f"{feed.url}: {known.message}")
-        records.append(_judged(app, feed, known))
-    if records:
-        done = app.store.record_polls(records, app.now())
-        tally.add("entries", done.new_entries)
-    return len(records)
+def _all_feeds(app: App) -> Iterator[StoredFeed]:
+    return (feed for feed in app.store.feeds() if not feed.paused)
+
+
+def _due_feeds(app: App) -> Iterator[StoredFeed]:
+    """Give each feed that was due when the run began, once: those that are quick to come back must not hold it up."""
+    begun = app.now()
+    given: set[int] = set()
+    while True:
+        # Feeds that were given and are not recorded yet are still due in the database.
+        due = app.store.due_feeds(begun, limit=AHEAD + BATCH + BATCH)
+        fresh = [feed for feed in due if feed.id not in given][:BATCH]
+        if not fresh:
+            return
+        given.update(feed.id for feed in fresh)
+        yield from fresh
+
+
+async def _poll_feeds(app: App, feeds: Iterator[StoredFeed], tally: Tally) -> None:
+    """Poll feeds side by side and record them in batches, as they come: a slow one keeps nobody waiting."""
+    room = Room()
+    polls: dict[asyncio.Task[PollOutcome], tuple[StoredFeed, Ticket]] = {}
+    done: list[tuple[PollRecord, Ticket]] = []
+    try:
+        while True:
+            for feed in islice(feeds, AHEAD - len(polls)):
+                ticket = room.ticket()
+                polls[asyncio.create_task(_poll_feed(app, feed, ticket, tally))] = feed, ticket
+            if not polls:
+                break
+            finished, _ = await asyncio.wait(polls, return_when=asyncio.FIRST_COMPLETED)
+            for task in finished:
+                feed, ticket = polls.pop(task)
+                record = _record_of(app, feed, task, tally)
+                if record is None:
+                    ticket.leave()
+                else:
+                    done.append((record, ticket))
+            if len(done) >= BATCH or room.held >= MOST_HELD // 4 or not polls:
+                _record(app, done, tally)
+    finally:
+        for task in polls:
+            task.cancel()
+        await asyncio.gather(*polls, return_exceptions=True)
+
+
+def _record_of(app: App, feed: StoredFeed, task: asyncio.Task[PollOutcome], tally: Tally) -> PollRecord | None:
+    """Return what one poll leaves behind: None when our own side kept it from being judged."""
+    bug = task.exception()
+    if isinstance(bug, WorkerError):
+        tally.failures.append(f"{feed.url}: {bug}")  # our side: the feed stays due, and is not to blame
+        return None
+    outcome = task.result() if bug is None else _fault(feed, bug, tally)
+    if isinstance(outcome, PollFailed):
+        tally.add("failed")
+        tally.failures.append(f"{feed.url}: {outcome.message}")
+    return _judged(app, feed, outcome)
+
+
+def _record(app: App, done: list[tuple[PollRecord, Ticket]], tally: Tally) -> None:
+    """Write a batch of polls and make room for others."""
+    if done:
+        taken = app.store.record_polls([record for record, _ in done], app.now())
+        tally.add("entries", taken.new_entries)
+    for _, ticket in done:
+        ticket.leave()
+    done.clear()
 
 
 def _fault(feed: StoredFeed, bug: BaseException, tally: Tally) -> PollFailed:
@@ -76,21 +129,30 @@ def _fault(feed: StoredFeed, bug: BaseException, tally: Tally) -> PollFailed:
     return PollFailed(reason="fault", message=f"a fault in watchbot: {bug}", transient=True)
 
 
-async def _poll_feed(app: App, feed: StoredFeed, tally: Tally) -> PollOutcome:
+async def _poll_feed(app: App, feed: StoredFeed, ticket: Ticket, tally: Tally) -> PollOutcome:
     """Fetch and parse one feed. Failures of the world are values here. Raises WorkerError when nobody can parse."""
-    outcome = await _outcome_of(app, feed)
+    await ticket.enter()
+    outcome = await _outcome_of(app, feed, ticket)
     tally.add("polled")
     tally.add("unchanged", isinstance(outcome, PollUnchanged))
     return outcome
 
 
-async def _outcome_of(app: App, feed: StoredFeed) -> PollOutcome:
+async def _outcome_of(app: App, feed: StoredFeed, ticket: Ticket) -> PollOutcome:
     try:
         # After a failure the whole document is asked for: a 304 must not hide that what came last could not be used.
         known = Validators() if feed.state is FeedState.FAILING else feed.validators
-        fetched = await app.fetcher.get(feed.url, validators=known, kind="feed")
+        listing = feed.kind is FeedKind.PAGE  # a page is no feed that was published for programs: robots.txt has a say
+        fetched = await app.fetcher.get(
+            feed.url,
+            validators=known,
+            kind="page" if listing else "feed",
+            respect_robots=listing,
+            verify_tls=feed.verify_tls,
+        )
         if isinstance(fetched, NotModified):
-            return PollUnchanged(validators=fetched.validators, max_age=fetched.max_age)
+            return PollUnchanged(validators=fetched.validators, max_age=fetched.max_age, not_modified=True)
+        ticket.hold(len(fetched.body))
         return await _parse(app, feed, fetched)
     except FetchError as error:
         return PollFailed(
@@ -110,7 +172,9 @@ async def _parse(app: App, feed: StoredFeed, fetched: Fetched) -> PollOutcome:
     body_hash = hashlib.sha256(fetched.body).hexdigest()
     if body_hash == feed.body_hash:
         return PollUnchanged(validators=fetched.validators, max_age=fetched.max_age, moved_to=fetched.moved_to)
-    parsed = await app.workers.parse_feed(fetched.body, url=fetched.final_url, content_type=fetched.content_type)
+    parsed = await app.workers.parse_feed(
+        fetched.body, url=fetched.final_url, content_type=fetched.content_type, kind=feed.kind, links=feed.links
+    )
     return PollSucceeded(
         parsed=not_ahead(parsed, now=app.now()),
         validators=fetched.validators,
@@ -122,7 +186,9 @@ async def _parse(app: App, feed: StoredFeed, fetched: Fetched) -> PollOutcome:
 
 def _judged(app: App, feed: StoredFeed, outcome: PollOutcome) -> PollRecord:
     """Return the row of one poll: the feed's state, when to look again, and the health alert to raise or to close."""
-    verdict = judge_poll(feed, outcome, settings=app.config.fetch, now=app.now(), jitter=app.jitter())
+    verdict = judge_poll(
+        feed, outcome, settings=app.config.fetch, now=app.now(), jitter=app.jitter(), rhythm=feed.rhythm
+    )
     health: tuple[AlertDraft, ...] = ()
     if verdict.trouble is not None:
         label = feed.title or feed.url
@@ -132,7 +198,7 @@ def _judged(app: App, feed: StoredFeed, outcome: PollOutcome) -> PollRecord:
     return PollRecord(
         feed_id=feed.id,
         state=verdict.state,
-        reason=verdict.reason,
+        reason=verdict.reason or _left_out(outcome),
         next_poll=verdict.next_poll,
         failures=verdict.failures,
         validators=outcome.validators if not isinstance(outcome, PollFailed) else feed.validators,
@@ -143,4 +209,13 @@ def _judged(app: App, feed: StoredFeed, outcome: PollOutcome) -> PollRecord:
         good=good,
         health=health,
         recovered=verdict.recovered,
+        answered=not isinstance(outcome, PollFailed),
+        not_modified=isinstance(outcome, PollUnchanged) and outcome.not_modified,
+        rhythm=verdict.rhythm,
     )
+
+
+def _left_out(outcome: PollOutcome) -> str:
+    """Say in the feed's health that a part of it was not taken: without a link, or beyond the newest thousands."""
+    dropped = outcome.parsed.dropped if isinstance(outcome, PollSucceeded) else 0
+    return f"{dropped} entries were left out" if dropped else ""

@@ -54,6 +54,7 @@ class PollUnchanged:
     validators: Validators
     max_age: float | None = None
     moved_to: str = ""
+    not_modified: bool = False  # 304: the server said so itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

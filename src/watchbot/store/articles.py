@@ -63,6 +63,7 @@ def record_article(
             validators=validators,
             due_at=None,
             now=now,
+            reason=read.note,
         )
     return article_id
 

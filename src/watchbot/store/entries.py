@@ -162,7 +162,9 @@ def _chunks(keys: Sequence[Any]) -> Iterable[Sequence[Any]]:
 def due_entries(connection: Connection, now: datetime, *, limit: int) -> tuple[DueEntry, ...]:
     """Return entries whose page is to be fetched now, in the order in which articles are compared."""
     due = select(entries).where(entries.c.due_at.is_not(None), entries.c.due_at <= now)
-    return _in_order(connection, due.order_by(entries.c.sort_at, entries.c.url, entries.c.id).limit(limit))
+    return _in_order(
+        connection, due.order_by(entries.c.sort_at, entries.c.url, entries.c.feed_id, entries.c.id).limit(limit)
+    )
 
 
 def rechecks_due(connection: Connection, now: datetime, *, limit: int, everything: bool) -> tuple[DueEntry, ...]:
@@ -199,6 +201,12 @@ def schedule_rechecks(connection: Connection, schedule: Sequence[timedelta]) -> 
         connection.execute(statement.values(recheck_at=bindparam("at"), unscheduled=False), plan)
 
 
+def put_off_rechecks(connection: Connection, later: Sequence[tuple[int, datetime]]) -> None:
+    """Write until when pages wait for their next look."""
+    statement = update(entries).where(entries.c.id == bindparam("row_id")).values(recheck_at=bindparam("at"))
+    connection.execute(statement, [{"row_id": entry_id, "at": moment} for entry_id, moment in later])
+
+
 def next_check(read_at: datetime, checked_at: datetime, schedule: Sequence[timedelta]) -> datetime | None:
     """Return the first step of the schedule after the last look, or None past the last step."""
     return min((read_at + step for step in schedule if read_at + step > checked_at), default=None)
@@ -215,7 +223,7 @@ def _in_order(connection: Connection, chosen: Select[Any]) -> tuple[DueEntry, ..
     feed = (feeds.c.url.label("feed_url"), feeds.c.publisher, feeds.c.is_primary, feeds.c.verify_tls)
     statement = select(due, *feed).join_from(due, feeds, feeds.c.id == due.c.feed_id)
     found = [(row["sort_at"], row["url"], due_entry_of(row)) for row in connection.execute(statement).mappings()]
-    return tuple(entry for *_, entry in sorted(found, key=lambda f: (f[0], f[1], f[2].id)))
+    return tuple(entry for *_, entry in sorted(found, key=lambda f: (f[0], f[1], f[2].feed_id, f[2].id)))
 
 
 def rest(connection: Connection, feed_id: int) -> None:
@@ -270,10 +278,11 @@ def settle(
     validators: Validators | None,
     due_at: datetime | None,
     now: datetime,
+    reason: str = "",
 ) -> None:
-    """Note that a page was read. What is None stays as it was, except `due_at`."""
+    """Note that a page was read. What is None stays as it was, except `due_at`. `reason`: what people should know."""
     columns: dict[str, Any] = {
-        "reason": "",
+        "reason": reason,
         "due_at": due_at,
         "attempts": 0,
         "checked_at": now,

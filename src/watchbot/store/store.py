@@ -77,8 +77,8 @@ def open_store(url: str, *, migrate: bool = True, daemon: bool = False, busy: fl
     """Open the database at `url`, make it if there is none, and bring it up to date.
 
     Args:
-        url: `sqlite:///watchbot.db`, relative to the working directory.
-        migrate: bring an older schema up to date, after a backup; otherwise it is refused.
+        url: `sqlite:///watchbot.db`, relative to the working directory, or `postgresql+psycopg://user@host/name`.
+        migrate: bring an older schema up to date, a file after a copy; otherwise it is refused.
         daemon: look for damage first, which takes a second for each gigabyte; commands that come and go do without.
         busy: seconds that a writer waits for another one.
 
@@ -87,7 +87,7 @@ def open_store(url: str, *, migrate: bool = True, daemon: bool = False, busy: fl
     """
     database = connect(url, busy=busy)
     try:
-        if daemon:
+        if daemon and database.path is not None:
             _quick_check(database)
         ensure_schema(database, migrate=migrate)
     except BaseException:
@@ -245,6 +245,12 @@ class Store:
         with self._reading() as connection:
             return entries.rechecks_due(connection, now, limit=limit, everything=everything)
 
+    def put_off_rechecks(self, later: Sequence[tuple[int, datetime]]) -> None:
+        """Look at these pages again only then: their host has had its share for now."""
+        if later:
+            with self._writing() as connection:
+                entries.put_off_rechecks(connection, later)
+
     def record_entry_failure(
         self, entry_id: int, state: EntryState, reason: str, due_at: datetime | None, now: datetime
     ) -> None:
@@ -297,6 +303,11 @@ class Store:
             return alerts.alerts_where(
                 connection, states=states, kinds=kinds, figure=figure, since=since, until=until, limit=limit
             )
+
+    def newest_alerts(self, limit: int = 100) -> tuple[Alert, ...]:
+        """Return alerts, those that changed last first."""
+        with self._reading() as connection:
+            return alerts.newest_alerts(connection, limit=limit)
 
     def alert(self, alert_id: int) -> Alert | None:
         """Return the alert with an id, or None."""
@@ -412,12 +423,6 @@ class Store:
         with self._writing() as connection:
             return deliveries.mark_failed(connection, delivery, error, next_try=next_try)
 
-    def deliveries(
-        self, *, state: str | None = None, channel: str | None = None, limit: int = 1000
-    ) -> tuple[StoredDelivery, ...]:
-        """Return deliveries, the newest first."""
-        with self._reading() as connection:
-            return deliveries.deliveries_where(connection, state=state, channel=channel, limit=limit)
     def renew_lease(self, delivery: Delivery, until: datetime) -> bool:
         """Hold a delivery for longer, right before it goes out; False when the lease was lost: then it must not go."""
         with self._writing() as connection:
@@ -484,6 +489,12 @@ class Store:
         with self._reading() as connection:
             return deliveries.message_id(connection, *parts)
 
+    def deliveries(
+        self, *, state: str | None = None, channel: str | None = None, limit: int = 1000
+    ) -> tuple[StoredDelivery, ...]:
+        """Return deliveries, the newest first."""
+        with self._reading() as connection:
+            return deliveries.deliveries_where(connection, state=state, channel=channel, limit=limit)
 
     def digest_material(self, since: datetime, until: datetime) -> DigestMaterial:
         """Return everything that was recorded in `since` ≤ t < `until`."""

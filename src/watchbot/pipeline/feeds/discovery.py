@@ -9,14 +9,18 @@ from urllib.parse import urlsplit
 
 from lxml.etree import _Element
 
+from watchbot.model import FeedKind
 from watchbot.pipeline import addresses
 from watchbot.pipeline.charsets import decode
+from watchbot.pipeline.feeds import sitemap
 from watchbot.pipeline.feeds.draft import line
 from watchbot.pipeline.pages import markup
 from watchbot.pipeline.pages.layout import fold_blanks, text_of
 
 MOST_LINKS = 12
 """Feeds that one page may name; a page that names hundreds names those of other people."""
+
+_MOST_SITEMAPS = 3  # of an index of sitemaps
 
 PLACES = ("feed", "rss", "feed.xml", "rss.xml", "atom.xml", "index.xml", "feed.json", "feeds/posts/default")
 """Where sites have their feeds without saying so, in the order in which they are tried (WordPress, Ghost, Hugo, …)."""
@@ -36,14 +40,21 @@ class FeedLink:
 
     url: str
     title: str
+    kind: FeedKind = FeedKind.FEED
 
 
 def feed_links(body: bytes, *, url: str, content_type: str = "") -> tuple[FeedLink, ...]:
     """Return the feeds that a page names, the likeliest first, those of comments last.
 
-    What `<link rel="alternate">` declares goes before links in the text that look like feeds.
+    What `<link rel="alternate">` declares goes before links in the text that look like feeds. An index of sitemaps
+    names its sitemaps, those of news first.
     """
-    tree = markup.parse(decode(body, content_type))
+    text = decode(body, content_type)
+    inner = sitemap.addresses_in_index(text) if "<sitemapindex" in text[:2000].lower() else ()
+    if inner:
+        of_news = sorted(inner, key=lambda address: "news" not in address.lower())
+        return tuple(FeedLink(url=address, title="", kind=FeedKind.SITEMAP) for address in of_news[:_MOST_SITEMAPS])
+    tree = markup.parse(text)
     if tree is None:
         return ()
     base_element = next(tree.iter("base"), None)
