@@ -7,9 +7,7 @@ import signal
 import time
 from typing import Any
 
-from watchbot import workers
 from watchbot.errors import ParseError
-from watchbot.pipeline.findings import Watchlist
 
 
 def echo(_watchlist: object, word: str) -> tuple[str, int]:
@@ -71,8 +69,10 @@ def large(_watchlist: object, size: int) -> bytes:
     return b"x" * size
 
 
-def read_or_die(watchlist: Watchlist, body: bytes, *rest: Any) -> object:
+def read_or_die(watchlist: Any, body: bytes, *rest: Any) -> object:
     """Read a page like the real job does, unless the page says that it kills."""
     if b"kills its reader" in body:
         os.kill(os.getpid(), signal.SIGKILL)
+    from watchbot import workers
+
     return workers._read_page(watchlist, body, *rest)
