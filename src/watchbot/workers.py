@@ -24,6 +24,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar, TypeVarTuple
@@ -45,6 +46,9 @@ _Job = Callable[..., _T]  # takes the compiled watchlist, then what one document
 
 RECYCLED_AFTER: Final = 1_000  # documents; trafilatura's caches stop growing before, a leak of anything else ends here
 _WAITING_PER_PROCESS: Final = 2  # one at work, one at hand; more would only fill memory
+# Bytes from which on only one document is read at a time, whatever the number of processes: a tree takes twenty times
+# what its page takes, and large pages are rare.
+_HEAVY: Final = 1_000_000
 _GRACE: Final = 10  # seconds beyond the limit after which a process without a supervisor ends itself
 _POOLS_TRIED: Final = 3  # times that one document is handed over again because the pool around it broke
 
@@ -186,6 +190,7 @@ class Workers:
         self._figures = tuple(figures)
         self._topics = tuple(topics)
         self._room = asyncio.Semaphore(max(1, settings.processes * _WAITING_PER_PROCESS))
+        self._heavy = asyncio.Lock()
         self._pool: ProcessPool | None = None
         self._pending: dict[Future[Any], ProcessPool] = {}
         self._thread: ThreadPoolExecutor | None = None
@@ -252,7 +257,8 @@ class Workers:
             self._thread = None
 
     async def _run(self, url: str, job: Callable[[Watchlist, *_Ts], _T], *args: *_Ts) -> _T:
-        async with self._room:
+        size = sum(len(part) for part in args if isinstance(part, bytes))
+        async with self._heavy if size > _HEAVY else nullcontext(), self._room:
             if self._settings.processes:
                 outcome = await self._elsewhere(url, job, args)
             else:
