@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from watchbot.cli import sources
 from watchbot.cli.opening import reading, settings
 from watchbot.cli.output import fail, print_rows, talk, when
 
 if TYPE_CHECKING:
     from watchbot.model import StoredFeed
+    from watchbot.store import FeedMove
 
 app = typer.Typer(help="What is polled, and how it is doing.", no_args_is_help=True)
+sources.add_to(app)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -32,6 +35,8 @@ def list_feeds(context: typer.Context, as_json: AsJson = False) -> None:
             "publisher": f.publisher or None,
             "primary": f.primary,
             "folder": f.folder or None,
+            "kind": f.kind.value,
+            "verify_tls": f.verify_tls,
         }
         for f in seeds.feeds
     ]
@@ -47,9 +52,11 @@ def list_feeds(context: typer.Context, as_json: AsJson = False) -> None:
 def health(context: typer.Context, as_json: AsJson = False) -> None:
     """Show the state of each feed, since when, and when it is looked at next."""
     with reading(context) as store:
-        rows = [health_row(f) for f in store.feeds()]
-    columns = ("state", "title", "since", "last_good", "next_poll", "entries", "reason")
-    print_rows(rows, columns=columns, as_json=as_json, empty="Nothing was polled yet. `watchbot poll` starts.")
+        pages, moved = store.pages_by_state(), store.feed_moves()
+        rows = [health_row(f, pages.get(f.id, {}), [m for m in moved if m.feed_id == f.id]) for f in store.feeds()]
+    columns = ("state", "title", "since", "last_good", "next_poll", "entries", "notes")
+    shown = rows if as_json else [{**row, "title": row["title"] or row["url"], "notes": _notes(row)} for row in rows]
+    print_rows(shown, columns=columns, as_json=as_json, empty="Nothing was polled yet. `watchbot poll` starts.")
 
 
 @app.command("import")
@@ -60,7 +67,7 @@ def import_opml(
     """Add the feeds of an OPML file to seeds/feeds.yaml, folders kept, comments kept, doubles left out."""
     from watchbot.notify.files import write_atomically
     from watchbot.seeds import OpmlError, load_seeds, parse_opml
-    from watchbot.seeds.additions import with_feeds
+    from watchbot.seeds.additions import EditError, with_feeds
 
     seeds = settings(context).seeds
     target = seeds / "feeds.yaml"
@@ -69,7 +76,10 @@ def import_opml(
     except OpmlError as error:
         fail(f"{opml}:{error.line}: {error}", code=2, hint="Export the list again from the feed reader.")
     known = load_seeds(seeds).feeds
-    text, added = with_feeds(target.read_text(encoding="utf-8") if target.exists() else "", wanted, known)
+    try:
+        text, added = with_feeds(target.read_text(encoding="utf-8") if target.exists() else "", wanted, known)
+    except EditError as error:
+        fail(f"{target}: {error}", code=2, hint=f"Include it instead: - opml: {opml}")
     if added:
         write_atomically(target, text.encode())
     talk(f"{added} of {len(wanted)} feeds added to {target}")
@@ -83,9 +93,11 @@ def export_opml(context: typer.Context) -> None:
     typer.echo(write_opml(load_seeds(settings(context).seeds).feeds).decode(), nl=False)
 
 
-def health_row(feed: StoredFeed) -> dict[str, Any]:
-    """Return a feed in the shape of `feeds health --json` (design §7)."""
-    moment: datetime | None = feed.last_good
+def health_row(feed: StoredFeed, pages: Mapping[str, int], moves: Sequence[FeedMove]) -> dict[str, Any]:
+    """Return a feed in the shape of `feeds health --json` (design §7), with more behind it.
+
+    `pages` counts its entries by state. Rates are from 0 to 1, intervals in seconds; null where nothing is known yet.
+    """
     return {
         "id": feed.id,
         "url": feed.url,
@@ -93,7 +105,42 @@ def health_row(feed: StoredFeed) -> dict[str, Any]:
         "state": feed.state.value,
         "reason": feed.reason or None,
         "since": when(feed.since),
-        "last_good": when(moment),
+        "last_good": when(feed.last_good),
         "next_poll": when(feed.next_poll),
         "entries": feed.entries,
+        "kind": feed.kind.value,
+        "paused": feed.paused,
+        "verify_tls": feed.verify_tls,
+        "failures": feed.failures,
+        "last_polled": when(feed.last_polled),
+        "newest_entry": when(feed.newest_entry),
+        "not_modified_rate": round(feed.not_modified / feed.answered, 3) if feed.answered else None,
+        "typical_interval": int(feed.rhythm.total_seconds()) if feed.rhythm else None,
+        "robots_refused": pages.get("robots", 0),
+        "pages": {state: number for state, number in sorted(pages.items()) if state != "robots"},
+        "moved_to": feed.moved_to or None,
+        "moves": [
+            {
+                "from": move.from_url,
+                "to": move.to_url,
+                "followed": move.followed,
+                "first_seen": when(move.first_seen),
+                "last_seen": when(move.last_seen),
+            }
+            for move in moves
+        ],
     }
+
+
+def _notes(row: dict[str, Any]) -> str:
+    """What a person should know of a feed besides its state, in one line."""
+    troubled = {s: n for s, n in row["pages"].items() if s in ("partial", "no_text", "consent", "paywall", "failing")}
+    notes = [
+        "paused" if row["paused"] else "",
+        row["reason"] or "",
+        f"watchbot feeds move {row['url']}" if row["moved_to"] else "",
+        "" if row["verify_tls"] else "certificate not checked",
+        f"robots.txt keeps {row['robots_refused']} pages from us" if row["robots_refused"] else "",
+        ", ".join(f"{number} pages {state.replace('_', ' ')}" for state, number in troubled.items()),
+    ]
+    return "; ".join(note for note in notes if note)
