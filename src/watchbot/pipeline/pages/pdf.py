@@ -26,15 +26,22 @@ MOST_PAGES = 150
 MOST_DRAWN = 1_500_000
 """Bytes of drawing instructions of one page. More is a map or a picture, and takes pypdf minutes."""
 
+MOST_DRAWN_IN_ALL = 6_000_000
+"""Bytes of drawing instructions of one document: up to 3 s for each megabyte, and a worker has 20 s."""
+
 MOST_TEXT = 500_000
 """Characters of one document."""
 
 _START = 1024  # bytes within which a PDF has to begin (the format's own rule for readers)
 _EDGE = 3  # lines at the head and foot of a page in which running titles and page numbers stand
 _NUMBER = re.compile(r"^\W*(?:page|seite|p\.)?\s*\d{1,4}(?:\s*(?:/|of|von)\s*\d{1,4})?\W*$", re.IGNORECASE)
+_DIGITS = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
 _BULLET = re.compile(r"^(?:[•‣▪●◦■–]|[-*](?=\s))\s*")
 _END = re.compile(r"[.!?:;][\"'”’)\]]*$")
 _CELL = re.compile(r"^[-+(]?[$€£¥]?\d[\d.,]*\)?(?:%|[A-Za-z]{1,3})?$")
+
+
+_Furniture = tuple[str, int | None]  # a line as it comes again, and how far its number is from that of the page
 
 
 def is_pdf(body: bytes) -> bool:
@@ -62,16 +69,16 @@ def read_pdf(body: bytes) -> PageText:
         return _nothing(TextState.UNSUPPORTED)
     pages: list[list[str]] = []
     missed = count > MOST_PAGES
-    size = 0
+    size = drawn = 0
     for number in range(min(count, MOST_PAGES)):
         try:
-            lines, whole = _page_lines(reader.pages[number])
+            lines, cost = _page_lines(reader.pages[number])
         except unreadable:
-            lines, whole = [], False
-        missed = missed or not whole
-        size += sum(len(line) for line in lines)
+            lines, cost = [], None
+        missed = missed or cost is None
+        size, drawn = size + sum(len(line) for line in lines), drawn + (cost or 0)
         pages.append(lines)
-        if size > MOST_TEXT:
+        if size > MOST_TEXT or drawn > MOST_DRAWN_IN_ALL:
             missed = True
             break
     text = normal(as_text(pages))[:MOST_TEXT]
@@ -94,8 +101,8 @@ def as_text(pages: Sequence[Sequence[str]]) -> str:
     A PDF has lines where they were set, not where sentences end: they are put together again. A line of cells, a bullet
     and a short line before a new beginning stay apart.
     """
-    repeated = _running(pages)
-    lines = [line for page in pages for line in _body(page, repeated)]
+    running = _running(pages)
+    lines = [line for number, page in enumerate(pages) for line in _body(page, number, running)]
     long = median([len(line) for line in lines if len(line) > 20] or [60])
     return "\n\n".join(_paragraphs(lines, long))
 
@@ -104,35 +111,43 @@ def _nothing(state: TextState) -> PageText:
     return PageText(state=state, title="", text="")
 
 
-def _page_lines(page: PageObject) -> tuple[list[str], bool]:
-    """Return the lines of a page, and whether it could be read."""
+def _page_lines(page: PageObject) -> tuple[list[str], int | None]:
+    """Return the lines of a page and how many bytes draw it; None where it is too much to be read."""
     contents = page.get_contents()
-    if contents is not None and len(contents.get_data()) > MOST_DRAWN:
-        return [], False
-    return [" ".join(line.split()) for line in page.extract_text().splitlines()], True
+    drawn = 0 if contents is None else len(contents.get_data())
+    if drawn > MOST_DRAWN:
+        return [], None
+    return [" ".join(line.split()) for line in page.extract_text().splitlines()], drawn
 
 
-def _running(pages: Sequence[Sequence[str]]) -> frozenset[str]:
-    """Lines at the edges of at least a third of the pages (three or more), page numbers aside."""
+def _running(pages: Sequence[Sequence[str]]) -> frozenset[_Furniture]:
+    """What stands at the edges of at least a third of the pages, three or more."""
     if len(pages) < 3:
         return frozenset()
-    seen: Counter[str] = Counter()
-    for page in pages:
+    seen: Counter[_Furniture] = Counter()
+    for number, page in enumerate(pages):
         written = [line for line in page if line]
-        seen.update({_without_digits(line) for line in (*written[:_EDGE], *written[-_EDGE:])})
-    return frozenset(line for line, times in seen.items() if line and times >= max(3, len(pages) / 3))
+        seen.update({form for line in (*written[:_EDGE], *written[-_EDGE:]) for form in _forms(line, number)})
+    return frozenset(form for form, times in seen.items() if times >= max(3, len(pages) / 3))
 
 
-def _without_digits(line: str) -> str:
-    return re.sub(r"\d+", "", line).strip().casefold()
+def _forms(line: str, page: int) -> Iterator[_Furniture]:
+    """The forms under which a line comes again on other pages: as it is, or with a number that counts the pages.
+
+    Only the page's own number may differ: lines that are alike but for other numbers are text. Sentences are text too.
+    """
+    yield line, None
+    if not _END.search(line):
+        for number in _DIGITS.finditer(line):
+            yield f"{line[: number.start()]}#{line[number.end() :]}", int(number.group()) - page
 
 
-def _body(page: Sequence[str], repeated: frozenset[str]) -> Iterator[str]:
+def _body(page: Sequence[str], number: int, running: frozenset[_Furniture]) -> Iterator[str]:
     """Lines of a page without what is at its edges for the sake of the paper."""
     written = [place for place, line in enumerate(page) if line]
     edges = {*written[:_EDGE], *written[-_EDGE:]}
     for place, line in enumerate(page):
-        if place in edges and (_NUMBER.match(line) or _without_digits(line) in repeated):
+        if place in edges and (_NUMBER.match(line) or any(form in running for form in _forms(line, number))):
             continue
         yield line
 
