@@ -12,13 +12,29 @@ from typing import Annotated
 
 import typer
 
-from watchbot.cli import alerts, articles, claims, database, extract, feeds, figures, files, jobs, look
+from watchbot.cli import (
+    alerts,
+    articles,
+    claims,
+    database,
+    deliveries,
+    digests,
+    export,
+    extract,
+    feeds,
+    figures,
+    files,
+    jobs,
+    look,
+    notify,
+)
 
 app = typer.Typer(
     name="watchbot",
     help="Tells you when a number you care about changes, who says so and who disagrees.",
     epilog="First steps: `watchbot demo`, then `watchbot init` and `watchbot run`.",
     no_args_is_help=True,
+    rich_markup_mode=None,  # plain help: half the time, and it reads the same in a pipe
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -33,6 +49,11 @@ app.add_typer(alerts.app, name="alerts")
 app.add_typer(articles.app, name="articles")
 app.add_typer(extract.app, name="extract")
 app.add_typer(database.app, name="db")
+app.command()(deliveries.deliver)
+app.add_typer(deliveries.app, name="deliveries")
+app.add_typer(digests.app, name="digest")
+app.add_typer(notify.app, name="notify")
+app.add_typer(export.app, name="export")
 
 
 def _version(wanted: bool) -> None:

@@ -27,7 +27,7 @@ def add_to(app: typer.Typer) -> None:
 def init(
     folder: Annotated[Path, typer.Argument(help="Where to write; made if missing.")] = Path(),
 ) -> None:
-    """Write settings and seeds to start from: config/watchbot.yaml and seeds/. Overwrites nothing."""
+    """Write settings and seeds to start from. Overwrites nothing."""
     from watchbot.config.shipped import shipped
 
     wanted = [(source, folder / name / source.name) for name in ("config", "seeds") for source in shipped(name)]
@@ -50,7 +50,10 @@ def check(
     online: Annotated[bool, typer.Option("--online", help="Also fetch each feed once.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Check settings and seeds: every mistake at once, with file, line and column. Ends with 2 when there is one."""
+    """Check settings and seeds, every mistake at once.
+
+    Each comes with its file, line and column. Ends with 2 when there is one.
+    """
     found = _mistakes(context.find_root().obj)
     if online and not any(m.severity == "error" for m in found):
         found = (*found, *_unreachable(context.find_root().obj))

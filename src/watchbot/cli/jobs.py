@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from watchbot.cli.opening import reading, run_job, settings
-from watchbot.cli.output import fail, print_json, talk, when
+from watchbot.cli.output import fail, plain, print_json, talk, when
 
 if TYPE_CHECKING:
     from watchbot.app import App
     from watchbot.jobs import Outcome
+    from watchbot.pipeline.outbox import Backlog
 
 LogFormat = Annotated[str, typer.Option("--log-format", help="text or json, on stderr.", metavar="text|json")]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say more.")]
@@ -35,8 +36,6 @@ def add_to(app: typer.Typer) -> None:
     app.command()(poll)
     app.command()(recheck)
     app.command()(reextract)
-    app.command()(deliver)
-    app.command()(digest)
     app.command()(prune)
     app.command()(status)
 
@@ -46,7 +45,10 @@ def run(
     log_format: LogFormat = "text",
     verbose: Verbose = False,
 ) -> None:
-    """Run the daemon: poll, compare, alert, deliver, digest, until TERM or Ctrl-C. HUP reads the files again."""
+    """Run the daemon until TERM or Ctrl-C.
+
+    It polls, compares, alerts, delivers and writes digests; HUP makes it read its files again.
+    """
     from watchbot import daemon
     from watchbot.cli.logs import logged, set_up
 
@@ -60,7 +62,7 @@ def poll(context: typer.Context, everything: Everything = False, as_json: AsJson
     """Poll the feeds that are due and read what is new in them."""
     from watchbot import jobs
 
-    _once(context, lambda app: jobs.poll(app, everything=everything), as_json=as_json)
+    run_once(context, lambda app: jobs.poll(app, everything=everything), as_json=as_json)
     if not as_json:
         _mention_no_feeds(context)
 
@@ -69,50 +71,31 @@ def recheck(context: typer.Context, everything: Everything = False, as_json: AsJ
     """Look at known pages again: silent edits."""
     from watchbot import jobs
 
-    _once(context, lambda app: jobs.recheck(app, everything=everything), as_json=as_json)
+    run_once(context, lambda app: jobs.recheck(app, everything=everything), as_json=as_json)
 
 
 def reextract(context: typer.Context, as_json: AsJson = False) -> None:
-    """Run today's rules and cards over stored snapshots; differences are technical and alert nobody."""
+    """Read stored pages again with today's rules and cards.
+
+    Differences are technical and alert nobody.
+    """
     from watchbot import jobs
 
-    _once(context, jobs.reextract, as_json=as_json)
-
-
-def deliver(context: typer.Context, as_json: AsJson = False) -> None:
-    """Send what is owed to the channels."""
-    from watchbot import jobs
-
-    _once(context, jobs.deliver, as_json=as_json)
-
-
-def digest(
-    context: typer.Context,
-    now: Annotated[bool, typer.Option("--now", help="Up to now, without waiting for the time of day.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Write the digests that are owed, and send them."""
-    from watchbot import jobs
-
-    async def write_and_send(app: App) -> Outcome:
-        written = await jobs.digest(app, until_now=now)
-        sent = await jobs.deliver(app)
-        return replace(written, failures=written.failures + sent.failures)
-
-    _once(context, write_and_send, as_json=as_json)
+    run_once(context, jobs.reextract, as_json=as_json)
 
 
 def prune(context: typer.Context, as_json: AsJson = False) -> None:
     """Drop snapshots that are past their keeping time."""
     from watchbot import jobs
 
-    _once(context, jobs.prune, as_json=as_json)
+    run_once(context, jobs.prune, as_json=as_json)
 
 
 def status(context: typer.Context, as_json: AsJson = False) -> None:
-    """Say what is known, what is open, what is owed, and when each job last ran."""
+    """Say what is known, open and owed, and what ran when."""
     with reading(context) as store:
         counts = store.status()
+        backlog = store.backlog()
         runs = [
             {
                 "job": run.job,
@@ -124,10 +107,15 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
             for run in store.last_runs()
         ]
     if as_json:
-        print_json({**counts, "runs": runs})
+        owed = [{**asdict(waits), "oldest": when(waits.oldest)} for waits in backlog]
+        print_json({**counts, "channels": owed, "runs": runs})
         return
     for name, number in counts.items():
         typer.echo(f"{name.replace('_', ' '):24} {number}")
+    for waits in backlog:
+        typer.echo(plain(_waiting(waits)))
+    if any(waits.parked for waits in backlog):
+        talk("what is parked waits for you: `watchbot deliveries list --state parked`, `watchbot deliver --parked`")
     for row in runs:
         typer.echo(f"{'last ' + str(row['job']):24} {row['outcome']}, {row['started']}")
 
@@ -141,7 +129,21 @@ def _mention_no_feeds(context: typer.Context) -> None:
         talk(f"no feeds yet: add one to {seeds / 'feeds.yaml'}, or `watchbot feeds import FILE.opml`")
 
 
-def _once(context: typer.Context, job: Callable[[App], Awaitable[Outcome]], *, as_json: bool) -> None:
+def _waiting(waits: Backlog) -> str:
+    """Say what a channel is owed, since when, and what it has refused."""
+    from watchbot.app import clock
+    from watchbot.cli.output import age
+
+    parts = []
+    if waits.owed and waits.oldest is not None:
+        parts.append(f"{waits.owed} owed, the oldest for {age(clock() - waits.oldest)}")
+    if waits.parked:
+        parts.append(f"{waits.parked} parked")
+    error = f": {waits.error}" if waits.error else ""
+    return f"{'channel ' + waits.channel:24} {', '.join(parts)}{error}"
+
+
+def run_once(context: typer.Context, job: Callable[[App], Awaitable[Outcome]], *, as_json: bool) -> None:
     """Run a job, say what it did, and end with 4 when a part of it failed."""
     try:
         outcome = run_job(context, job)

@@ -34,7 +34,10 @@ def add_to(app: typer.Typer) -> None:
 def demo(
     folder: Annotated[Path, typer.Argument(help="Where the demo may write; made new.")] = Path("demo"),
 ) -> None:
-    """See the whole way of an article, offline: two days of a small web, alerts, a digest. Changes nothing else."""
+    """See the whole way of an article, offline.
+
+    Two days of a small web, alerts, a digest; nothing outside the folder changes.
+    """
     from watchbot.demo import play
 
     play(folder, say=typer.echo)
@@ -46,7 +49,10 @@ def try_document(
     published: Annotated[str, typer.Option(help="Its publication date, where the page does not say.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Show what would be found in a page and why, and which numbers were set aside and why. Stores nothing."""
+    """Show what would be found in a page, and why.
+
+    Also which numbers were set aside, and why. Stores nothing.
+    """
     from watchbot.cli.documents import read_document
     from watchbot.cli.judging import Judge, moment
     from watchbot.seeds import load_seeds
@@ -65,7 +71,7 @@ def try_document(
 
 
 def doctor(context: typer.Context, as_json: AsJson = False) -> None:
-    """Report versions, paths and known traps, ready to paste into an issue."""
+    """Report versions, paths and known traps."""
     import pyexpat
     from importlib.metadata import version
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -55,6 +54,8 @@ def missing_file(url: str) -> Path | None:
 
 def run_job(context: typer.Context, job: Callable[[App], Awaitable[Outcome]]) -> Outcome:
     """Run one job by hand, after the seeds were taken over. Raises StoreError(locked) while the daemon runs."""
+    import asyncio
+
     from watchbot.cli.output import counting
 
     with counting() as watch:
