@@ -26,6 +26,7 @@ from watchbot.app import App, open_app
 from watchbot.config import Config, load_config
 from watchbot.errors import FileError, Mistake, StoreError
 from watchbot.fetch import Resolver
+from watchbot.jobs.deliveries import is_due as deliveries_due
 from watchbot.jobs.digests import is_due
 from watchbot.jobs.runs import Outcome
 from watchbot.model import AlertKind
@@ -68,7 +69,7 @@ async def _recheck_when_due(app: App) -> Outcome | None:
 
 
 async def _deliver_when_due(app: App) -> Outcome | None:
-    return await jobs.deliver(app) if app.store.has_deliveries_due(app.now()) else None
+    return await jobs.deliver(app) if deliveries_due(app) else None
 
 
 TICKS = (

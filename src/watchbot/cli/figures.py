@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from watchbot.cli.opening import reading, settings
-from watchbot.cli.output import fail, plain, print_json, print_rows, when
+from watchbot.cli.output import fail, plain, print_json, print_rows, talk, when
 
 if TYPE_CHECKING:
     from watchbot.model import Reading
@@ -80,6 +81,35 @@ def suggest(
 
     page, _, published = read_document(document, settings(context))
     typer.echo(suggested_cards(page, published=published), nl=False)
+
+
+@app.command()
+def report(
+    context: typer.Context,
+    figure: Annotated[str, typer.Argument(help="Id of the figure.")],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; else standard output.")] = None,
+) -> None:
+    """Write the history of a figure as one HTML page: chart, readings, sources and their quotes."""
+    from watchbot.app import clock
+    from watchbot.notify import write_atomically
+    from watchbot.render.reports import figure_report, source_points
+    from watchbot.seeds import load_seeds
+
+    seeds = load_seeds(settings(context).seeds)
+    card = next((f for f in seeds.figures if f.id == figure), None)
+    if card is None:
+        fail(f"there is no figure {figure!r}", code=2, hint="`watchbot figures list` shows every one.")
+    with reading(context) as store:
+        readings = store.readings(figure)
+        claims = store.claims(figure=figure, live=True, limit=2000)
+    names = {p.id: p.name for p in seeds.publishers}
+    said = [(stored.claim, names.get(stored.publisher, stored.publisher), stored.url) for stored in claims]
+    page = figure_report(card, readings, source_points(said, readings), now=clock())
+    if output is None:
+        typer.echo(page, nl=False)
+    else:
+        write_atomically(output, page.encode())
+        talk(f"wrote {output}")
 
 
 def reading_row(reading_: Reading) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
@@ -42,7 +42,7 @@ def talk(message: str) -> None:
 
 def print_json(value: object) -> None:
     """Print one JSON document on stdout."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain_value))
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=plain_value))
 
 
 def print_rows(
@@ -72,6 +72,15 @@ def print_rows(
 def when(moment: datetime | None) -> str | None:
     """Return a moment as ISO 8601 in UTC with seconds, or None."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
+def age(span: timedelta) -> str:
+    """Return how long ago something was, in the largest unit that fits: 40 s, 12 min, 5 h, 3 d."""
+    seconds = max(0, int(span.total_seconds()))
+    for unit, size in (("d", 86_400), ("h", 3600), ("min", 60)):
+        if seconds >= size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"
 
 
 @contextmanager
@@ -132,7 +141,8 @@ def _is_moment(text: str) -> bool:
     return len(text) == 20 and text[10] == "T" and text.endswith("Z") and text[4] == "-"
 
 
-def _plain_value(value: object) -> object:
+def plain_value(value: object) -> object:
+    """Return what JSON has no type for as one that it has."""
     if isinstance(value, datetime):
         return when(value)
     if hasattr(value, "normalize"):  # Decimal: JSON numbers are what programs expect

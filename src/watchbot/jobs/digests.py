@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from watchbot.app import App
 from watchbot.config import DigestSettings, QuietDay
 from watchbot.errors import StoreError
 from watchbot.jobs.runs import Outcome, Tally, recorded
+from watchbot.jobs.templates import tell_broken_templates
 from watchbot.model import Message
-from watchbot.pipeline.digest import build_digest
+from watchbot.pipeline.digest import Digest, build_digest
+from watchbot.pipeline.routing import HEALTH, is_told, tells_figure, tells_topic
 from watchbot.pipeline.windows import Window, due_window
 from watchbot.render import digest_message
+from watchbot.render.pictures import MOST, Picture, step_picture
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +27,7 @@ async def digest(app: App, *, until_now: bool = False) -> Outcome:
     with recorded(app, "digest") as tally:
         for settings in app.config.digests:
             try:
-                window = _window(app, settings, until_now=until_now)
+                window = window_of(app, settings, until_now=until_now)
                 if window is not None:
                     _write(app, settings, window, tally)
             except StoreError:
@@ -37,10 +40,11 @@ async def digest(app: App, *, until_now: bool = False) -> Outcome:
 
 def is_due(app: App) -> bool:
     """Tell whether any digest is owed now."""
-    return any(_window(app, settings, until_now=False) is not None for settings in app.config.digests)
+    return any(window_of(app, settings, until_now=False) is not None for settings in app.config.digests)
 
 
-def _window(app: App, settings: DigestSettings, *, until_now: bool) -> Window | None:
+def window_of(app: App, settings: DigestSettings, *, until_now: bool) -> Window | None:
+    """Return the window that is owed now; with `until_now` the one up to this moment."""
     last = app.store.last_digest(settings.name)
     now = app.now()
     window = due_window(
@@ -57,42 +61,70 @@ def _window(app: App, settings: DigestSettings, *, until_now: bool) -> Window | 
 
 def in_parts(message: Message) -> dict[str, str]:
     """Return a message as texts by name, as a fixed digest is stored."""
-    return {**asdict(message), "headers": json.dumps(message.headers)}
+    return {**asdict(message), "headers": json.dumps(message.headers), "images": json.dumps(message.images)}
 
 
 def from_parts(parts: Mapping[str, str]) -> Message:
     """Return the message of a fixed digest, word for word as it was fixed."""
-    headers = tuple((str(name), str(value)) for name, value in json.loads(parts["headers"]))
-    return Message(**{**parts, "headers": headers})  # type: ignore[arg-type]
+    pairs = {
+        key: tuple((str(name), str(value)) for name, value in json.loads(parts.get(key, "[]")))
+        for key in ("headers", "images")
+    }
+    return Message(**{**parts, **pairs})  # type: ignore[arg-type]
 
 
 def _write(app: App, settings: DigestSettings, window: Window, tally: Tally) -> None:
-    material = app.store.digest_material(window.since, window.until)
-    built = build_digest(
-        name=settings.name,
-        day=window.day,
-        since=window.since,
-        until=window.until,
-        alerts=material.alerts,
-        outdated=material.outdated,
-        coverage=material.coverage,
-        feeds=material.feeds,
-        counts=material.counts,
-        figures=app.figures,
-        topics=app.seeds.topics,
-        publishers=app.seeds.publishers,
-    )
-    message = digest_message(built)
+    built, message, alert_ids = compose(app, settings, window)
     quiet = built.quiet and settings.quiet_day is QuietDay.SKIP
     digest_id = app.store.fix_digest(
         settings.name,
         window.day,
         since=window.since,
         until=window.until,
-        alert_ids=tuple(alert.id for alert, _ in material.alerts),
+        alert_ids=alert_ids,
         subject=message.subject,
         body=in_parts(message),
         channels=() if quiet else settings.to,
         now=app.now(),
     )
     tally.add("skipped" if digest_id is None or quiet else "sent", digest_id is not None)
+    tell_broken_templates(app)
+
+
+def compose(app: App, settings: DigestSettings, window: Window) -> tuple[Digest, Message, tuple[int, ...]]:
+    """Return a digest, its words, and the alerts in it. Nothing is stored."""
+    material = app.store.digest_material(window.since, window.until)
+    match, figures = settings.match, app.figures
+    alerts = tuple(
+        (alert, evidence)
+        for alert, evidence in material.alerts
+        if alert.kind in HEALTH or is_told(match, app.config.routes, alert, figures)
+    )
+    built = build_digest(
+        name=settings.name,
+        day=window.day,
+        since=window.since,
+        until=window.until,
+        alerts=alerts,
+        outdated=tuple(line for line in material.outdated if tells_figure(match, line.figure, figures)),
+        coverage=tuple(one for one in material.coverage if tells_topic(match, one.topic, figures)),
+        feeds=material.feeds,
+        counts=material.counts,
+        figures=app.figures,
+        topics=app.seeds.topics,
+        publishers=app.seeds.publishers,
+        backlog=app.store.backlog(),
+    )
+    message = digest_message(built, pictures=_pictures(app, built), forms=app.forms)
+    return built, message, tuple(alert.id for alert, _ in alerts)
+
+
+def _pictures(app: App, built: Digest) -> dict[str, Picture]:
+    """Return the charts of the first figures that have a history."""
+    found: dict[str, Picture] = {}
+    for news in (*built.changed, *built.disputed):
+        figure = app.figures.get(news.figure)
+        if figure is not None and len(found) < MOST:
+            picture = step_picture(figure, app.store.readings(figure.id))
+            found |= {figure.id: picture} if picture is not None else {}
+    return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from watchbot.model import (
@@ -26,6 +26,7 @@ from watchbot.model import (
     StoredFeed,
     Topic,
 )
+from watchbot.pipeline.outbox import Backlog
 from watchbot.pipeline.telling import Outdated, ToldAlert, named, tell
 
 __all__ = ["Digest", "DigestWindow", "Outdated", "Suggestion", "build_digest"]
@@ -40,6 +41,7 @@ _OURS = (AlertKind.CONFIG_BROKEN, AlertKind.STORAGE)
 _RANK = {kind: place for place, kind in enumerate((*_CHANGED, *_DISPUTED, *_EDITS, *_DOUBTFUL))}
 _SETTLED = (AlertState.DISMISSED, AlertState.SNOOZED, AlertState.MUTED, AlertState.CLOSED)
 
+WAITED = timedelta(hours=1)  # what is owed for less is on its way
 _TROUBLE = (
     FeedState.FAILING,
     FeedState.GONE,
@@ -145,6 +147,7 @@ class Health:
     notices: tuple[ToldAlert, ...]  # about watchbot's own files and database
     unconfirmed: int  # changes that wait for more origins
     counts: RunCounts
+    backlog: tuple[Backlog, ...] = ()  # channels that wait for long, or have refused something
     more: int = 0
 
 
@@ -194,6 +197,7 @@ def build_digest(
     topics: Sequence[Topic] = (),
     suggestions: Sequence[Suggestion] = (),
     publishers: Sequence[Publisher] = (),
+    backlog: Sequence[Backlog] = (),
 ) -> Digest:
     """Return the digest of a window. Whoever asks the store chooses what belongs to it; here it is put in order.
 
@@ -217,7 +221,14 @@ def build_digest(
         outdated=_outdated(named(outdated, names), figures),
         coverage=_coverage(named(fresh, names), topics),
         suggestions=tuple(sorted(suggestions, key=lambda s: (-s.origins, s.words, s.value_text))),
-        health=_health(alerts, feeds, counts, since, unconfirmed=len(open_ones) - len(heard)),
+        health=_health(
+            alerts,
+            feeds,
+            counts,
+            since,
+            unconfirmed=len(open_ones) - len(heard),
+            backlog=tuple(one for one in backlog if one.parked or (one.oldest and one.oldest < until - WAITED)),
+        ),
     )
 
 
@@ -306,7 +317,13 @@ def _story(pieces: Sequence[Coverage]) -> Story:
 
 
 def _health(
-    alerts: Sequence[Alerted], feeds: Sequence[StoredFeed], counts: RunCounts, since: datetime, *, unconfirmed: int
+    alerts: Sequence[Alerted],
+    feeds: Sequence[StoredFeed],
+    counts: RunCounts,
+    since: datetime,
+    *,
+    unconfirmed: int,
+    backlog: tuple[Backlog, ...],
 ) -> Health:
     """Feeds in trouble by how bad it is, what recovered, and what watchbot has to say about itself."""
     followed = [f for f in feeds if not f.paused]
@@ -332,4 +349,5 @@ def _health(
         notices=_of_kinds(ours, _OURS, {}, since),
         unconfirmed=unconfirmed,
         counts=counts,
+        backlog=backlog,
     )

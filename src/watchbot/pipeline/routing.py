@@ -8,6 +8,9 @@ from typing import Protocol
 from watchbot.config import RouteMatch, RouteSettings, RouteWhen
 from watchbot.model import AlertKind, Figure, Severity
 
+HEALTH = frozenset({AlertKind.FEED_FAILING, AlertKind.FEED_SILENT, AlertKind.CONFIG_BROKEN, AlertKind.STORAGE})
+"""Kinds of alerts about watchbot itself: they are about no figure, and in every digest."""
+
 
 class Routed(Protocol):
     """What a route looks at: an alert, or the draft of one."""
@@ -51,3 +54,16 @@ def is_told(match: RouteMatch, routes: Sequence[RouteSettings], alert: Routed, f
     """Tell whether a digest of `match` tells an alert: not one that its route keeps from everybody."""
     route = route_of(routes, alert, figures)
     return takes(match, alert, figures) and (route is None or route.when is not RouteWhen.NEVER)
+
+
+def tells_figure(match: RouteMatch, figure: str, figures: Mapping[str, Figure]) -> bool:
+    """Tell whether a digest of `match` has lines about a figure."""
+    topic = figures[figure].topic if figure in figures else ""
+    return (not match.figures or figure in match.figures) and (not match.topics or topic in match.topics)
+
+
+def tells_topic(match: RouteMatch, topic: str, figures: Mapping[str, Figure]) -> bool:
+    """Tell whether a digest of `match` has new coverage of a topic: of those that it names, or of its figures."""
+    if match.topics or not match.figures:
+        return not match.topics or topic in match.topics
+    return any(figures[figure].topic == topic for figure in match.figures if figure in figures)

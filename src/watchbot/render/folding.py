@@ -75,6 +75,7 @@ def folded(digest: Digest, limits: Limits) -> Digest:
         health=replace(
             digest.health,
             troubles=tuple(_trouble(t) for t in troubles),
+            backlog=tuple(replace(b, error=cut(b.error, _TITLE)) for b in digest.health.backlog[: limits.lines]),
             more=troubles_more,
             recovered=tuple(cut(name, _TITLE) for name in digest.health.recovered[: limits.lines]),
             notices=tuple(_alert(a, limits) for a in digest.health.notices),

@@ -75,12 +75,15 @@ class Forms:
         self._folder = folder
         self._environments: dict[str, ImmutableSandboxedEnvironment] = {}
         self.broken: dict[str, str] = {}  # file → what is wrong with it, of everything written so far
+        self.sound: set[str] = set()  # files that everything was written with at least once
 
     def written(self, name: str, form: str, **values: object) -> str:
         """Render a template: `written("digest", "html", …)`."""
         if self._folder is not None and any(self._folder.glob(f"*.{form}.j2")):
             try:
-                return _bounded(self._theirs(form, self._folder), f"{name}.{form}.j2", values)
+                text = _bounded(self._theirs(form, self._folder), f"{name}.{form}.j2", values)
+                self.sound.update(str(path) for path in self._folder.glob(f"*.{form}.j2"))
+                return text
             except Exception as error:  # noqa: BLE001 - whatever a person's template does, the message goes out
                 self.broken[str(self._folder / _template_at(error, f"{name}.{form}.j2"))] = _said(error)
         return environment(form).get_template(f"{name}.{form}.j2").render(**values)
@@ -151,6 +154,7 @@ def _environment(form: str, loader: BaseLoader) -> ImmutableSandboxedEnvironment
         before=quotes.before,
         first_told=_first_told,
         headline=alert_headline,
+        backlog=numbers.backlog_text,
     )
     own: Mapping[str, Mapping[str, Callable[..., object]]] = {
         "html": {"link": safe.link, "to": _anchor},

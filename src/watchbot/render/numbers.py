@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from watchbot.model import Claim, KnownValue, Reading, Unit
 from watchbot.pipeline import wording
+from watchbot.pipeline.outbox import Backlog
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -59,3 +60,13 @@ def count_text(number: int, noun: str) -> str:
 
 def _plural(noun: str) -> str:
     return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+
+
+def backlog_text(waits: Backlog) -> str:
+    """Return what a channel is owed or has refused, in one sentence."""
+    parts = []
+    if waits.owed and waits.oldest is not None:
+        parts.append(f"{count_text(waits.owed, 'message')} owed, the oldest since {minute_text(waits.oldest)}")
+    if waits.parked:
+        parts.append(f"{count_text(waits.parked, 'message')} parked for a person")
+    return f"Channel {waits.channel}: {'; '.join(parts)}" + (f" ({waits.error})" if waits.error else "")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from watchbot.model import Figure, Reading, ReadingStatus
+from watchbot.model import Claim, Figure, Reading, ReadingStatus
 from watchbot.render.charts import HEIGHT, WIDTH, SourcePoint, draw
 from watchbot.render.forms import written
 from watchbot.render.numbers import as_of_text, minute_text, value_text
@@ -56,6 +56,28 @@ def figure_report(
         height=HEIGHT,
         own=figure.id,
         made=minute_text(now),
+    )
+
+
+def source_points(said: Sequence[tuple[Claim, str, str]], readings: Sequence[Reading]) -> tuple[SourcePoint, ...]:
+    """Return what sources said, each claim with its publisher and address, and whether a reading has that value.
+
+    A claim without a date has no place on the chart and is left out.
+    """
+    known = {(r.value, r.low, r.high) for r in readings if r.status is not ReadingStatus.WITHDRAWN}
+    return tuple(
+        SourcePoint(
+            source=publisher,
+            url=url,
+            as_of=claim.as_of,
+            value=claim.value,
+            low=claim.low,
+            high=claim.high,
+            quote=claim.quote,
+            agrees=(claim.value, claim.low, claim.high) in known,
+        )
+        for claim, publisher, url in said
+        if claim.as_of is not None
     )
 
 

@@ -57,11 +57,19 @@ def entries_where(connection: Connection, *, feed: str | None, limit: int) -> tu
 
 
 def claims_where(
-    connection: Connection, *, figure: str | None, article: int | None, live: bool, limit: int
+    connection: Connection,
+    *,
+    figure: str | None,
+    article: int | None,
+    live: bool,
+    limit: int,
+    before: int | None = None,
 ) -> tuple[StoredClaim, ...]:
-    """Return claims: of one article in the order of its text, else the newest first."""
+    """Return claims: of one article in the order of its text, else the newest first; `before`: with a smaller id."""
     statement = _claims().limit(limit)
     if figure is not None:
+    if before is not None:
+        statement = statement.where(claims.c.id < before)
         statement = statement.where(claims.c.figure == figure)
     if article is not None:
         statement = statement.where(claims.c.article_id == article, claims.c.position >= 0).order_by(claims.c.position)

@@ -320,11 +320,22 @@ class Store:
             return alerts.evidence_of_alert(connection, alert_id, limit=limit)
 
     def claims(
-        self, *, figure: str | None = None, article: int | None = None, live: bool = False, limit: int = 1000
+        self,
+        *,
+        figure: str | None = None,
+        article: int | None = None,
+        live: bool = False,
+        before: int | None = None,
+        limit: int = 1000,
     ) -> tuple[StoredClaim, ...]:
-        """Return claims: of one article in the order of its text, else the newest first; `live`: still said."""
+        """Return claims: of one article in the order of its text, else the newest first; `live`: still said.
+
+        `before` is the row of a claim: only those that were stored before it, to go on from page to page.
+        """
         with self._reading() as connection:
-            return listings.claims_where(connection, figure=figure, article=article, live=live, limit=limit)
+            return listings.claims_where(
+                connection, figure=figure, article=article, live=live, before=before, limit=limit
+            )
 
     def changes(
         self,

@@ -1,0 +1,97 @@
+"""`watchbot digest`: write and send what is owed, or look at the next one first."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from watchbot.cli.jobs import run_once
+from watchbot.cli.opening import settings
+from watchbot.cli.output import fail, plain
+
+if TYPE_CHECKING:
+    from watchbot.app import App
+    from watchbot.config import Config, DigestSettings
+    from watchbot.jobs import Outcome
+    from watchbot.model import Message
+
+app = typer.Typer(help="Write the digests that are owed, and send them.", invoke_without_command=True)
+
+
+class PreviewFormat(StrEnum):
+    """How a preview is printed."""
+
+    TERMINAL = "terminal"
+    HTML = "html"
+    EML = "eml"
+
+
+@app.callback()
+def digest(
+    context: typer.Context,
+    now: Annotated[bool, typer.Option("--now", help="Up to now, without waiting for the time of day.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Write the digests that are owed, and send them."""
+    if context.invoked_subcommand is not None:
+        return
+    from watchbot import jobs
+
+    async def write_and_send(opened: App) -> Outcome:
+        written = await jobs.digest(opened, until_now=now)
+        sent = await jobs.deliver(opened)
+        return replace(written, failures=written.failures + sent.failures)
+
+    run_once(context, write_and_send, as_json=as_json)
+
+
+@app.command()
+def preview(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="Which digest of the settings; else the first.")] = "",
+    format: Annotated[  # noqa: A002 - the name of the option
+        PreviewFormat, typer.Option(help="terminal: as text; html: a page that needs nothing else; eml: the mail.")
+    ] = PreviewFormat.TERMINAL,
+) -> None:
+    """Show the digest as it would be now. Stores nothing and sends nothing; the daemon may run."""
+    config = settings(context)
+    wanted = next((d for d in config.digests if not name or d.name == name), None)
+    if wanted is None:
+        known = ", ".join(d.name for d in config.digests) or "none"
+        fail(f"there is no digest {name or 'in the settings'}", code=2, hint=f"known: {known}")
+    message, mail = asyncio.run(_composed(config, wanted))
+    match format:
+        case PreviewFormat.TERMINAL:
+            typer.echo(plain(f"{message.subject}\n\n{message.text}"), nl=False)
+        case PreviewFormat.HTML:
+            typer.echo(message.html)
+        case PreviewFormat.EML:
+            typer.echo(mail, nl=False)
+
+
+async def _composed(config: Config, wanted: DigestSettings) -> tuple[Message, bytes]:
+    from watchbot.app import open_app
+    from watchbot.config import ChannelKind
+    from watchbot.jobs.digests import compose, window_of
+    from watchbot.notify import alone, eml
+
+    nobody = "watchbot <watchbot@watchbot.invalid>"
+    mail = next((c for c in config.channels if c.kind is ChannelKind.SMTP and c.name in wanted.to), None)
+    async with open_app(replace(config, workers=replace(config.workers, processes=0))) as opened:
+        window = window_of(opened, wanted, until_now=True)
+        if window is None:
+            fail("there is nothing to tell yet")
+        _, message, _ = compose(opened, wanted, window)
+        written = eml(
+            message,
+            sender=mail.sender if mail else nobody,
+            to=(mail.to if mail else ()) or (nobody,),
+            message_id=opened.store.message_id("preview", wanted.name),
+            date=opened.now(),
+            unsubscribe=mail.unsubscribe if mail else (),
+        )
+    return alone(message), written
