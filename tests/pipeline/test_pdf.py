@@ -22,6 +22,8 @@ REPORT = [
     "come.",
 ]
 
+CIRCLE = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 1 0 R /Kids [1 0 R] >>\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF"
+
 
 def read(body: bytes, content_type: str = "application/pdf"):
     return read_page(body, url=URL, content_type=content_type)
@@ -90,11 +92,7 @@ def test_long_documents_are_read_in_part_and_say_so() -> None:
         (pdf([[]]), TextState.NO_TEXT),
         (pdf([REPORT]).replace(b"/Root 1 0 R", b"/Root 1 0 R /Encrypt 3 0 R"), TextState.UNSUPPORTED),
         (b"%PDF-1.7\n" + b"1 0 obj\n" * 20_000, TextState.UNSUPPORTED),
-        (
-            b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 1 0 R /Kids [1 0 R] >>\nendobj\n"
-            b"trailer << /Root 1 0 R >>\n%%EOF",
-            None,
-        ),
+        (CIRCLE, None),
     ],
     ids=["head", "cut", "pictures", "encrypted", "broken", "circle"],
 )
@@ -118,6 +116,7 @@ def test_a_page_that_draws_without_end_costs_only_itself(drawing: bytes) -> None
 
 
 def test_the_library_is_loaded_by_the_first_pdf_only() -> None:
-    code = "import sys; from watchbot.pipeline.pages import read_page as r; r(b'<p>x', url=''); print('pypdf' in sys.modules)"
+    page = "from watchbot.pipeline.pages import read_page; read_page(b'<p>x', url='')"
+    code = f"import sys; {page}; print('pypdf' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True)
     assert ran.stdout.strip() == "False"

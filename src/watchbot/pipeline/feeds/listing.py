@@ -111,19 +111,20 @@ def _in_heading(anchor: _Element) -> bool:
 
 
 def _is_outside(anchor: _Element) -> bool:
-    """Whether a link stands in what frames a page. A header inside an article is the article's own."""
-    inside = False
+    """Whether a link stands in what frames a page. Header and footer of an article are the article's own."""
+    inside = next(anchor.iterancestors("article"), None) is not None
     for element in anchor.iterancestors():
-        if element.tag == "article":
-            inside = True
         if element.tag in ("body", "html"):
             break
         role = (element.get("role") or "").lower()
-        named = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if role in ASIDE_ROLES or (element.tag in _OUTSIDE and not (inside and element.tag in ("header", "footer"))):
+        own = inside and element.tag in ("header", "footer")
+        if role in ASIDE_ROLES or (element.tag in _OUTSIDE and not own):
             return True
+        named = f"{element.get('class') or ''} {element.get('id') or ''}"
         if not inside and _FURNITURE.search(named[:300]):
             return True
+        if element.tag == "article":
+            inside = False
     return False
 
 
