@@ -133,13 +133,13 @@ def _meets(said: Valued, known: Valued) -> str:
     if bound in {Bound.LESS, Bound.AT_MOST} and value * (1 - _NEAR_BOUND) <= truth <= value:
         return "an upper bound that it satisfies"
     exponent = _exponent(said)
-    for power, word in _precisions(value, exponent, loose=bound is not Bound.EXACT):
+    for power, word in _precisions(value, exponent, loose=bound is Bound.APPROX):
         step = Decimal(1).scaleb(power)
         if any(truth.quantize(step, rounding=r) == value for r in (ROUND_HALF_UP, ROUND_HALF_EVEN)):
             return f"rounded to the {word}"
         if truth.quantize(step, rounding=ROUND_DOWN) == value:
             return f"cut off at the {word}"
-    if bound is not Bound.EXACT and any(
+    if bound is Bound.APPROX and any(
         abs(truth - value) <= Decimal(1).scaleb(power) for power, _ in _precisions(value, exponent, loose=True)
     ):
         return "an approximation"

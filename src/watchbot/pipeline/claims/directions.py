@@ -53,8 +53,8 @@ def says_gap(place: Place, document: Document, *, known: bool) -> bool:
 
 
 _BETWEEN = re.compile(
-    r"\b(?:gap|distance|difference"
-    r"|margin)\s+(?:\w+\s+){0,2}between\s+(?P<sides>[^.;:]{3,60}?\s+and\s+[^.;:,()]{2,25})"
+    r"\b(?:gap|distance|difference|margin)\s+(?:\w+\s+){0,2}between\s+(?P<sides>[^.;:]{3,60}?\s+and\s+[\w'-]+"
+    r"(?:\s+(?!(?:in|on|of|for|at|by|who|which|is|was|has|went|to)\b)[\w'-]+){0,2})"
 )
 _RANKS = frozenset(
     {"first", "second", "third", "top", "best", "leader", "runner", "two", "them", "winner", "place", "rank"}

@@ -63,7 +63,8 @@ def owner_of(place: Place, document: Document) -> Owner:
     else:
         owner = _outside(place, document)
     if owner.places and _NATIONAL.search(document.low, *place.segment):
-        return owner._replace(places=frozenset(p.split("-")[0] for p in owner.places))
+        whole = frozenset(p.split("-")[0] for p in owner.places)
+        return owner._replace(places=whole, strength=max(0.9, owner.strength))
     return owner
 
 
