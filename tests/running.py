@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import signal
@@ -15,8 +16,10 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from unittest import mock
 
 from loopback import Site
+from watchbot.cli import main
 
 HOST = "127.0.0.1"
 
@@ -30,7 +33,7 @@ CARD = """\
 """
 
 
-def write_files(folder: Path, site: Site, *feeds: str, cards: str = CARD, more: str = "") -> None:
+def write_files(folder: Path, site: Site, *feeds: str, cards: str = CARD, more: str = "", processes: int = 0) -> None:
     """Write settings that reach `site`, feeds by path (`/a.xml`) and cards."""
     (folder / "config").mkdir(exist_ok=True)
     (folder / "seeds").mkdir(exist_ok=True)
@@ -38,6 +41,7 @@ def write_files(folder: Path, site: Site, *feeds: str, cards: str = CARD, more: 
         "database: sqlite:///watchbot.db\n"
         "baseline: alert\n"
         f"fetch: {{pause: 0s, fastest: 1s, every: 1h, timeout: 20s, allow: [{{host: {HOST}, port: {site.port}}}]}}\n"
+        f"workers: {{processes: {processes}}}\n"
         f"{more}"
     )
     rows = "".join(f"  - url: http://{HOST}:{site.port}{feed}\n" for feed in feeds)
@@ -64,18 +68,25 @@ def page(title: str, sentence: str) -> str:
     )
 
 
-def watchbot(*words: str, cwd: Path, **options: Any) -> subprocess.CompletedProcess[str]:
-    """Run a command of the program as a user would."""
-    return subprocess.run(
-        [sys.executable, "-m", "watchbot", *words],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        timeout=50,
-        check=False,
-        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "200"},
-        **options,
-    )
+def watchbot(*words: str, cwd: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    """Run a command as a user would, in this process: starting Python and loading everything takes half a second."""
+    streams = {name: io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for name in ("stdout", "stderr")}
+    given = io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8")
+    with (
+        contextlib.chdir(cwd),
+        mock.patch.multiple(sys, argv=["watchbot", *words], stdin=given, **streams),
+        mock.patch.dict(os.environ, NO_COLOR="1", COLUMNS="200"),
+    ):
+        try:
+            main()
+            code = 0
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else int(bool(end.code))
+    said = {}
+    for name, stream in streams.items():
+        stream.flush()
+        said[name] = stream.buffer.getvalue().decode()  # type: ignore[attr-defined]
+    return subprocess.CompletedProcess(words, code, said["stdout"], said["stderr"])
 
 
 def rows(*words: str, cwd: Path) -> Any:

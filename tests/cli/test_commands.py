@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from running import watchbot
 
 HEAVY = (
     "trafilatura",
@@ -31,20 +32,6 @@ figures:
     known:
       - {value: 4.50, as_of: 2025, source: Port Authority}
 """
-
-
-def watchbot(*words: str, cwd: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    """Run the program as a user would, in a folder of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "watchbot", *words],
-        cwd=cwd,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=50,
-        check=False,
-        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "200"},
-    )
 
 
 @pytest.fixture

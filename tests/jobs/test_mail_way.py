@@ -115,7 +115,6 @@ def desk(tmp_path: Path, site: loopback.Site, post: Post, monkeypatch: pytest.Mo
     """An article with a new value was read, and its alert is owed to the mail channel."""
     publish(site, "/a.xml", TOLL)
     more = (
-        "workers: {processes: 0}\n"
         f"channels: [{{name: mail, kind: smtp, host: 127.0.0.1, port: {post.port}, security: none, "
         "sender: watch@desk.example, to: [ed@desk.example], timeout: 5s}]\n"
         "digest: []\n"
