@@ -123,7 +123,7 @@ HALF_A_FEED = loopback.atom("http://bad.example/", [entry("http://bad.example/a"
 
 
 @pytest.mark.parametrize(
-    ("body", "kind", "status", "state", "reason"),
+    ("body", "mime", "status", "state", "reason"),
     [
         ("<!doctype html><html><body><p>Welcome</p></body></html>", "text/html", 200, FeedState.FAILING, "html"),
         (HALF_A_FEED, "application/atom+xml", 200, FeedState.FAILING, "truncated"),
@@ -137,11 +137,11 @@ HALF_A_FEED = loopback.atom("http://bad.example/", [entry("http://bad.example/a"
     ],
     ids=lambda value: str(value)[:12],
 )
-def test_a_feed_that_is_none(way: Way, body: str, kind: str, status: int, state: FeedState, reason: str) -> None:
+def test_a_feed_that_is_none(way: Way, body: str, mime: str, status: int, state: FeedState, reason: str) -> None:
     """It is named, the other feed is read, and the first good poll mends it."""
     bad = "http://bad.example/feed.xml"
     way.feeds.append(bad)
-    way.site.put(bad, body, kind=kind, status=status)
+    way.site.put(bad, body, kind=mime, status=status)
     outcome = way.poll()
     assert way.feed(bad)[0] is state
     assert way.feed(bad)[1].startswith(f"{reason}: ")
