@@ -1,9 +1,8 @@
-"""A real database in a file of its own for each test."""
+"""A real database for each test, a file and a PostgreSQL database in turn."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,22 +11,22 @@ from watchbot.store import Store, open_store
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    """Return the address of a database that is not there yet."""
+def url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """Return the address of a database with nothing in it; a file is not even there yet."""
+    if kind == "postgresql":
+        address: str = request.getfixturevalue("server").create(migrated=False)
+        return address
     return f"sqlite:///{tmp_path / 'watchbot.db'}"
 
 
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a database without any row: migrating once is enough for most tests."""
-    path = tmp_path_factory.mktemp("store") / "empty.db"
-    open_store(f"sqlite:///{path}", daemon=True).close()
-    return path
+@pytest.fixture
+def ready(tmp_path: Path, new_database: Callable[[Path], str]) -> str:
+    """Return the address of a database with our tables and no rows."""
+    return new_database(tmp_path)
 
 
 @pytest.fixture
-def store(url: str, tmp_path: Path, empty_database: Path) -> Iterator[Store]:
-    shutil.copy(empty_database, tmp_path / "watchbot.db")
-    opened = open_store(url, busy=2.0)
+def store(ready: str) -> Iterator[Store]:
+    opened = open_store(ready, busy=2.0)
     yield opened
     opened.close()

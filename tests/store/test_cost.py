@@ -21,7 +21,7 @@ WAITING = ("ix_entries_due", "ix_entries_unscheduled", "ix_deliveries_due", "uq_
 
 @contextmanager
 def plans(store: Store) -> Iterator[dict[str, list[str]]]:
-    """Collect how SQLite means to answer every question that is asked inside."""
+    """Collect how the database means to answer every question that is asked inside."""
     asked: dict[str, Any] = {}
     found: dict[str, list[str]] = {}
 
@@ -33,15 +33,18 @@ def plans(store: Store) -> Iterator[dict[str, list[str]]]:
     event.listen(engine, "before_cursor_execute", note)
     yield found
     event.remove(engine, "before_cursor_execute", note)
-    with store._reading() as connection:
+    with store._writing() as connection:
+        if engine.name == "postgresql":  # tables with a handful of rows are walked through, unless that is forbidden
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        how = "EXPLAIN" if engine.name == "postgresql" else "EXPLAIN QUERY PLAN"
         for sql, parameters in asked.items():
-            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", parameters)
-            found[" ".join(sql.split())] = [row[3] for row in rows]
+            rows = connection.exec_driver_sql(f"{how} {sql}", parameters)
+            found[" ".join(sql.split())] = [str(row[-1]).strip() for row in rows]
 
 
 def walks(found: dict[str, list[str]]) -> list[tuple[str, str]]:
     """Return the questions that walk through a table that grows."""
-    walk = re.compile(rf"SCAN (?:{GROWING})\b(?!.*(?:{'|'.join(WAITING)}))")
+    walk = re.compile(rf"(?:-> +)?(?:SCAN|Seq Scan on) (?:{GROWING})\b(?!.*(?:{'|'.join(WAITING)}))")
     return [(step, sql) for sql, steps in found.items() for step in steps if walk.match(step)]
 
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import sqlite3
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine, inspect
 
 import watchbot
+from databases import Server
 from watchbot.errors import StoreError
 from watchbot.store import open_store
 from watchbot.store.migrations import HEAD, scripts
@@ -25,9 +26,18 @@ from watchbot.store.tables import metadata
 ROOT = Path(watchbot.__file__).parents[2]
 
 
-def tables_of(path: Path) -> set[str]:
-    with contextlib.closing(sqlite3.connect(path)) as connection:
-        return {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+@contextlib.contextmanager
+def connected(url: str) -> Iterator[Connection]:
+    """Connect as another program would, and commit at the end."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        yield connection
+    engine.dispose()
+
+
+def tables_of(database: Path | str) -> set[str]:
+    with connected(f"sqlite:///{database}" if isinstance(database, Path) else database) as connection:
+        return set(inspect(connection).get_table_names())
 
 
 def test_there_is_one_head_and_it_is_the_one_that_the_store_names() -> None:
@@ -39,32 +49,48 @@ def test_the_folder_is_no_package() -> None:
     assert not (ROOT / "alembic" / "__init__.py").exists()
 
 
+def differences(connection: Connection) -> list[object]:
+    return list(compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata))
+
+
+@pytest.mark.sqlite
 def test_the_migrations_build_exactly_the_tables_of_the_code(url: str) -> None:
     open_store(url).close()
-    engine = create_engine(url)
-    with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, metadata) == []
+    with connected(url) as connection:
+        assert differences(connection) == []
         kinds = {name: (sql or "") for name, sql in connection.exec_driver_sql("SELECT name, sql FROM sqlite_master")}
-    engine.dispose()
     assert "WITHOUT ROWID" in kinds["bands"]
-    made = create_engine("sqlite://")
-    metadata.create_all(made)
-    with made.connect() as connection:
+    with connected("sqlite://") as connection:
+        metadata.create_all(connection)
         wanted = dict(connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'index'").fetchall())
-    made.dispose()
     # The comparison above does not see the condition of a partial index.
     assert {n: " ".join(sql.split()) for n, sql in wanted.items() if sql} == {
         name: " ".join(kinds[name].split()) for name, sql in wanted.items() if sql
     }
 
 
-def test_down_and_up_again_leaves_the_same_tables(tmp_path: Path, url: str) -> None:
+INDEXES = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema()"
+
+
+@pytest.mark.postgresql
+def test_the_migrations_build_the_same_tables_on_a_server(url: str, server: Server) -> None:
+    open_store(url).close()
+    with connected(url) as connection:
+        assert differences(connection) == []
+        built = dict(connection.exec_driver_sql(INDEXES).fetchall())
+    with connected(server.create(migrated=False)) as connection:
+        metadata.create_all(connection)
+        wanted = dict(connection.exec_driver_sql(INDEXES).fetchall())
+    del built["alembic_version_pkc"]
+    assert built == wanted
+
+
+def test_down_and_up_again_leaves_the_same_tables(url: str) -> None:
     from alembic import command
     from alembic.config import Config
 
     open_store(url).close()
-    before = tables_of(tmp_path / "watchbot.db")
+    before = tables_of(url)
     config = Config()
     config.set_main_option("script_location", str(scripts()))
     engine = create_engine(url)
@@ -75,26 +101,25 @@ def test_down_and_up_again_leaves_the_same_tables(tmp_path: Path, url: str) -> N
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     engine.dispose()
-    assert tables_of(tmp_path / "watchbot.db") == before
+    assert tables_of(url) == before
 
 
-def test_a_database_from_the_future_is_refused_and_left_alone(tmp_path: Path, url: str) -> None:
+def test_a_database_from_the_future_is_refused_and_left_alone(url: str) -> None:
     open_store(url).close()
-    path = tmp_path / "watchbot.db"
-    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("UPDATE alembic_version SET version_num = '0999'")
+    with connected(url) as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0999'")
     with pytest.raises(StoreError, match=r"newer watchbot.*0999.*restore a backup"):
         open_store(url)
-    with contextlib.closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0999",)
+    with connected(url) as connection:
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == "0999"
 
 
-def test_the_tables_of_another_program_are_refused(tmp_path: Path, url: str) -> None:
-    with contextlib.closing(sqlite3.connect(tmp_path / "watchbot.db")) as connection, connection:
-        connection.execute("CREATE TABLE notes (id INTEGER)")
+def test_the_tables_of_another_program_are_refused(url: str) -> None:
+    with connected(url) as connection:
+        connection.exec_driver_sql("CREATE TABLE notes (id INTEGER)")
     with pytest.raises(StoreError, match="another program"):
         open_store(url)
-    assert tables_of(tmp_path / "watchbot.db") == {"notes"}
+    assert tables_of(url) == {"notes"}
 
 
 def test_without_leave_to_migrate_an_empty_database_is_refused(url: str) -> None:

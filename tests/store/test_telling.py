@@ -36,12 +36,12 @@ def lease(store: Store, owner: str = "me", *, at: timedelta = timedelta(), limit
 # --------------------------------------------------------------------------- deliveries
 
 
-def test_four_senders_lease_forty_deliveries_once_each(url: str, store: Store) -> None:
+def test_four_senders_lease_forty_deliveries_once_each(ready: str, store: Store) -> None:
     owe(store, 40)
     taken: list[int] = []
 
     def send() -> None:
-        mine = open_store(url)
+        mine = open_store(ready)
         while leased := lease(mine, threading.current_thread().name, limit=3):
             for delivery in leased:
                 taken.append(delivery.id)
@@ -140,8 +140,8 @@ def test_a_digest_of_a_day_is_fixed_once(store: Store) -> None:
     assert (owed.digest_id, owed.state) == (first, "owed")
 
 
-def test_of_two_who_write_the_digest_one_wins(url: str, store: Store) -> None:
-    other = open_store(url)
+def test_of_two_who_write_the_digest_one_wins(ready: str, store: Store) -> None:
+    other = open_store(ready)
     made: list[int | None] = []
     threads = [threading.Thread(target=lambda s=s: made.append(fix(s))) for s in (store, other) * 2]
     for thread in threads:

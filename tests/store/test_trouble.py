@@ -20,18 +20,17 @@ from watchbot.store import Store, open_store
 
 
 @pytest.fixture
-def impatient(url: str, store: Store) -> Iterator[Store]:
-    del store  # made the file
-    opened = open_store(url, busy=0.1)
+def impatient(ready: str) -> Iterator[Store]:
+    opened = open_store(ready, busy=0.1)
     yield opened
     opened.close()
 
 
 @contextlib.contextmanager
-def python(code: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
+def python(code: str, folder: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     """Run a program until it says that it is ready; end it at the end."""
     running = subprocess.Popen(
-        [sys.executable, "-c", code], cwd=folder, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True
+        [sys.executable, "-c", code, *arguments], cwd=folder, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True
     )
     try:
         assert running.stdout is not None
@@ -43,17 +42,17 @@ def python(code: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 HOLDS_THE_LOCK = """
-import sqlite3, sys
-connection = sqlite3.connect("watchbot.db", isolation_level=None)
-connection.execute("BEGIN IMMEDIATE")
-print("ready", flush=True)
-sys.stdin.read()
+import sys
+from watchbot.store import open_store
+with open_store(sys.argv[1])._writing():
+    print("ready", flush=True)
+    sys.stdin.read()
 """
 
 
-def test_a_writer_waits_and_then_says_who_is_in_the_way(impatient: Store, tmp_path: Path) -> None:
-    with python(HOLDS_THE_LOCK, tmp_path):
-        with pytest.raises(StoreError, match=r"another program is writing to .*watchbot\.db; waited 0\.1 s") as caught:
+def test_a_writer_waits_and_then_says_who_is_in_the_way(impatient: Store, ready: str, tmp_path: Path) -> None:
+    with python(HOLDS_THE_LOCK, tmp_path, ready):
+        with pytest.raises(StoreError, match=r"another program is writing to .*watchbot.*; waited 0\.1 s") as caught:
             impatient.remember("key", "value")
         assert caught.value.locked
         assert impatient.remembered("key") is None, "readers never wait"
@@ -61,10 +60,9 @@ def test_a_writer_waits_and_then_says_who_is_in_the_way(impatient: Store, tmp_pa
     assert impatient.remembered("key") == "value"
 
 
-def test_opening_does_not_wait_for_a_writer(tmp_path: Path, url: str, store: Store) -> None:
-    del store
-    with python(HOLDS_THE_LOCK, tmp_path):
-        open_store(url, busy=0.1).close()
+def test_opening_does_not_wait_for_a_writer(tmp_path: Path, ready: str) -> None:
+    with python(HOLDS_THE_LOCK, tmp_path, ready):
+        open_store(ready, busy=0.1).close()
 
 
 def test_threads_that_read_and_then_write_lose_nothing(store: Store) -> None:
@@ -100,6 +98,7 @@ def test_a_reader_sees_one_moment(store: Store) -> None:
 # --------------------------------------------------------------------------- files that are none of ours
 
 
+@pytest.mark.sqlite
 def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path, url: str) -> None:
     path = tmp_path / "watchbot.db"
     path.write_text("Dear diary, " * 100)
@@ -108,6 +107,7 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path, ur
     assert path.read_text() == "Dear diary, " * 100
 
 
+@pytest.mark.sqlite
 def test_a_damaged_database_is_refused_by_the_daemon_and_kept(tmp_path: Path, url: str) -> None:
     opened = open_store(url, daemon=True)
     opened.remember("key", "value " * 20_000)
@@ -128,6 +128,9 @@ def test_a_damaged_database_is_refused_by_the_daemon_and_kept(tmp_path: Path, ur
         ("sqlite://", "in memory"),
         ("sqlite:////no/such/folder/x.db", "no folder /no/such/folder"),
         ("mysql://me:secret@host/x", "mysql is not supported"),
+        ("postgresql+asyncpg://me:secret@host/x", "the driver asyncpg is not supported"),
+        ("postgresql://me:top@secret@host/x", "%40"),
+        ("postgresql://me:secret@[/x", "no address of a database"),
     ],
 )
 def test_an_address_that_cannot_be_used_says_why_and_tells_no_secret(address: str, meaning: str) -> None:
@@ -136,14 +139,16 @@ def test_an_address_that_cannot_be_used_says_why_and_tells_no_secret(address: st
     assert "secret" not in str(caught.value)
 
 
+@pytest.mark.sqlite
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
-def test_a_database_that_may_not_be_written_to_says_so(tmp_path: Path, url: str, store: Store) -> None:
+def test_a_database_that_may_not_be_written_to_says_so(tmp_path: Path, ready: str, store: Store) -> None:
     store.close()
     (tmp_path / "watchbot.db").chmod(0o400)
     with pytest.raises(StoreError, match="may not be written to"):
-        open_store(url).remember("key", "value")
+        open_store(ready).remember("key", "value")
 
 
+@pytest.mark.sqlite
 def test_a_database_without_room_says_so(store: Store) -> None:
     def fill() -> None:
         with store._writing() as connection:
@@ -161,7 +166,7 @@ import os, sys
 sys.path.insert(0, {tests!r})
 from builders import a_change, a_claim, a_decision, a_draft, a_read
 from watchbot.store import OwedDelivery, open_store
-store = open_store("sqlite:///watchbot.db")
+store = open_store(sys.argv[1])
 claim = a_claim("{value}")
 read = a_read(claim, url="http://one.example/{value}")
 decision = a_decision(a_change(claim), alerts=(a_draft(claim),))
@@ -177,9 +182,11 @@ sys.stdin.read()
 
 
 @pytest.mark.parametrize("during", [True, False])
-def test_an_article_is_there_as_a_whole_or_not_at_all_after_a_kill(store: Store, tmp_path: Path, during: bool) -> None:
+def test_an_article_is_there_as_a_whole_or_not_at_all_after_a_kill(
+    store: Store, ready: str, tmp_path: Path, during: bool
+) -> None:
     code = KILLED.format(tests=str(Path(__file__).parents[1]), value="2.7", during=during)
-    with python(code, tmp_path) as running:
+    with python(code, tmp_path, ready) as running:
         os.kill(running.pid, signal.SIGKILL)
         running.wait(timeout=10)
     there = 0 if during else 1
@@ -194,14 +201,15 @@ def test_an_article_is_there_as_a_whole_or_not_at_all_after_a_kill(store: Store,
 HOLDS_THE_INSTANCE = """
 import sys
 from watchbot.store import open_store
-with open_store("sqlite:///watchbot.db").lock_instance("there"):
+with open_store(sys.argv[1]).lock_instance("there"):
     print("ready", flush=True)
     sys.stdin.read()
 """
 
 
-def test_one_instance_for_each_database_and_the_other_is_named(store: Store, tmp_path: Path) -> None:
-    with python(HOLDS_THE_INSTANCE, tmp_path) as running:
+@pytest.mark.smoke
+def test_one_instance_for_each_database_and_the_other_is_named(store: Store, ready: str, tmp_path: Path) -> None:
+    with python(HOLDS_THE_INSTANCE, tmp_path, ready) as running:
         named = f"in use by a running watchbot .process {running.pid}."
         with pytest.raises(StoreError, match=named) as caught, store.lock_instance("here"):
             pass
@@ -225,6 +233,7 @@ def test_the_fence_grows_with_each_start(store: Store) -> None:
 # --------------------------------------------------------------------------- copies
 
 
+@pytest.mark.sqlite
 def test_a_backup_of_a_database_in_use_is_whole(store: Store, tmp_path: Path) -> None:
     store.remember("key", "kept")
     with store._writing() as connection:
@@ -237,6 +246,7 @@ def test_a_backup_of_a_database_in_use_is_whole(store: Store, tmp_path: Path) ->
     assert not list(tmp_path.glob("*.part*"))
 
 
+@pytest.mark.sqlite
 def test_a_backup_never_overwrites(store: Store, tmp_path: Path) -> None:
     (tmp_path / "copy.db").write_text("mine")
     with pytest.raises(StoreError, match="exists already"):
@@ -244,11 +254,13 @@ def test_a_backup_never_overwrites(store: Store, tmp_path: Path) -> None:
     assert (tmp_path / "copy.db").read_text() == "mine"
 
 
+@pytest.mark.sqlite
 def test_a_backup_that_cannot_be_written_says_so(store: Store, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="cannot be written"):
         store.backup(tmp_path / "nowhere" / "copy.db")
 
 
+@pytest.mark.sqlite
 def test_a_copy_is_looked_at_before_it_counts(tmp_path: Path, store: Store) -> None:
     from watchbot.store.copies import sound
 
@@ -261,6 +273,7 @@ def test_a_copy_is_looked_at_before_it_counts(tmp_path: Path, store: Store) -> N
     assert sound(tmp_path / "copy.db") != ()
 
 
+@pytest.mark.sqlite
 def test_check_finds_rows_that_name_nothing_and_alerts_that_miscount(store: Store, tmp_path: Path) -> None:
     assert store.check() == ()
     with contextlib.closing(sqlite3.connect(tmp_path / "watchbot.db")) as connection, connection:
@@ -273,6 +286,7 @@ def pragma(store: Store, name: str) -> object:
         return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
 
 
+@pytest.mark.sqlite
 def test_every_connection_is_careful(store: Store) -> None:
     assert {name: pragma(store, name) for name in ("synchronous", "foreign_keys", "journal_mode")} == {
         "synchronous": 2,
@@ -281,9 +295,10 @@ def test_every_connection_is_careful(store: Store) -> None:
     }
 
 
-def test_only_who_holds_the_instance_takes_the_log_in(store: Store, url: str, tmp_path: Path) -> None:
+@pytest.mark.sqlite
+def test_only_who_holds_the_instance_takes_the_log_in(store: Store, ready: str, tmp_path: Path) -> None:
     """Two connections that do it at once can damage a database with the SQLite that most systems have."""
-    daemon = open_store(url, daemon=True)
+    daemon = open_store(ready, daemon=True)
     with daemon.lock_instance("me"):
         assert (pragma(daemon, "wal_autocheckpoint"), pragma(store, "wal_autocheckpoint")) == (1000, 0)
         for number in range(30):
@@ -293,6 +308,7 @@ def test_only_who_holds_the_instance_takes_the_log_in(store: Store, url: str, tm
     daemon.close()
 
 
+@pytest.mark.sqlite
 def test_a_path_may_have_spaces_and_signs(tmp_path: Path) -> None:
     folder = tmp_path / "my files 100% #1?"
     folder.mkdir()

@@ -137,7 +137,7 @@ def _add_evidence(connection: Connection, alert_id: int, draft: AlertDraft, witn
             before=draft.before,
         )
     )
-    more = {"origins": alerts.c.origins + (not heard), "articles": alerts.c.articles + (not seen)}
+    more = {"origins": alerts.c.origins + int(not heard), "articles": alerts.c.articles + int(not seen)}
     connection.execute(update(alerts).where(alerts.c.id == alert_id).values(**more))
     return True
 

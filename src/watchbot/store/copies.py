@@ -9,6 +9,7 @@ from pathlib import Path
 
 from watchbot.errors import StoreError
 from watchbot.store.engine import Database, explained
+from watchbot.store.postgres import dump_command
 
 PAGES = 2000  # copied at once; in between, writers get their turn
 
@@ -16,7 +17,8 @@ PAGES = 2000  # copied at once; in between, writers get their turn
 def copy_file(database: Database, target: Path, *, replace: bool = False) -> None:
     """Copy the database to `target` while it is in use. Raises StoreError; a half copy never gets the name."""
     if database.path is None:
-        raise StoreError(f"{database.name} is no file; use the tools of its server to back it up")
+        command = dump_command(database.engine.url, target)
+        raise StoreError(f"a {database.name} is copied by PostgreSQL's own tool, also while it is in use: {command}")
     if target.exists() and not replace:
         raise StoreError(f"{target} exists already; a backup never overwrites")
     part = target.with_name(f"{target.name}.part")

@@ -18,7 +18,7 @@ from watchbot.store.feeds import all_feeds
 from watchbot.store.readings import current_readings
 from watchbot.store.rows import alert_of, coverage_of
 from watchbot.store.runs import counts_between
-from watchbot.store.sql import add
+from watchbot.store.sql import add, by_letters
 from watchbot.store.tables import alerts, articles, changes, claims, coverage, digest_alerts, digests
 from watchbot.store.values import DigestMaterial, StoredDigest
 
@@ -103,7 +103,7 @@ def _coverage(connection: Connection, since: datetime, until: datetime) -> tuple
         select(coverage.c.topic, coverage.c.article_id, coverage.c.why, *(articles.c[name] for name in names))
         .join_from(coverage, articles)
         .where(coverage.c.recorded_at >= since, coverage.c.recorded_at < until, coverage.c.first, ~articles.c.baseline)
-        .order_by(coverage.c.article_id, coverage.c.topic)
+        .order_by(coverage.c.article_id, by_letters(connection, coverage.c.topic))
         .limit(LINES)
     )
     return tuple(coverage_of(row) for row in connection.execute(statement).mappings())

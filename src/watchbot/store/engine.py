@@ -2,13 +2,14 @@
 
 Python's own sqlite3 begins transactions late and never for schema changes; here every transaction begins explicitly:
 IMMEDIATE for writers, so that waiting for the lock works and nothing is read that is out of date when it is written;
-plain for readers, who see one moment of the database and never wait in WAL mode.
+plain for readers, who see one moment of the database and never wait in WAL mode. `postgres` gives the same promises.
 """
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,8 +20,10 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from watchbot.errors import StoreError
+from watchbot.store import postgres
 
 BUSY = 5.0  # seconds a writer waits for another one
+_EXAMPLES = "sqlite:///watchbot.db or postgresql+psycopg://user@host/name"
 _WRITING = "watchbot_writing"  # execution option of a connection that is about to write
 
 
@@ -32,6 +35,8 @@ class Database:
     name: str
     path: Path | None  # of the file, for SQLite
     busy: float
+    looking: Mapping[str, Any] = field(default_factory=dict)  # execution options of a connection that only reads
+    guards: list[Callable[[Connection], None]] = field(default_factory=list)  # asked at the start of each write
     log_pages: list[int] = field(default_factory=lambda: [0])  # of the log, after which it is taken in; 0: never
 
     def take_in_log(self, pages: int) -> None:
@@ -46,8 +51,10 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Open a transaction that sees one moment of the database. Raises StoreError."""
-        with explained(self), self.engine.connect() as connection, connection.begin():
-            yield connection
+        with explained(self), self.engine.connect() as raw:
+            connection = raw.execution_options(**self.looking)
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -55,6 +62,10 @@ class Database:
         with explained(self), self.engine.connect() as raw:
             connection = raw.execution_options(**{_WRITING: True})
             with connection.begin():
+                if self.path is None:
+                    postgres.lock_writing(connection)
+                for guard in self.guards:
+                    guard(connection)
                 yield connection
 
 
@@ -62,19 +73,36 @@ def connect(url: str, *, busy: float = BUSY) -> Database:
     """Return the database at `url`; nothing is read yet.
 
     Args:
-        url: `sqlite:///file`, relative to the working directory.
+        url: `sqlite:///file`, relative to the working directory, or `postgresql+psycopg://user@host/name`.
         busy: seconds that a writer waits for another one.
 
     Raises:
         StoreError: the address is none, or of a kind that is not supported.
     """
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise StoreError(f"{url!r} is no address of a database; write sqlite:///watchbot.db") from error
-    if parsed.get_backend_name() != "sqlite":
-        raise StoreError(f"{parsed.get_backend_name()} is not supported; write sqlite:///watchbot.db")
+    parsed = _parsed(url)
+    kind = parsed.get_backend_name()
+    if kind == "postgresql":
+        engine = postgres.open_engine(parsed, busy=busy)
+        return Database(engine=engine, name=name_of(url), path=None, busy=busy, looking=postgres.READING)
+    if kind != "sqlite":
+        raise StoreError(f"{kind} is not supported; write {_EXAMPLES}")
     return _sqlite(parsed, busy=busy)
+
+
+def name_of(url: str) -> str:
+    """Return how a database is named to a person: never with its password. Raises StoreError."""
+    parsed = _parsed(url)
+    return postgres.name_of(parsed) if parsed.get_backend_name() == "postgresql" else parsed.database or ""
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(re.sub("^postgres://", "postgresql://", url))
+    except (ArgumentError, ValueError) as error:
+        raise StoreError(f"this is no address of a database; write {_EXAMPLES}") from error
+    if parsed.host and set(parsed.host) & set("@["):  # else half of a password would pass for a host, and be shown
+        raise StoreError(f"this is no address of a database: write @ in a password as %40 ({_EXAMPLES})")
+    return parsed
 
 
 def _sqlite(url: URL, *, busy: float) -> Database:
@@ -122,6 +150,8 @@ def explained(database: Database) -> Iterator[None]:
 
 
 def _meaning(error: BaseException | None, database: Database) -> StoreError | None:
+    if database.path is None:
+        return None if error is None else postgres.meaning(error, database.name, busy=database.busy)
     if not isinstance(error, sqlite3.DatabaseError):
         return None
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the class of the error

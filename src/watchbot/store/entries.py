@@ -21,6 +21,7 @@ from watchbot.pipeline.addresses import canonical
 from watchbot.store.columns import key_of, storable
 from watchbot.store.facts import remember, remembered
 from watchbot.store.rows import due_entry_of
+from watchbot.store.sql import by_letters
 from watchbot.store.tables import articles, entries, feeds
 from watchbot.store.values import EntryLine
 
@@ -162,9 +163,8 @@ def _chunks(keys: Sequence[Any]) -> Iterable[Sequence[Any]]:
 def due_entries(connection: Connection, now: datetime, *, limit: int) -> tuple[DueEntry, ...]:
     """Return entries whose page is to be fetched now, in the order in which articles are compared."""
     due = select(entries).where(entries.c.due_at.is_not(None), entries.c.due_at <= now)
-    return _in_order(
-        connection, due.order_by(entries.c.sort_at, entries.c.url, entries.c.feed_id, entries.c.id).limit(limit)
-    )
+    order = (entries.c.sort_at, by_letters(connection, entries.c.url), entries.c.feed_id, entries.c.id)
+    return _in_order(connection, due.order_by(*order).limit(limit))
 
 
 def rechecks_due(connection: Connection, now: datetime, *, limit: int, everything: bool) -> tuple[DueEntry, ...]:
@@ -176,7 +176,7 @@ def rechecks_due(connection: Connection, now: datetime, *, limit: int, everythin
     """
     read = select(entries).where(entries.c.article_id.is_not(None), entries.c.due_at.is_(None), entries.c.url != "")
     if everything:
-        return _in_order(connection, read.order_by(entries.c.checked_at, entries.c.id).limit(limit))
+        return _in_order(connection, read.order_by(entries.c.checked_at.nulls_first(), entries.c.id).limit(limit))
     due = read.where(entries.c.recheck_at.is_not(None), entries.c.recheck_at <= now)
     return _in_order(connection, due.order_by(entries.c.recheck_at, entries.c.id).limit(limit))
 

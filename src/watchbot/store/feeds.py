@@ -14,6 +14,7 @@ from watchbot.store.alerts import close_health, raise_health
 from watchbot.store.columns import key_of
 from watchbot.store.entries import Taken, take_over
 from watchbot.store.rows import feed_of
+from watchbot.store.sql import by_letters
 from watchbot.store.tables import entries, feed_moves, feeds
 from watchbot.store.values import FeedMove, PollRecord, RecordedPolls
 
@@ -32,7 +33,7 @@ def due_feeds(connection: Connection, now: datetime, *, limit: int) -> tuple[Sto
 
 def all_feeds(connection: Connection) -> tuple[StoredFeed, ...]:
     """Return every feed that the seeds name, by address."""
-    rows = connection.execute(_followed().order_by(feeds.c.url)).mappings()
+    rows = connection.execute(_followed().order_by(by_letters(connection, feeds.c.url))).mappings()
     return tuple(feed_of(row) for row in rows)
 
 

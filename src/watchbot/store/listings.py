@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, func, select
 from watchbot.model import AlertState, ChangeKind, Coverage, Entry, EntryState, FeedState, StoredArticle
 from watchbot.store.columns import key_of
 from watchbot.store.rows import article_of, claim_of, coverage_of, entry_of
+from watchbot.store.sql import by_letters
 from watchbot.store.tables import (
     alerts,
     articles,
@@ -67,9 +68,9 @@ def claims_where(
 ) -> tuple[StoredClaim, ...]:
     """Return claims: of one article in the order of its text, else the newest first; `before`: with a smaller id."""
     statement = _claims().limit(limit)
-    if figure is not None:
     if before is not None:
         statement = statement.where(claims.c.id < before)
+    if figure is not None:
         statement = statement.where(claims.c.figure == figure)
     if article is not None:
         statement = statement.where(claims.c.article_id == article, claims.c.position >= 0).order_by(claims.c.position)
@@ -174,7 +175,7 @@ def coverage_of_article(connection: Connection, article_id: int) -> tuple[Covera
         select(coverage.c.topic, coverage.c.article_id, coverage.c.why, *(articles.c[name] for name in names))
         .join_from(coverage, articles)
         .where(coverage.c.article_id == article_id)
-        .order_by(coverage.c.score.desc(), coverage.c.topic)
+        .order_by(coverage.c.score.desc(), by_letters(connection, coverage.c.topic))
     )
     return tuple(coverage_of(row) for row in connection.execute(statement).mappings())
 

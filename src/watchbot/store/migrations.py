@@ -1,7 +1,7 @@
 """The schema: which revision a database has, and the way to ours.
 
 Migrations run from the checkout and from an installed wheel. One upgrade is one transaction, so a migration that fails
-leaves the database as it was; before it, a database that holds anything is copied.
+leaves the database as it was; before it, a file that holds anything is copied.
 """
 
 from __future__ import annotations
@@ -62,19 +62,17 @@ def _known() -> frozenset[str]:
 
 def _upgrade(database: Database) -> None:
     """Run the missing migrations in one transaction. A second program that tries the same waits, then finds it done."""
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(scripts()).replace("%", "%%"))
+    if database.path is None:
+        with database.writing() as connection:
+            _run(connection)
+        return
     with explained(database), database.engine.connect() as raw:
         # Rebuilding a table drops it for a moment; with foreign keys on, that would delete what points at it.
         raw.exec_driver_sql("COMMIT")
         raw.exec_driver_sql("PRAGMA foreign_keys=OFF")
         raw.exec_driver_sql("BEGIN IMMEDIATE")
         try:
-            config.attributes["connection"] = raw
-            command.upgrade(config, "head")
+            _run(raw)
             broken = raw.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
             if broken:
                 raise StoreError(f"{database.name}: the upgrade would leave {len(broken)} rows without what they name")
@@ -85,3 +83,13 @@ def _upgrade(database: Database) -> None:
             raw.commit()
         finally:
             raw.invalidate()  # its foreign keys are off: it must not serve anybody else
+
+
+def _run(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(scripts()).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -13,7 +13,7 @@ from watchbot.model import Reading, ReadingStatus
 from watchbot.pipeline.decisions import LedgerMove
 from watchbot.store.codec import encode
 from watchbot.store.rows import amount_row, reading_of
-from watchbot.store.sql import add
+from watchbot.store.sql import add, by_letters
 from watchbot.store.tables import reading_states, readings
 
 MOST = 500  # readings of one figure that an article is compared with, the newest
@@ -57,8 +57,9 @@ def current_reading(connection: Connection, figure: str) -> Reading | None:
 
 def current_readings(connection: Connection) -> tuple[Reading, ...]:
     """Return the current reading of every figure that has one, by figure."""
-    statement = select(readings).where(readings.c.status == ReadingStatus.CURRENT.value).order_by(readings.c.figure)
-    return tuple(reading_of(row) for row in connection.execute(statement).mappings())
+    statement = select(readings).where(readings.c.status == ReadingStatus.CURRENT.value)
+    rows = connection.execute(statement.order_by(by_letters(connection, readings.c.figure))).mappings()
+    return tuple(reading_of(row) for row in rows)
 
 
 def add_reading(

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, func, select, update
 
 from watchbot.model import Run, RunCounts
 from watchbot.store.rows import Row
-from watchbot.store.sql import add
+from watchbot.store.sql import add, by_letters
 from watchbot.store.tables import runs
 
 _COUNTS = tuple(field.name for field in fields(RunCounts))
@@ -35,7 +35,8 @@ def newest_runs(connection: Connection, *, limit: int) -> tuple[Run, ...]:
 def last_runs(connection: Connection) -> tuple[Run, ...]:
     """Return the newest run of each job, by job."""
     newest = select(func.max(runs.c.id)).group_by(runs.c.job)
-    return _runs(connection, select(runs).where(runs.c.id.in_(newest)).order_by(runs.c.job))
+    last = select(runs).where(runs.c.id.in_(newest))
+    return _runs(connection, last.order_by(by_letters(connection, runs.c.job)))
 
 
 def counts_between(connection: Connection, since: datetime, until: datetime) -> RunCounts:

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import ColumnElement, Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 Columns = Mapping[str, Any]
+
+
+def by_letters(connection: Connection, column: ColumnElement[str]) -> ColumnElement[str]:
+    """Return what to order by so that texts come code point by code point, as in Python and SQLite.
+
+    PostgreSQL orders by the rules of the language that its database was made for, which also differ by version.
+    """
+    return column.collate("C") if connection.dialect.name == "postgresql" else column
 
 
 def add(connection: Connection, table: Table, **columns: Any) -> int:

