@@ -33,7 +33,7 @@ FLOORS = {
 }
 KINDS = 0.98
 DATES = 0.90
-# The same cards as a hurried user would write them: label, unit, one list of phrases and one known value; no subject, no
+# The same cards as a hurried user writes them: label, unit, one list of phrases, one known value; no subject, no
 # groups, no exclusions, no lookalikes, no definition.
 PLAIN_FLOORS = {("claims", "P"): 0.90, ("claims", "R"): 0.90}
 

@@ -281,6 +281,12 @@ def test_from_to_gives_two_claims_with_their_own_dates() -> None:
     assert dates == {"4.2": "2025-01", "4.7": "2026-05"}
 
 
+def test_the_date_of_an_older_value_is_not_that_of_the_new_one() -> None:
+    new, old = claims("Germany now has 75.1 GW of wind power, up from 72.5 GW at the end of 2025.", WIND)
+    assert (new.value, new.as_of_from, new.says_new) == (Decimal("75.1"), Taken.PUBLISHED, True)
+    assert (old.value, old.as_of.iso if old.as_of else "") == (Decimal("72.5"), "2025-12")
+
+
 def test_a_relative_date_stays_open_where_the_publication_day_is_unknown() -> None:
     (claim,) = claims("The UK unemployment rate was 4.7% last month.", UK_JOBLESS, published=None)
     assert (claim.as_of, claim.as_of_from) == (None, Taken.NONE)

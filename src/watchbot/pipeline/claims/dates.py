@@ -81,7 +81,8 @@ def date_of(place: Place, document: Document, calendar: Calendar, leaned_on: Seq
         (place.column, Taken.NEAR),
         (place.label, Taken.NEAR),
     ):
-        found = _nearest(place, _not_release(calendar.between(*span), sentence))
+        named = _not_release(calendar.between(*span), sentence)
+        found = _nearest(place, [m for m in named if not _of_the_compared(m, place, document)])
         if found is not None:
             return Dated(found.period, taken, found.surface, found.start)
     for span in leaned_on:
@@ -93,6 +94,21 @@ def date_of(place: Place, document: Document, calendar: Calendar, leaned_on: Seq
 
 def _usable(mentions: Sequence[PeriodMention]) -> list[PeriodMention]:
     return [m for m in mentions if m.cue not in _NOT_AS_OF]
+
+
+_COMPARED = re.compile(r"\b(?:from|than|after|versus|vs|against|compared (?:with|to))\b")
+
+
+def _of_the_compared(mention: PeriodMention, place: Place, document: Document) -> bool:
+    """Whether a time is that of the older value beside the number: "16.4 GW, up from 15.9 GW at the end of 2025"."""
+    end = place.quantity.end
+    if mention.start < max(end, place.segment[1]):
+        return False
+    between = document.low[end : mention.start]
+    compared = _COMPARED.search(between)
+    if compared is None or not any(c.isdigit() for c in between[compared.end() :]):
+        return False
+    return not document.places_between(end + compared.end(), mention.start)  # "compared with 30 from China in 2025"
 
 
 def _not_release(mentions: Sequence[PeriodMention], sentence: Sentence) -> list[PeriodMention]:
