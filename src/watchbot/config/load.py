@@ -38,7 +38,7 @@ M = TypeVar("M", bound=Written)
 
 def find_config(environ: Mapping[str, str] | None = None) -> Path | None:
     """Return the settings file that counts: `./config/watchbot.yaml`, else `$WATCHBOT_CONFIG`, else None."""
-    if USUAL_PATH.is_file():
+    if USUAL_PATH.exists():  # also a folder of that name: that is a mistake to be told, not to be passed over
         return USUAL_PATH
     named = (os.environ if environ is None else environ).get("WATCHBOT_CONFIG", "")
     return Path(named) if named else None
