@@ -689,6 +689,8 @@ class VerdictKind(StrEnum):
     SNOOZE = "snooze"
     MUTE = "mute"
     REOPEN = "reopen"
+    NOT_THIS_FIGURE = "not_this_figure"  # the number is about something else: an example for the card
+    WRONG_VALUE = "wrong_value"  # it is the figure, and the source errs: the value is no candidate for the ledger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ from watchbot.cli import (
     jobs,
     look,
     notify,
+    review,
 )
 
 app = typer.Typer(
@@ -41,6 +42,7 @@ app = typer.Typer(
 files.add_to(app)
 look.add_to(app)
 jobs.add_to(app)
+review.add_to(app)
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(figures.app, name="figures")
 app.add_typer(claims.app, name="claims")

@@ -75,6 +75,18 @@ def dismiss(context: typer.Context, alert: Number, reason: Why = "") -> None:
     _decide(context, alert, "dismiss", reason)
 
 
+@app.command("not-this-figure")
+def not_this_figure(context: typer.Context, alert: Number, reason: Why = "") -> None:
+    """Dismiss an alert whose number is about something else. It is kept as an example (`export verdicts`)."""
+    _decide(context, alert, "not_this_figure", reason)
+
+
+@app.command("wrong-value")
+def wrong_value(context: typer.Context, alert: Number, reason: Why = "") -> None:
+    """Dismiss a value that is an error of its source, whoever repeats it. It is kept as an example."""
+    _decide(context, alert, "wrong_value", reason)
+
+
 @app.command()
 def snooze(
     context: typer.Context,

@@ -15,8 +15,10 @@ from watchbot.jobs.templates import tell_broken_templates
 from watchbot.model import Message
 from watchbot.pipeline.digest import Digest, build_digest
 from watchbot.pipeline.routing import HEALTH, is_told, tells_figure, tells_topic
+from watchbot.pipeline.untracked import propose
 from watchbot.pipeline.windows import Window, due_window
 from watchbot.render import digest_message
+from watchbot.render.cards import card_to_paste
 from watchbot.render.pictures import MOST, Picture, step_picture
 
 log = logging.getLogger(__name__)
@@ -114,6 +116,7 @@ def compose(app: App, settings: DigestSettings, window: Window) -> tuple[Digest,
         topics=app.seeds.topics,
         publishers=app.seeds.publishers,
         backlog=app.store.backlog(),
+        suggestions=[replace(p.suggestion, card=card_to_paste(p.card)) for p in propose(material.cited)],
     )
     message = digest_message(built, pictures=_pictures(app, built), forms=app.forms)
     return built, message, tuple(alert.id for alert, _ in alerts)

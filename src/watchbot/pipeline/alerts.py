@@ -43,7 +43,8 @@ _LOUD: Mapping[ChangeKind, tuple[AlertKind, Severity]] = {
 # A card says how loud a moved value is; a leader turned round is always loud, another definition never.
 _BY_CARD = frozenset({AlertKind.UPDATE, AlertKind.CONFLICT, AlertKind.FIRST, AlertKind.EDITED, AlertKind.WITHDRAWN})
 # One value of one figure: whether it is called new, contradicting or first depends on how an article dates it.
-_ONE_STORY = frozenset({AlertKind.UPDATE, AlertKind.CONFLICT, AlertKind.FIRST})
+MOVED = frozenset({AlertKind.UPDATE, AlertKind.CONFLICT, AlertKind.FIRST})
+"""Kinds of alert that say that a figure has another value."""
 _TOLD_BY_EDIT = frozenset({ChangeKind.CONFLICT, ChangeKind.UPDATE, ChangeKind.FIRST})
 _MOVED_VALUES = frozenset({ChangeKind.CONFLICT, ChangeKind.UPDATE, ChangeKind.REVERSAL, ChangeKind.REDEFINITION})
 _CAN_FLAP = frozenset({AlertKind.UPDATE, AlertKind.CONFLICT, AlertKind.EDITED, AlertKind.REVERSAL})
@@ -135,9 +136,9 @@ def _tells(a: Alert | AlertDraft, b: AlertDraft) -> bool:
     """
     if _same_change(a, b):
         return True
-    if not a.figure or a.figure != b.figure or b.kind not in _ONE_STORY:
+    if not a.figure or a.figure != b.figure or b.kind not in MOVED:
         return False
-    if a.kind not in _ONE_STORY and a.kind is not AlertKind.EDITED:
+    if a.kind not in MOVED and a.kind is not AlertKind.EDITED:
         return False
     return same_value(a, b) and _overlap(a.as_of, b.as_of)
 
@@ -148,9 +149,9 @@ def _just_told(draft: AlertDraft, alert: Alert, known: Sequence[Alert]) -> bool:
     Sources date one announcement by the day of the meeting, of the release, or of its effect. A value that is the same
     a year later, or again after another one, is news.
     """
-    if draft.kind not in _ONE_STORY or alert.kind not in _ONE_STORY or alert.figure != draft.figure:
+    if draft.kind not in MOVED or alert.kind not in MOVED or alert.figure != draft.figure:
         return False
-    newest = max((a.id for a in known if a.figure == draft.figure and a.kind in _ONE_STORY), default=0)
+    newest = max((a.id for a in known if a.figure == draft.figure and a.kind in MOVED), default=0)
     return alert.id == newest and same_value(alert, draft) and _beside(alert.as_of, draft.as_of)
 
 
@@ -202,9 +203,9 @@ def _flapping(draft: AlertDraft, alert: Alert) -> AlertDraft:
 
 def _cooling(draft: AlertDraft, figure: Figure | None, known: Sequence[Alert], now: datetime) -> str:
     """Return why a further value of a figure waits for the digest, in words; empty when it does not."""
-    if figure is None or not figure.alert.cooldown or draft.kind not in _ONE_STORY:
+    if figure is None or not figure.alert.cooldown or draft.kind not in MOVED:
         return ""
-    recent = [a for a in known if a.figure == draft.figure and a.kind in _ONE_STORY and a.told and not a.digest_only]
+    recent = [a for a in known if a.figure == draft.figure and a.kind in MOVED and a.told and not a.digest_only]
     first = next((a for a in recent if now - a.opened_at < figure.alert.cooldown), None)
     return f"within the cooldown of alert {first.id}, so it waits for the digest" if first is not None else ""
 

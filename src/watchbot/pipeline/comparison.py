@@ -10,6 +10,8 @@ from dataclasses import replace
 
 from watchbot.config import Baseline
 from watchbot.model import (
+    Alert,
+    AlertState,
     Change,
     ChangeKind,
     Claim,
@@ -18,7 +20,7 @@ from watchbot.model import (
     ReadingStatus,
 )
 from watchbot.pipeline import revisions
-from watchbot.pipeline.alerts import draft_alerts
+from watchbot.pipeline.alerts import MOVED, draft_alerts
 from watchbot.pipeline.decisions import Decision, Known, LedgerMove, ReadArticle
 from watchbot.pipeline.ledger import relate, same_value
 from watchbot.pipeline.origins import credited, voice_of
@@ -131,10 +133,16 @@ def _moves(
             continue
         if change.kind is ChangeKind.CONFLICT and read.primary and not _later(change.claim, current):
             continue  # an undated slip on a primary page does not unseat a dated reading
-        if read.primary or origins[place] >= figure.accept:
+        refused = any(a.state is AlertState.DISMISSED and _is_value(a, change.claim) for a in known.alerts)
+        if read.primary or (origins[place] >= figure.accept and not refused):
             by = "primary" if read.primary else "origins"
             moves[figure.id] = _move(change.claim, figure, read, current, by=by, renews=renews)
     return tuple(moves.values())
+
+
+def _is_value(alert: Alert, claim: Claim) -> bool:
+    """Tell whether an alert is about a claim's value; what a person dismissed, no number of copies makes current."""
+    return alert.figure == claim.figure and alert.kind in MOVED and same_value(alert, claim)
 
 
 def _move(

@@ -75,6 +75,7 @@ class Suggestion:
     quote: str
     url: str
     publisher: str
+    card: str = ""  # YAML to paste into figures.yaml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,11 @@ def suggested_cards(page: PageText, *, published: datetime | None) -> str:
     return _HEAD.format(title=plain(page.title)) + "".join(_written(card) for card in cards)
 
 
+def card_to_paste(card: SuggestedCard) -> str:
+    """Return one proposal as YAML, to be pasted under `figures:`."""
+    return _written(card)
+
+
 def _written(card: SuggestedCard) -> str:
     quote = plain(card.quote)
     quote = quote if len(quote) <= _LONGEST_QUOTE else quote[: _LONGEST_QUOTE - 1] + "…"

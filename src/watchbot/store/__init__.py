@@ -8,6 +8,7 @@
     knowledge, readings, alerts     what is compared with, the ledger, what people are told
     verdicts, deliveries, digests   what they decide, what is owed to them
     seeding, runs, upkeep           cards and feeds, history, care
+    explaining                      what people ask afterwards
 """
 
 from watchbot.store.locks import InstanceLock
@@ -20,11 +21,13 @@ from watchbot.store.values import (
     PollRecord,
     Pruned,
     RecordedPolls,
+    ReplayedArticle,
     StoredChange,
     StoredClaim,
     StoredDelivery,
     StoredDigest,
     SyncReport,
+    VerdictExample,
 )
 
 __all__ = [
@@ -36,6 +39,7 @@ __all__ = [
     "PollRecord",
     "Pruned",
     "RecordedPolls",
+    "ReplayedArticle",
     "Store",
     "StoredChange",
     "StoredClaim",
@@ -43,5 +47,6 @@ __all__ = [
     "StoredDigest",
     "SyncReport",
     "Transaction",
+    "VerdictExample",
     "open_store",
 ]

@@ -14,6 +14,7 @@ from watchbot.pipeline.wording import value_text
 from watchbot.store.alerts import evidence_of_alert
 from watchbot.store.codec import decode
 from watchbot.store.deliveries import owe_digest
+from watchbot.store.explaining import cited_between
 from watchbot.store.feeds import all_feeds
 from watchbot.store.readings import current_readings
 from watchbot.store.rows import alert_of, coverage_of
@@ -38,6 +39,7 @@ def digest_material(connection: Connection, since: datetime, until: datetime) ->
         coverage=_coverage(connection, since, until),
         feeds=all_feeds(connection),
         counts=counts_between(connection, since, until),
+        cited=cited_between(connection, since, until),
     )
 
 

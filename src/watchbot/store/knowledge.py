@@ -17,6 +17,7 @@ from watchbot.pipeline.decisions import Known, NearCopy, ReadArticle, Voice
 from watchbot.pipeline.origins import BANDS
 from watchbot.pipeline.origins import bands as bands_of
 from watchbot.store.columns import key_of
+from watchbot.store.explaining import voice_laid_down
 from watchbot.store.readings import readings_of
 from watchbot.store.rows import alert_of, article_of, claim_of
 from watchbot.store.tables import alerts, articles, bands, claims
@@ -38,6 +39,7 @@ def known_about(connection: Connection, read: ReadArticle, figures: Iterable[str
         near=near_copies(connection, read.findings.fingerprint, url=read.url),
         alerts=_alerts(connection, wanted, read.url),
         voices=tuple(voice for figure in wanted for voice in _voices(connection, figure, read.url)),
+        ruled=voice_laid_down(connection, read.publisher),
     )
 
 

@@ -42,6 +42,7 @@ from watchbot.store import (
     deliveries,
     digests,
     entries,
+    explaining,
     facts,
     feeds,
     knowledge,
@@ -65,11 +66,13 @@ from watchbot.store.values import (
     PollRecord,
     Pruned,
     RecordedPolls,
+    ReplayedArticle,
     StoredChange,
     StoredClaim,
     StoredDelivery,
     StoredDigest,
     SyncReport,
+    VerdictExample,
 )
 
 
@@ -348,6 +351,41 @@ class Store:
         """Return changes, the newest first; `technical`: only those that we made (or did not make) ourselves."""
         with self._reading() as connection:
             return listings.changes_where(connection, kinds=kinds, figure=figure, technical=technical, limit=limit)
+
+    def changes_in(self, article_id: int) -> tuple[StoredChange, ...]:
+        """Return the changes that an article brought, in their order."""
+        with self._reading() as connection:
+            return explaining.changes_in(connection, article_id)
+
+    def alerts_of(self, article_id: int) -> tuple[tuple[Alert, Evidence], ...]:
+        """Return the alerts that an article is evidence of, with that evidence."""
+        with self._reading() as connection:
+            return explaining.alerts_of(connection, article_id)
+
+    def verdict_examples(self) -> tuple[VerdictExample, ...]:
+        """Return every verdict that a person gave, with the passage that it is about, oldest first."""
+        with self._reading() as connection:
+            return explaining.verdict_examples(connection)
+
+    def articles_in_order(self, after_id: int, limit: int = 200) -> tuple[ReplayedArticle, ...]:
+        """Return articles in the order in which they were decided, after `after_id`."""
+        with self._reading() as connection:
+            return explaining.articles_in_order(connection, after_id, limit=limit)
+
+    def came_with_first_poll(self, article_id: int) -> bool:
+        """Tell whether an article came with the first poll of its feed."""
+        with self._reading() as connection:
+            return any(a.baseline for a in explaining.articles_in_order(connection, article_id - 1, limit=1))
+
+    def lay_down_voice(self, publisher: str, voice: str) -> None:
+        """Remember with whose voice a publisher speaks; its own name for itself, nothing to find out by article."""
+        with self._writing() as connection:
+            explaining.lay_down_voice(connection, publisher, voice)
+
+    def voices_laid_down(self) -> tuple[tuple[str, str], ...]:
+        """Return every (publisher, voice) that people have laid down."""
+        with self._reading() as connection:
+            return explaining.voices_laid_down(connection)
 
     def articles(
         self, *, url: str | None = None, feed: str | None = None, since: datetime | None = None, limit: int = 1000

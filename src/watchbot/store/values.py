@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from watchbot.model import (
     Alert,
@@ -16,11 +17,14 @@ from watchbot.model import (
     Evidence,
     FeedState,
     RunCounts,
+    StoredArticle,
     StoredFeed,
     Validators,
+    VerdictKind,
 )
 from watchbot.pipeline.decisions import AlertDraft
 from watchbot.pipeline.digest import Outdated
+from watchbot.pipeline.untracked import Citing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +123,41 @@ class StoredChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictExample:
+    """What a person decided, with the passage it is about: a labelled example for whoever sharpens cards and rules."""
+
+    alert_id: int
+    verdict: VerdictKind
+    reason: str
+    decided_at: datetime
+    taken_back: bool
+    kind: str  # of the alert
+    figure: str
+    label: str
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    said: str  # the value as people write it
+    was: str
+    url: str
+    title: str
+    publisher: str
+    published: datetime | None
+    claim: str
+    quote: str
+    number: tuple[int, int]  # span of the number within `quote`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayedArticle:
+    """An article with what else was known when it was decided."""
+
+    article: StoredArticle
+    primary: bool
+    baseline: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntryLine:
     """An entry with the article it became, as listings show it."""
 
@@ -177,6 +216,7 @@ class DigestMaterial:
     coverage: tuple[Coverage, ...]
     feeds: tuple[StoredFeed, ...]
     counts: RunCounts
+    cited: tuple[Citing, ...] = ()  # untracked numbers of the window that several origins cite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,14 +8,24 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from watchbot.errors import StoreError
-from watchbot.model import Alert, AlertKind, AlertState, Reading, ReadingStatus, Unit, UnitKind, VerdictKind
+from watchbot.model import (
+    Alert,
+    AlertKind,
+    AlertState,
+    ChangeKind,
+    Reading,
+    ReadingStatus,
+    Unit,
+    UnitKind,
+    VerdictKind,
+)
 from watchbot.pipeline.ledger import same_value
 from watchbot.store.alerts import alert_with, drop_deliveries
 from watchbot.store.codec import decode
 from watchbot.store.readings import add_reading, current_reading, set_status
 from watchbot.store.rows import alert_of
 from watchbot.store.sql import add
-from watchbot.store.tables import alerts, claims, deliveries, evidence, readings, verdicts
+from watchbot.store.tables import alerts, changes, claims, deliveries, evidence, readings, verdicts
 
 _STATE = {
     VerdictKind.ACCEPT: AlertState.ACCEPTED,
@@ -23,10 +33,12 @@ _STATE = {
     VerdictKind.SNOOZE: AlertState.SNOOZED,
     VerdictKind.MUTE: AlertState.MUTED,
     VerdictKind.REOPEN: AlertState.OPEN,
+    VerdictKind.NOT_THIS_FIGURE: AlertState.DISMISSED,
+    VerdictKind.WRONG_VALUE: AlertState.DISMISSED,
 }
 # Accepting one of these says that the value is right; accepting an edit or another definition says only that it is so.
 _MOVES = frozenset({AlertKind.UPDATE, AlertKind.CONFLICT, AlertKind.FIRST, AlertKind.REVERSAL, AlertKind.OUT_OF_RANGE})
-_SETTLES = frozenset({VerdictKind.ACCEPT, VerdictKind.DISMISS})
+_SETTLES = frozenset({VerdictKind.ACCEPT, VerdictKind.DISMISS, VerdictKind.WRONG_VALUE})
 
 
 def record_verdict(
@@ -60,7 +72,7 @@ def _decide(
         for other in _dependants(connection, alert):
             _write(connection, other, kind, f"settled with alert {alert.id}", None, now, because_of=verdict_id)
             settled.append(other.id)
-    if kind is VerdictKind.ACCEPT and alert.kind in _MOVES and alert.figure:
+    if kind is VerdictKind.ACCEPT and alert.figure and (alert.kind in _MOVES or _edit_is_new(connection, alert)):
         _accept_value(connection, alert, verdict_id, reason, now)
     if kind is not VerdictKind.ACCEPT and kind is not VerdictKind.SNOOZE:
         drop_deliveries(connection, settled)
@@ -104,6 +116,22 @@ def _dependants(connection: Connection, alert: Alert) -> Sequence[Alert]:
 
 
 # --------------------------------------------------------------------------- the ledger
+
+
+def _edit_is_new(connection: Connection, alert: Alert) -> bool:
+    """Tell whether an edit is also what tells a new value: its claim was an update or a first value by itself."""
+    if alert.kind is not AlertKind.EDITED:
+        return False
+    other = changes.alias("other")
+    statement = (
+        select(other.c.id)
+        .select_from(evidence)
+        .join(changes, changes.c.id == evidence.c.change_id)
+        .join(other, other.c.claim_id == changes.c.claim_id)
+        .where(evidence.c.alert_id == alert.id, other.c.kind.in_([ChangeKind.UPDATE.value, ChangeKind.FIRST.value]))
+        .limit(1)
+    )
+    return connection.execute(statement).first() is not None
 
 
 def _accept_value(connection: Connection, alert: Alert, verdict_id: int, reason: str, now: datetime) -> None:

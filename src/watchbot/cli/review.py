@@ -1,0 +1,263 @@
+"""`explain`, `backtest`, `origins`, `export verdicts`: why something alerted or not, and what other cards would do."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from watchbot.cli.export import app as exports
+from watchbot.cli.opening import reading, settings
+from watchbot.cli.output import fail, plain, print_json, print_rows, reason_row, talk, when
+
+if TYPE_CHECKING:
+    from watchbot.jobs.backtest import Backtest
+    from watchbot.model import Alert, Figure, StoredArticle
+    from watchbot.pipeline.explaining import Explained
+    from watchbot.store import Store, VerdictExample
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Publisher = Annotated[str, typer.Argument(help="Publisher, as `watchbot articles show` names it.")]
+
+origins = typer.Typer(help="Which publishers count as one voice.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this file to the program."""
+    app.command()(explain)
+    app.command()(backtest)
+    app.add_typer(origins, name="origins")
+    exports.command("verdicts")(export_verdicts)
+
+
+# --------------------------------------------------------------------------- explain
+
+
+def explain(
+    context: typer.Context,
+    figure: Annotated[str, typer.Argument(help="Id of the figure.")],
+    article: Annotated[str, typer.Argument(help="Number or address of an article that was read.")],
+    everything: Annotated[bool, typer.Option("--all", help="Also numbers that no word of the card is near.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say what became of each number of an article, seen from one figure: the gate that stopped it, or its alert."""
+    from watchbot.seeds import load_seeds
+
+    seeds = load_seeds(settings(context).seeds)
+    card = next((f for f in seeds.figures if f.id == figure), None)
+    if card is None:
+        fail(f"there is no figure {figure!r}", code=2, hint="`watchbot figures list` shows every one.")
+    with reading(context) as store:
+        found = _article(store, article)
+        if found is None:
+            fail(f"there is no article {article!r}", hint="`watchbot articles list` shows every one.")
+        said = _explained(store, card, found, seeds.figures)
+    shown = [e for e in said if everything or e.gate not in ("none", "about") or e.alert_id is not None]
+    if as_json:
+        print_json({"figure": card.id, "article": found.id, "url": found.url, "numbers": [_row(e) for e in said]})
+        return
+    typer.echo(plain(f"{card.label}\n{found.title}\n{found.url}\n"))
+    for one in shown:
+        for line in _told(one):
+            typer.echo(plain(line))
+    hidden = len(said) - len(shown)
+    if not shown:
+        typer.echo("No number in it comes near this card.")
+    if hidden:
+        talk(f"{hidden} more numbers have none of the card's words near them (--all shows them)")
+
+
+def _article(store: Store, named: str) -> StoredArticle | None:
+    if named.isdigit():
+        return store.article(int(named))
+    revisions = store.articles(url=named, limit=1000)
+    return max(revisions, key=lambda a: a.revision) if revisions else None
+
+
+def _explained(store: Store, card: Figure, found: StoredArticle, figures: tuple[Figure, ...]) -> tuple[Explained, ...]:
+    """Read the page again with this card alone, and compare with what is known now; nothing is written."""
+    from watchbot.pipeline.explaining import explain as explain_numbers
+    from watchbot.pipeline.findings import Watchlist, read_article
+    from watchbot.pipeline.ledger import relate
+    from watchbot.pipeline.pages import plain_page, read_page
+
+    snapshot = store.snapshot(found.snapshot_hash) if found.snapshot_hash else None
+    if snapshot is not None:
+        page = read_page(snapshot[0], url=found.url, content_type=snapshot[1])
+    else:
+        page = plain_page(found.title, found.text, published=found.published)
+    alone = read_article(page, url=found.url, published=found.published, watchlist=Watchlist((card,), ()))
+    among = read_article(page, url=found.url, published=found.published, watchlist=Watchlist(figures, ()))
+    readings = store.readings(card.id)
+    alerts = tuple(alert for alert, _ in store.alerts_of(found.id))
+    recorded = [c for c in store.changes_in(found.id) if c.figure == card.id and not c.technical]
+    return explain_numbers(
+        card,
+        alone,
+        [relate(claim, card, readings) for claim in alone.claims if claim.figure == card.id],
+        alerts,
+        others=among.claims,
+        baseline=bool(recorded) and not alerts and store.came_with_first_poll(found.id),
+    )
+
+
+def _row(one: Explained) -> dict[str, Any]:
+    return {
+        "surface": one.surface,
+        "start": one.start,
+        "end": one.end,
+        "quote": one.quote,
+        "gate": one.gate,
+        "note": one.note,
+        "alert": one.alert_id,
+        "why": [reason_row(reason) for reason in one.reasons],
+    }
+
+
+def _told(one: Explained) -> list[str]:
+    mark = "✓" if one.gate == "alert" else "✗"
+    quote = " ".join(one.quote.split())
+    lines = [f"{mark} {one.surface}  {one.gate}: {one.note}", f"    “{quote}”"]
+    lines += [
+        f"    {'✓' if r.passed else '✗'} {r.gate}: {', '.join(r.words) or r.note}"
+        for r in one.reasons
+        if r.words or r.note
+    ]
+    return lines
+
+
+# --------------------------------------------------------------------------- backtest
+
+
+def backtest(
+    context: typer.Context,
+    seeds: Annotated[Path, typer.Option(help="Folder with the changed cards.")],
+    as_json: AsJson = False,
+) -> None:
+    """Replay every stored page against other cards: what would have alerted, what no longer would. Reads only."""
+    import asyncio
+
+    from watchbot.app import open_app
+    from watchbot.jobs.backtest import backtest as replay
+    from watchbot.seeds import load_seeds
+
+    other = load_seeds(seeds)
+    config = settings(context)
+
+    async def run() -> Backtest:
+        async with open_app(config) as app:
+            return await replay(app, other)
+
+    result = asyncio.run(run())
+    if as_json:
+        print_json(_result_row(result))
+        return
+    for line in _result_lines(result):
+        typer.echo(plain(line))
+
+
+def _result_row(result: Backtest) -> dict[str, Any]:
+    from watchbot.cli.alerts import alert_row
+
+    return {
+        "articles": result.articles,
+        "unread": result.unread,
+        "claims": {"before": result.claims[0], "after": result.claims[1]},
+        "kept": result.kept,
+        "would_alert": [alert_row(alert) for alert in result.would],
+        "no_longer": [alert_row(alert) for alert in result.no_longer],
+    }
+
+
+def _result_lines(result: Backtest) -> list[str]:
+    lines = [
+        f"{result.articles} articles replayed, {result.unread} could not be read",
+        f"claims: {result.claims[0]} with today's cards, {result.claims[1]} with these",
+        f"alerts: {result.kept} the same, {len(result.would)} new, {len(result.no_longer)} gone",
+    ]
+    for title, alerts in (("would alert", result.would), ("no longer alerts", result.no_longer)):
+        if alerts:
+            lines += ["", title, *(_alert_line(alert) for alert in alerts)]
+    return lines
+
+
+def _alert_line(alert: Alert) -> str:
+    arrow = f"{alert.was} → {alert.now}" if alert.was else alert.now
+    where = f"  {alert.subject}" if alert.subject else ""
+    return f"  {alert.kind.value:12} {alert.figure or alert.label}  {arrow}{where}"
+
+
+# --------------------------------------------------------------------------- origins
+
+
+@origins.command("list")
+def list_origins(context: typer.Context, as_json: AsJson = False) -> None:
+    """List what people have laid down about voices. Everything else is found article by article."""
+    with reading(context) as store:
+        rows = [{"publisher": publisher, "voice": voice} for publisher, voice in store.voices_laid_down()]
+    print_rows(rows, columns=("publisher", "voice"), as_json=as_json, empty="Nothing was laid down.")
+
+
+@origins.command()
+def merge(
+    context: typer.Context,
+    publisher: Publisher,
+    voice: Annotated[str, typer.Argument(help="The publisher or origin with whose voice it speaks from now on.")],
+) -> None:
+    """Let a publisher speak with another one's voice, from now on."""
+    with reading(context) as store:
+        store.lay_down_voice(publisher, voice)
+    talk(f"{publisher} speaks with the voice of {voice} from now on")
+
+
+@origins.command()
+def split(context: typer.Context, publisher: Publisher) -> None:
+    """Let a publisher speak for itself from now on, whatever it copies."""
+    with reading(context) as store:
+        store.lay_down_voice(publisher, publisher)
+    talk(f"{publisher} speaks for itself from now on")
+
+
+@origins.command()
+def forget(context: typer.Context, publisher: Publisher) -> None:
+    """Take back what was laid down: its voice is found article by article again."""
+    with reading(context) as store:
+        store.lay_down_voice(publisher, "")
+    talk(f"the voice of {publisher} is found article by article again")
+
+
+# --------------------------------------------------------------------------- verdicts
+
+
+def export_verdicts(context: typer.Context) -> None:
+    """Write every verdict with the passage it is about as JSON lines: labelled examples for cards and rules."""
+    with reading(context) as store:
+        for example in store.verdict_examples():
+            sys.stdout.write(json.dumps(_example_row(example), ensure_ascii=False) + "\n")
+
+
+def _example_row(example: VerdictExample) -> dict[str, Any]:
+    numbers = {name: getattr(example, name) for name in ("value", "low", "high")}
+    return {
+        "alert": example.alert_id,
+        "verdict": example.verdict.value,
+        "reason": example.reason,
+        "decided": when(example.decided_at),
+        "taken_back": example.taken_back,
+        "kind": example.kind,
+        "figure": example.figure or None,
+        "label": example.label,
+        **{name: None if value is None else float(value) for name, value in numbers.items()},
+        "said": example.said,
+        "was": example.was,
+        "url": example.url,
+        "title": example.title,
+        "publisher": example.publisher,
+        "published": when(example.published),
+        "claim": example.claim or None,
+        "quote": example.quote,
+        "number": list(example.number),
+    }
