@@ -186,6 +186,7 @@ class NotModified:
     url: str
     validators: Validators
     max_age: float | None = None
+    moved_to: str = ""  # target of a permanent redirect, when every hop was permanent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -325,7 +325,7 @@ class Fetcher:
             location = _repaired(headers.get("Location", ""))
             return _Redirect(follow(target, location, request.url), status in _PERMANENT)
         if status == 304:
-            return _not_modified(request, headers, now)
+            return _not_modified(request, headers, now, str(target) if moved else "")
         retry_after = said.retry_after(headers, now)
         if not 200 <= status < 300 or status == 206:
             if status in {429, 503} and retry_after:
@@ -409,14 +409,14 @@ def _ask(request: _Request) -> dict[str, str]:
     return headers
 
 
-def _not_modified(request: _Request, headers: Mapping[str, str], now: float) -> NotModified:
+def _not_modified(request: _Request, headers: Mapping[str, str], now: float, moved_to: str) -> NotModified:
     """Read a 304; a validator that it does not repeat stays."""
     asked = request.validators
     if not asked.etag and not asked.last_modified:
         raise FetchError(request.url, "protocol", "304 without a condition asked", transient=True, status=304)
     new = said.validators(headers)
     kept = Validators(etag=new.etag or asked.etag, last_modified=new.last_modified or asked.last_modified)
-    return NotModified(url=request.url, validators=kept, max_age=said.max_age(headers, now))
+    return NotModified(url=request.url, validators=kept, max_age=said.max_age(headers, now), moved_to=moved_to)
 
 
 def _repaired(value: str) -> str:

@@ -151,7 +151,12 @@ async def _outcome_of(app: App, feed: StoredFeed, ticket: Ticket) -> PollOutcome
             verify_tls=feed.verify_tls,
         )
         if isinstance(fetched, NotModified):
-            return PollUnchanged(validators=fetched.validators, max_age=fetched.max_age, not_modified=True)
+            return PollUnchanged(
+                validators=fetched.validators,
+                max_age=fetched.max_age,
+                moved_to=fetched.moved_to,
+                not_modified=True,
+            )
         ticket.hold(len(fetched.body))
         return await _parse(app, feed, fetched)
     except FetchError as error:

@@ -136,8 +136,7 @@ def feed_state(
     if outcome.moved_to:
         return FeedState.MOVED, f"permanently at {outcome.moved_to}"
     if isinstance(outcome, PollUnchanged):
-        # A 304 does not say which way it came: what was known of the move still holds.
-        return (FeedState.MOVED, feed.reason) if feed.state is FeedState.MOVED else (FeedState.UNCHANGED, "")
+        return FeedState.UNCHANGED, ""
     return (FeedState.OK, "") if outcome.parsed.entries else (FeedState.EMPTY, "no entries")
 
 

@@ -191,7 +191,9 @@ def must_schedule(connection: Connection, schedule: Sequence[timedelta]) -> bool
 def schedule_rechecks(connection: Connection, schedule: Sequence[timedelta]) -> None:
     """Work out when each page that was read since is to be looked at again; all of them when the schedule changed."""
     if remembered(connection, "recheck") != _spelled(schedule):
-        connection.execute(update(entries).where(entries.c.article_id.is_not(None)).values(unscheduled=True))
+        followed = select(feeds.c.id).where(feeds.c.watched, ~feeds.c.paused)
+        read = update(entries).where(entries.c.article_id.is_not(None), entries.c.feed_id.in_(followed))
+        connection.execute(read.values(unscheduled=True))
         remember(connection, "recheck", _spelled(schedule))
     columns = (entries.c.id, entries.c.read_at, entries.c.checked_at)
     rows = connection.execute(select(*columns).where(entries.c.unscheduled.is_(True))).all()

@@ -87,7 +87,7 @@ def _polled(feed: StoredFeed, record: PollRecord, now: datetime) -> dict[str, An
         columns["last_good"] = now
     if record.title and not feed.title:
         columns["title"] = record.title
-    if record.good or record.moved_to:
+    if record.answered:
         columns["moved_to"] = record.moved_to  # a feed that is back at its old address has not moved
     if record.answered:
         columns |= {"answered": feed.answered + 1, "not_modified": feed.not_modified + record.not_modified}

@@ -84,7 +84,7 @@ def read_pdf(body: bytes) -> PageText:
     text = normal(as_text(pages))[:MOST_TEXT]
     if not text:
         return _nothing(TextState.NO_TEXT)
-    return PageText(state=TextState.PARTIAL if missed else TextState.OK, title=_title(reader, text), text=text)
+    return PageText(state=TextState.PARTIAL if missed else TextState.OK, title=_title(reader), text=text)
 
 
 def _unreadable() -> tuple[type[Exception], ...]:
@@ -189,12 +189,12 @@ def _joined(lines: Sequence[str]) -> str:
     return text
 
 
-def _title(reader: PdfReader, text: str) -> str:
-    """Title of the document's own properties, unless it is the name of a file; else its first line."""
+def _title(reader: PdfReader) -> str:
+    """Title of the document's own properties, unless it is the name of a file. The feed's title stands in for it."""
     try:
         named = normal(str((reader.metadata and reader.metadata.title) or ""))[:300]
     except _unreadable():  # a broken property must not cost the text
         named = ""
     if len(named) > 8 and " " in named and not re.search(r"\.(?:docx?|indd|pdf|pptx?|xlsx?)$", named, re.IGNORECASE):
         return " ".join(named.split())
-    return text.split("\n", 1)[0][:200]
+    return ""

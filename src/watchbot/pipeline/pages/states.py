@@ -17,14 +17,14 @@ _TEASER = 1500  # characters: what a page that says it is not free gives away at
 _TINY = 160
 
 _CONSENT = re.compile(
-    r"""before\ you\ continue | we(?:\ and\ our(?:\ \d+)?\ \w+)?\ (?:use|store|value)\ .{0,60}(?:cookies|privacy)
+    r"""before\ you\ continue | we(?:\ and\ our(?:\ \d+)?\ \w+)?\ (?:use|store|value)\ .{0,60}?(?:cookies|privacy)
     | (?:accept|reject|allow|manage|agree\ to)\ (?:all|cookies|choices|options|preferences|settings)
     | (?:accept|agree)\ and\ (?:continue|close) | your\ (?:privacy|consent) | legitimate\ interest | tcf\ vendors
     | (?:cookie|privacy)\ (?:policy|settings|preferences|consent|choices) | alles?\ akzeptieren | zustimmen
     | tout\ (?:accepter|refuser) | accepter\ et\ (?:continuer|fermer) | aceptar\ (?:todo|y\ continuar)
-    | accetta\ (?:tutto|e\ continua) | verwende(?:n|t)\ .{0,60}cookies | cookies\ .{0,60}verwende(?:n|t)
-    | datenschutz-?(?:einstellungen|erklärung) | (?:utilis|déposons).{0,60}cookies | (?:usa|utiliza)mos\ .{0,60}cookies
-    | (?:usiamo|utilizziamo)\ .{0,60}cookie | cookies?-(?:einstellungen|richtlinie)""",
+    | accetta\ (?:tutto|e\ continua) | verwende(?:n|t)\ .{0,60}?cookies | cookies\ .{0,60}?verwende(?:n|t)
+    | datenschutz-?(?:einstellungen|erklärung) | (?:utilis|déposons).{0,60}?cookies | (?:usa|utiliza)mos\ .{0,60}?cookies
+    | (?:usiamo|utilizziamo)\ .{0,60}?cookie | cookies?-(?:einstellungen|richtlinie)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _PAYWALL = re.compile(
