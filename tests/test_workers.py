@@ -97,7 +97,7 @@ def test_bad_document_loses_only_itself(name: str, one: Callable[..., object]) -
         work = failure(workers._run("http://bad.example/", job, *args))
         after = workers._run("u", jobs.echo, "after")
         words_before, error, words_after = await asyncio.gather(before, work, after)
-        assert time.perf_counter() - begun < SECONDS + 2
+        assert time.perf_counter() - begun < SECONDS + 6
         return error, [words_before[0], words_after[0]]
 
     error, words = one(body)  # type: ignore[misc]

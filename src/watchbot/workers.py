@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import importlib
 import logging
 import multiprocessing
@@ -171,6 +172,18 @@ def _at_seat(seconds: int, job: _Job[_T], args: tuple[Any, ...]) -> _T | _Failed
         return _sheltered(job, _Seat.watchlist, args)
     finally:
         signal.alarm(0)
+        if _size(args) > _HEAVY:
+            _give_memory_back()
+
+
+def _size(args: tuple[Any, ...]) -> int:
+    return sum(len(part) for part in args if isinstance(part, bytes))
+
+
+def _give_memory_back() -> None:
+    """Return to the system what the C library keeps after a large document, where that is glibc."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 # --------------------------------------------------------------------------- in the main process
@@ -257,8 +270,7 @@ class Workers:
             self._thread = None
 
     async def _run(self, url: str, job: Callable[[Watchlist, *_Ts], _T], *args: *_Ts) -> _T:
-        size = sum(len(part) for part in args if isinstance(part, bytes))
-        async with self._heavy if size > _HEAVY else nullcontext(), self._room:
+        async with self._heavy if _size(args) > _HEAVY else nullcontext(), self._room:
             if self._settings.processes:
                 outcome = await self._elsewhere(url, job, args)
             else:

@@ -207,3 +207,13 @@ def test_hostile_feeds_end_in_time(body: bytes):
         reason = refused.reason
     assert reason in ("", "empty", "html", "not_a_feed", "truncated", "unsupported")
     assert time.process_time() - started < 5
+
+
+def test_a_text_of_megabytes_is_cut_before_it_is_parsed():
+    """One text that is longer than any that is kept must not cost the parser seconds and hundreds of megabytes."""
+    item = "<item><title>A</title><link>http://one.example/a</link><description>{}</description></item>"
+    for text in (f"<![CDATA[{'<b>x</b>' * 300_000}]]>", "word " * 500_000, ">" * 399_999):
+        started = time.process_time()
+        parsed = parse_feed(f"<rss version='2.0'><channel>{item.format(text)}</channel></rss>".encode(), url=URL)
+        assert [entry.url for entry in parsed.entries] == ["http://one.example/a"]
+        assert time.process_time() - started < 4

@@ -259,3 +259,12 @@ def test_noise_is_no_page_whatever_its_type_says() -> None:
     """Bytes full of control characters are a file of another kind, also when they are sent as a page."""
     found = page(bytes(range(256)) * 400)
     assert found.state is TextState.UNSUPPORTED
+
+
+@pytest.mark.slow
+def test_links_without_end_cost_linear_time():
+    """Hundreds of thousands of links in one paragraph: each is looked at once."""
+    started = time.process_time()
+    found = page(article(f"<p>{SENTENCE}</p>" + "<a href=/x>link text</a> " * 100_000))
+    assert time.process_time() - started < 6
+    assert SENTENCE in found.text

@@ -6,7 +6,7 @@ import asyncio
 import ssl
 import time
 from collections.abc import Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Literal, Self
@@ -38,6 +38,8 @@ MAX_REDIRECTS: Final = 5
 HEADER_BYTES: Final = 64_000  # of one answer, all fields together
 _FIELD_BYTES: Final = 32_000  # of one field: content security policies pass 8 kB
 _CONNECT_SECONDS: Final = 10.0  # TCP and TLS, for one address
+_LARGE: Final = 1_000_000  # bytes of a body beyond which only so many are received at once
+_LARGE_AT_ONCE: Final = 4
 _ROBOTS_SECONDS: Final = 10.0  # a page waits for it
 # Seconds: pages of one host follow one another after a pause, and share a connection. Longer would collect thousands of
 # idle ones over many hosts; a feed, which comes back in an hour, leaves none.
@@ -114,6 +116,7 @@ class Fetcher:
         self._tls: ssl.SSLContext | None = None
         self._pacing: Pacing
         self._robots: RobotsCache
+        self._large: asyncio.Semaphore
 
     async def __aenter__(self) -> Self:
         """Open the session."""
@@ -121,6 +124,7 @@ class Fetcher:
         settings = self._settings
         self._pacing = Pacing(per_host=settings.per_host, in_flight=settings.in_flight, clock=clock, patience=_PATIENCE)
         self._robots = RobotsCache(self._fetch_robots, agent=settings.agent, clock=clock)
+        self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
         self._session = aiohttp.ClientSession(
             connector=MeteredConnector(
                 resolver=GuardedResolver(self._guard, self._resolver),
@@ -331,7 +335,7 @@ class Fetcher:
             if status in {429, 503} and retry_after:
                 self._pacing.hold(host_key(target), retry_after)
             raise status_error(request.url, status, retry_after=retry_after)
-        body = await _read_body(request, response)
+        body = await _read_body(request, response, self._large)
         return Fetched(
             url=request.url,
             final_url=str(target),
@@ -377,16 +381,24 @@ class Fetcher:
                 return self._settings.page_bytes
 
 
-async def _read_body(request: _Request, response: aiohttp.ClientResponse) -> bytes:
-    """Read and decode the body within the limit; of a robots.txt that is too long, the head is enough."""
+async def _read_body(request: _Request, response: aiohttp.ClientResponse, large: asyncio.Semaphore) -> bytes:
+    """Read and decode the body within the limit; of a robots.txt that is too long, the head is enough.
+
+    Beyond the size of an ordinary page it goes on when few others are as large: they share the memory.
+    """
     head_is_enough = request.kind == "robots"
     try:
         decoder = Decoder(response.headers.get("Content-Encoding", ""), request.limit)
         if not head_is_enough and (response.content_length or 0) > request.limit:
             raise DecodingError(f"{response.content_length} bytes announced", too_big=True)
         try:
-            async for chunk in response.content.iter_any():
-                decoder.feed(chunk)
+            async with AsyncExitStack() as admitted:
+                grown = False
+                async for chunk in response.content.iter_any():
+                    decoder.feed(chunk)
+                    if not grown and decoder.size > _LARGE:
+                        grown = True
+                        await admitted.enter_async_context(large)
         except DecodingError as error:
             if head_is_enough and error.too_big:
                 return decoder.so_far()

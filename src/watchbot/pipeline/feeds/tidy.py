@@ -20,6 +20,8 @@ MOST_PARSED = 5000
 MOST_TAGS = 250_000
 MOST_DEPTH = 150
 MOST_ATTRIBUTES = 300
+MOST_RUN = 400_000
+"""Characters of one text or CDATA section that are parsed: feedparser takes fifty times as much memory."""
 
 _SPECIAL = re.compile(r"<!--|<!\[CDATA\[|<!DOCTYPE|<!ENTITY|<\?", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#(\d{1,10}|[xX][0-9a-fA-F]{1,8});|([A-Za-z][A-Za-z0-9]{0,30});)?")
@@ -48,7 +50,8 @@ class Tidied:
 
 def tidy(text: str) -> Tidied:
     """Return a feed document in the form described above."""
-    plain = _LONG_TAG.sub(_shorten, _BARE.sub("&lt;", _ENTITY.sub(_entity, _without_specials(text))))
+    short = _with_short_runs(_without_specials(text))
+    plain = _LONG_TAG.sub(_shorten, _BARE.sub("&lt;", _ENTITY.sub(_entity, short)))
     root = _ROOT.search(plain) or _ANY.search(plain)
     if root is None:
         return Tidied(root="", text="", truncated=False, dropped=0, too_deep=False)
@@ -61,6 +64,14 @@ def tidy(text: str) -> Tidied:
     )
 
 
+def _with_short_runs(text: str) -> str:
+    """Cut what stands between two tags where it is longer than any text of an entry that is kept."""
+    parts = text.split("<")
+    if max(map(len, parts)) <= MOST_RUN:
+        return text
+    return "<".join(part[: part.find(">") + 1 + MOST_RUN] if ">" in part else part for part in parts)
+
+
 def _without_specials(text: str) -> str:
     """Take out comments, declarations and instructions; write CDATA sections as escaped text."""
     kept: list[str] = []
@@ -71,7 +82,7 @@ def _without_specials(text: str) -> str:
         mark = special.group().upper()
         end, close = _end_of_special(text, special, unclosed)
         if mark == "<![CDATA[":
-            raw = text[special.end() : end if end >= 0 else len(text)]
+            raw = text[special.end() : end if end >= 0 else len(text)][:MOST_RUN]
             kept.append(raw.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
             here = end + len(close) if end >= 0 else len(text)
         else:

@@ -64,13 +64,17 @@ def _own_prose(element: _Element) -> int:
         return 0
     total = 0
     run: list[str] = [element.text or ""]
+    begun = bool(run[0].strip())
     for child in element:
         if child.tag in BLOCKS or child.tag == "br":
             total += _weight("".join(run))
-            run = []
-        elif child.tag != "a" or "".join(run).strip():  # a link inside a sentence belongs to it
-            run.extend(child.itertext())
+            run, begun = [], False
+        elif child.tag != "a" or begun:  # a link inside a sentence belongs to it
+            texts = [*child.itertext()]
+            run += texts
+            begun = begun or any(map(str.strip, texts))
         run.append(child.tail or "")
+        begun = begun or bool(run[-1].strip())
     return total + _weight("".join(run))
 
 

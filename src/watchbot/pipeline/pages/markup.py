@@ -20,7 +20,7 @@ MOST_CHARACTERS = 9_000_000
 
 _BINARY = (b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"RIFF", b"ID3", b"\x7fELF")
 _IS_DEEP = etree.XPath("boolean(//*[count(ancestor::*) > 150])")
-_MOST_TAGS = 250_000
+_MOST_TAGS = 120_000
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{5000,}")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>")
 

@@ -56,7 +56,8 @@ def read_page(body: bytes, *, url: str, content_type: str = "") -> PageText:
         return PageText(state=TextState.NO_TEXT, title="", text="")
     facts = metadata.read(opened.tree, url=url)
     text, prose = _article(opened.tree, opened.text, facts)
-    found = normal(text)
+    beyond = len(text) > 2 * MOST_TEXT  # what is cut below anyway need not be made normal
+    found = normal(text[: 2 * MOST_TEXT])
     readable = _without_encoded(found)
     whole, stamped = head.without_head(readable, facts.title)
     text = whole if len(whole) <= MOST_TEXT else whole[:MOST_TEXT].rsplit("\n", 1)[0]
@@ -67,7 +68,7 @@ def read_page(body: bytes, *, url: str, content_type: str = "") -> PageText:
             shown=_shown(opened.text) if len(text) < SHORT else "",
             free=facts.free,
             words_said=facts.words,
-            damaged=opened.damaged or readable is not found or text is not whole,
+            damaged=opened.damaged or len(text) < len(whole) or readable is not found or beyond,
         ),
         title=normal(facts.title[:_LONGEST_TITLE]),
         text=text,
