@@ -49,7 +49,10 @@ class ParseError(WatchbotError):
 
 
 class WorkerError(WatchbotError):
-    """A worker process was killed (`timeout`, `crash`, `memory`) while it read one document; only that one is lost."""
+    """A worker process ended (`timeout`, `crash`, `memory`) while it read one document; only that one is lost.
+
+    Reason `gone`: the processes themselves are not there; the document has done nothing and stays due.
+    """
 
     def __init__(self, url: str, reason: str, message: str) -> None:
         super().__init__(message)
@@ -90,7 +93,8 @@ class Mistake:
     def __str__(self) -> str:
         """One line in the way compilers write it."""
         hint = f" — {self.hint}" if self.hint else ""
-        return f"{self.file}:{self.line}:{self.column}  {self.severity}  {self.rule}  {self.message}{hint}"
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{place}  {self.severity}  {self.rule}  {self.message}{hint}"
 
 
 class FileError(WatchbotError):
