@@ -1,0 +1,156 @@
+"""Nothing that is owed is lost, and each copy can be told, whatever receivers do and whenever the daemon is killed."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import ssl
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bad_receivers import HOOK_WAYS, SMTP_WAYS, Receiver, hook, serving, smtp
+from builders import a_change, a_claim, a_decision, a_draft, a_read
+from watchbot.store import OwedDelivery, Store, open_store
+
+TESTS = Path(__file__).parent.parent
+ALERTS = 500
+CHANNELS = ("mail", "hook")
+SEED = 20261121
+
+
+def test_there_are_enough_ways_to_misbehave() -> None:
+    assert len(set(SMTP_WAYS)) >= 10
+    assert len(set(HOOK_WAYS)) >= 5
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_five_hundred_alerts_arrive(
+    tmp_path: Path, certificate: tuple[ssl.SSLContext, Path], new_database: Callable[[Path], str]
+) -> None:
+    """Each alert is owed to a mail server and a webhook receiver, both bad; the daemon is killed again and again."""
+    tls, trusted = certificate
+    chance = random.Random(SEED)
+    mail, web = Receiver(chance), Receiver(chance)
+    database = new_database(tmp_path)
+    store = open_store(database)
+    owe(store, ALERTS)
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "figures.yaml").write_text("figures: []\n")
+    kills = parked = 0
+    with serving((mail, partial(smtp, mail, tls)), (web, partial(hook, web))):
+        arguments = [database, str(tmp_path), str(mail.port), str(web.port)]
+        for _ in range(200):
+            with sending(tmp_path, arguments, trusted) as process:
+                begun, seen = time.monotonic(), mail.visits + web.visits
+                wait_until(lambda: mail.visits + web.visits > seen or settled(store), 30, process)  # noqa: B023
+                moment = time.monotonic() + chance.uniform(0.02, 4.0)
+                wait_until(lambda: time.monotonic() > moment or settled(store), 30, process)  # noqa: B023
+                assert time.monotonic() - begun < 60
+                kills += not settled(store)
+                os.kill(process.pid, signal.SIGKILL)
+            parked += store.release_parked(datetime.now(UTC))  # what a person does with `deliver --parked`
+            if settled(store):
+                break
+    report(store, mail, web, kills=kills, parked=parked)
+    store.close()
+
+
+def report(store: Store, mail: Receiver, web: Receiver, *, kills: int, parked: int) -> None:
+    """Count what was lost and which copies nobody could recognise; print both."""
+    lost = unrecognisable = copies = 0
+    for receiver in (mail, web):
+        got: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        for name, about, content in receiver.taken:
+            got[about].append((name, content))
+        lost += ALERTS - len(got)
+        copies += sum(len(all_of_one) - 1 for all_of_one in got.values())
+        unrecognisable += sum(len(set(all_of_one)) - 1 for all_of_one in got.values())
+        assert len({name for name, _, _ in receiver.taken}) == len(got), "two alerts have one name"
+    met = {**mail.met, **{f"hook: {way}": number for way, number in web.met.items()}}
+    print(f"\n{ALERTS} alerts to {len(CHANNELS)} channels, {kills} kills at work, {parked} parked and tried again")
+    print(f"lost {lost}, copies {copies}, of them unrecognisable {unrecognisable}")
+    print("met:", ", ".join(f"{number} {way}" for way, number in sorted(met.items())))
+    assert {d.state for d in store.deliveries(limit=10_000)} == {"sent"}
+    assert (lost, unrecognisable) == (0, 0)
+    assert kills >= 8
+    assert set(SMTP_WAYS) <= set(mail.met)
+    assert set(HOOK_WAYS) <= set(web.met)
+
+
+def owe(store: Store, number: int) -> None:
+    now = datetime.now(UTC)
+    for value in range(number):
+        claim = a_claim(str(value))
+        read = a_read(claim, url=f"http://one.example/{value}", seen_at=now, published=now)
+        owed = tuple(OwedDelivery(draft_index=0, channel=channel) for channel in CHANNELS)
+        with store.deciding() as transaction:
+            transaction.record_article(
+                read, a_decision(a_change(claim), alerts=(a_draft(claim),)), channels=owed, now=now
+            )
+
+
+def settled(store: Store) -> bool:
+    return not any(waits.owed or waits.parked for waits in store.backlog())
+
+
+def wait_until(done: Callable[[], bool], seconds: float, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + seconds
+    while not done():
+        assert process.poll() is None, "the daemon ended by itself"
+        assert time.monotonic() < until, "the daemon does nothing"
+        time.sleep(0.01)
+
+
+@contextmanager
+def sending(folder: Path, arguments: list[str], trusted: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A sending daemon; killed at the end of the block, whatever happens."""
+    with (folder / "log.txt").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, str(TESTS / "sending_daemon.py"), *arguments],
+            stdout=log,
+            stderr=log,
+            cwd=TESTS,
+            env={**os.environ, "SSL_CERT_FILE": str(trusted)},
+        )
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait(timeout=20)
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> tuple[ssl.SSLContext, Path]:
+    """A certificate for 127.0.0.1 that the daemon trusts."""
+    key, cert = tmp_path / "key.pem", tmp_path / "cert.pem"
+    made = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-days",
+        "2",
+    ]
+    made += ["-keyout", str(key), "-out", str(cert), "-subj", "/CN=loopback", "-addext", "subjectAltName=IP:127.0.0.1"]
+    try:
+        subprocess.run(made, check=True, capture_output=True, timeout=30)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("needs the openssl command")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    return context, cert
