@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -253,13 +254,15 @@ def _text(path: Path) -> str:
 
 
 def _set_paused(context: typer.Context, url: str, *, paused: bool) -> None:
-    """Write the pause into the database; a feed that is new in the seeds is taken over first."""
+    """Write the pause into the database, which is made for it; a feed that is new in the seeds is taken over first."""
     from watchbot.app import clock
     from watchbot.seeds import load_seeds
+    from watchbot.store import open_store
 
-    seeds = load_seeds(settings(context).seeds)
+    config = settings(context)
+    seeds = load_seeds(config.seeds)
     known = _known(seeds, url)
-    with reading(context) as store:
+    with closing(open_store(config.database)) as store:
         if not store.pause_feed(known.url, paused=paused, now=clock()):
             store.sync_seeds(seeds, clock())
             store.pause_feed(known.url, paused=paused, now=clock())
