@@ -1,0 +1,85 @@
+"""What people ask afterwards, on a real database: untracked numbers by origin, voices laid down, accepted edits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+from builders import NOW, a_change, a_claim, a_decision, a_draft, a_quantity, a_read, some_findings
+from watchbot.model import AlertKind, ChangeKind, Reason, SetAside, TopicMatch, VerdictKind
+from watchbot.pipeline.untracked import propose
+from watchbot.store import Store
+
+QUOTE = "Farmers in Freedonia watered 42.5 percent of the vineyards."
+
+
+def cite(store: Store, origin: str, *, days: int = 0) -> None:
+    """Let an article of an origin give a number that fits no card."""
+    at = QUOTE.index("42.5")
+    quantity = a_quantity("42.5", start=at, end=at + len("42.5 percent"), surface="42.5 percent")
+    aside = SetAside(quantity=quantity, figure="", quote=QUOTE, reasons=(Reason(gate="about", passed=False),))
+    findings = replace(some_findings(), set_aside=(aside,), topics=(TopicMatch(topic="t", score=1.0, why=("w",)),))
+    seen = NOW + timedelta(days=days)
+    read = a_read(url=f"http://{origin}/{days}", text=QUOTE, findings=findings, publisher=origin, seen_at=seen)
+    with store.deciding() as transaction:
+        transaction.record_article(read, a_decision(origin=origin))
+
+
+def cited(store: Store, *, day: int) -> int:
+    """Return how many origins the digest of a day is told of."""
+    until = NOW + timedelta(days=day + 1)
+    proposals = propose(store.digest_material(until - timedelta(days=1), until).cited)
+    return proposals[0].suggestion.origins if proposals else 0
+
+
+def test_an_untracked_number_is_told_on_the_day_on_which_enough_origins_cite_it(store: Store) -> None:
+    cite(store, "a.example")
+    cite(store, "b.example")
+    cite(store, "b.example", days=1)
+    assert cited(store, day=0) == cited(store, day=1) == 0
+    cite(store, "c.example", days=2)
+    assert cited(store, day=2) == 3
+    assert cited(store, day=3) == 0, "nobody cited it again"
+
+
+def test_a_voice_laid_down_is_known_to_the_next_article(store: Store) -> None:
+    store.lay_down_voice("one.example", "somebody")
+    with store.deciding() as transaction:
+        assert transaction.known_about(a_read(), ()).ruled == "somebody"
+    store.lay_down_voice("one.example", "")
+    with store.deciding() as transaction:
+        assert transaction.known_about(a_read(), ()).ruled == ""
+    assert store.voices_laid_down() == ()
+
+
+def test_accepting_an_edit_moves_the_ledger_only_when_its_value_was_new(store: Store) -> None:
+    for value, kind, moved in (("2.7", ChangeKind.UPDATE, True), ("3.1", ChangeKind.CONFLICT, False)):
+        claim = a_claim(value, figure=f"gap-{value}")
+        before = a_claim("2.5", figure=claim.figure)
+        edit = a_change(claim, ChangeKind.EDITED, before=before)
+        draft = a_draft(claim, kind=AlertKind.EDITED, change=1, subject="http://one.example/a")
+        with store.deciding() as transaction:
+            transaction.record_article(
+                a_read(claim, url=f"http://one.example/{value}"),
+                a_decision(a_change(claim, kind), edit, alerts=(draft,)),
+            )
+        alert = next(a for a in store.alerts() if a.figure == claim.figure)
+        store.record_verdict(alert.id, VerdictKind.ACCEPT, reason="", now=NOW)
+        readings = [r.value for r in store.readings(claim.figure)]
+        assert readings == ([Decimal(value)] if moved else [])
+
+
+def test_a_draft_that_restates_changes_what_the_alert_says(store: Store) -> None:
+    claim = a_claim()
+    first = a_draft(claim, kind=AlertKind.CONFLICT)
+    with store.deciding() as transaction:
+        transaction.record_article(a_read(claim), a_decision(a_change(claim), alerts=(first,)))
+    (alert,) = store.alerts()
+    later = replace(a_draft(claim), joins=alert.id, restates=True, news=False, note="dated later")
+    again = a_read(claim, url="http://two.example/b", publisher="two.example")
+    with store.deciding() as transaction:
+        transaction.record_article(again, a_decision(a_change(claim), alerts=(later,), origin="two.example"))
+    (said,) = store.alerts()
+    assert (said.id, said.kind, said.note) == (alert.id, AlertKind.UPDATE, "dated later")
+    assert (said.origins, said.articles) == (2, 2)
