@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
+import golden
 from databases import Server
 from watchbot.store import open_store
 
@@ -86,5 +87,19 @@ def new_database(kind: str, empty_database: Path, request: pytest.FixtureRequest
         path = folder / "watchbot.db"
         shutil.copy(empty_database, path)
         return f"sqlite:///{path}"
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def furnish(kind: str, request: pytest.FixtureRequest) -> Callable[[Path], Path]:
+    """Return what makes a folder for a run, with the address of a fresh database in it unless that is a file."""
+
+    def make(folder: Path) -> Path:
+        folder.mkdir(exist_ok=True)
+        if kind == "postgresql":
+            server: Server = request.getfixturevalue("server")
+            (folder / golden.ADDRESS).write_text(server.create(migrated=True), encoding="utf-8")
+        return folder
 
     return make

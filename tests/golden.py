@@ -59,11 +59,20 @@ def serve(site: Site, found: dict[str, dict[str, Any]], *, later: bool = False) 
         site.put_feed(feed, entries, title=feed)
 
 
+ADDRESS = "database.url"  # a file in the folder of a run that is to use another database than a file beside it
+
+
+def database_of(folder: Path, name: str) -> str:
+    """Return the address of the database of a run in `folder`: a file of that name, unless `ADDRESS` says otherwise."""
+    other = folder / ADDRESS
+    return other.read_text(encoding="utf-8") if other.exists() else f"sqlite:///{folder / name}"
+
+
 def settings(folder: Path, **changes: Any) -> Config:
     """Return settings for the golden set: everything is news, nobody waits between requests."""
     fetch = replace(FetchSettings(), pause=timedelta(0), per_host=4, every=timedelta(seconds=1), fastest=timedelta(0))
     config = Config(
-        database=f"sqlite:///{folder / 'golden.db'}",
+        database=database_of(folder, "golden.db"),
         seeds=CORPUS / "seeds",
         fetch=fetch,
         workers=replace(WorkerSettings(), processes=0),

@@ -120,7 +120,7 @@ def watched(folder: Path, *, numbers: frozenset[str] | None = None, **changes: A
 def _defaults(folder: Path) -> Config:
     """Return default settings, but for what only makes a test slow: pauses between requests, worker processes."""
     return Config(
-        database=f"sqlite:///{folder / 'noise.db'}",
+        database=golden.database_of(folder, "noise.db"),
         seeds=golden.CORPUS / "seeds",
         fetch=replace(FetchSettings(), pause=timedelta(0)),
         workers=replace(WorkerSettings(), processes=0),

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import golden
 import loopback
 import worker_jobs
 from running import page
@@ -53,7 +54,7 @@ class Way:
         async def walk() -> list[object]:
             config = replace(
                 Config(),
-                database=f"sqlite:///{self.folder / 'watchbot.db'}",
+                database=golden.database_of(self.folder, "watchbot.db"),
                 baseline=Baseline.ALERT,
                 fetch=self.fetch,
                 workers=replace(WorkerSettings(), processes=self.processes),
@@ -97,12 +98,12 @@ class Way:
 
 
 @pytest.fixture
-def way(tmp_path: Path) -> Iterator[Way]:
+def way(tmp_path: Path, furnish: Callable[[Path], Path]) -> Iterator[Way]:
     """A web with one good feed of one good page."""
     with loopback.served() as site:
         publish(site, GOOD, "fine")
         site.put("http://good.example/fine", toll("5.20"))
-        yield Way(tmp_path, site)
+        yield Way(furnish(tmp_path), site)
 
 
 def publish(site: loopback.Site, feed: str, *names: str, content: str = "") -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,9 @@ from watchbot.store import Store, open_store
 
 
 @pytest.fixture(scope="module")
-def way(tmp_path_factory: pytest.TempPathFactory) -> Store:
+def way(tmp_path_factory: pytest.TempPathFactory, furnish: Callable[[Path], Path]) -> Store:
     """Poll the set twice: as first published, then with the second versions."""
-    folder = tmp_path_factory.mktemp("golden")
+    folder = furnish(tmp_path_factory.mktemp("golden"))
     found = golden.articles()
     with loopback.served() as site:
         asyncio.run(_polled_twice(folder, found, site))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,9 @@ PAIRS = json.loads((golden.CORPUS / "pairs.json").read_text(encoding="utf-8"))["
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=[f"{p['a']}-{p['b']}" for p in PAIRS])
-def test_a_pair_behaves_as_the_set_says(pair: dict[str, Any], tmp_path: Path) -> None:
+def test_a_pair_behaves_as_the_set_says(pair: dict[str, Any], tmp_path: Path, furnish: Callable[[Path], Path]) -> None:
     """`alerts` are all edits that the second page raises; its other alerts are labelled; `same_origin`: one voice."""
-    store = noise.watched(tmp_path, numbers=frozenset({pair["a"], pair["b"]}))
+    store = noise.watched(furnish(tmp_path), numbers=frozenset({pair["a"], pair["b"]}))
     try:
         first, second = _pages(store, pair)
         raised = [a for a in store.alerts() if _raised_by(store, a) == second.id]
@@ -37,9 +38,9 @@ def test_a_pair_behaves_as_the_set_says(pair: dict[str, Any], tmp_path: Path) ->
         store.close()
 
 
-def test_machine_rewrites_are_found_by_their_names_and_numbers(tmp_path: Path) -> None:
+def test_machine_rewrites_are_found_by_their_names_and_numbers(tmp_path: Path, furnish: Callable[[Path], Path]) -> None:
     """Two of the three rewrites of the set are told from independent reports; the shared numbers alone do not do it."""
-    store = noise.watched(tmp_path)
+    store = noise.watched(furnish(tmp_path))
     try:
         spun = [_pages(store, pair) for pair in PAIRS if pair["kind"] == "spun"]
         assert sum(a.origin == b.origin for a, b in spun) >= 2
