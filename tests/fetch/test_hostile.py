@@ -8,7 +8,9 @@ import time
 import zlib
 from collections.abc import Awaitable, Callable
 
+import brotli
 import pytest
+from backports import zstd
 
 from rawweb import Answer, RawServer, Visit, mapping, moved, outcome_of, reply, small_settings, word
 from watchbot.errors import FetchError
@@ -121,8 +123,14 @@ CASES: dict[str, tuple[Answer, str]] = {
     "gzip with a wrong checksum": (coded(gzip.compress(TEXT)[:-8] + b"\1" * 8, "gzip"), "decode"),
     "deflate that is none": (coded(b"\xff\xff" + TEXT, "deflate"), "decode"),
     "deflate of one byte": (coded(b"x", "deflate"), "decode"),
-    "brotli, not asked for": (coded(b"\x0b\x02\x80abc\x03", "br"), "decode"),
-    "zstandard, not asked for": (coded(b"\x28\xb5\x2f\xfd", "zstd"), "decode"),
+    "brotli": (coded(brotli.compress(TEXT), "br"), "ok"),
+    "brotli bomb": (coded(brotli.compress(b"0" * 20_000_000), "br"), "too_big"),
+    "brotli cut off": (coded(brotli.compress(TEXT)[:-9], "br"), "decode"),
+    "brotli that is none": (coded(b"\xff" * 50 + TEXT, "br"), "decode"),
+    "zstandard": (coded(zstd.compress(TEXT), "zstd"), "ok"),
+    "zstandard bomb": (coded(zstd.compress(b"0" * 20_000_000), "zstd"), "too_big"),
+    "zstandard cut off": (coded(zstd.compress(TEXT)[:-9], "zstd"), "decode"),
+    "zstandard that is none": (coded(TEXT, "zstd"), "decode"),
     "a coding nobody knows": (coded(TEXT, "rot13"), "decode"),
     "no coding, said aloud": (coded(TEXT, "identity"), "ok"),
     "an empty gzip body": (coded(b"", "gzip"), "ok"),
