@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watchbot.model import Message
-from watchbot.notify.mail import address, eml
+from watchbot.notify.mail import address, alone, bare, eml
 
 NOW = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
 MESSAGE = Message(
@@ -106,3 +106,38 @@ def test_what_is_no_single_address_is_refused(text):
 def test_what_is_no_message_id_is_refused(text):
     with pytest.raises(ValueError, match="not a Message-ID"):
         built(message_id=text)
+
+
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+SHOWN = '<p>before</p><img src="cid:gap.chart@watchbot" alt="Chart." width="2" height="1" style="x">\n<p>after</p>'
+
+
+def test_pictures_are_beside_the_html_that_shows_them():
+    message = replace(MESSAGE, html=SHOWN, images=(("gap.chart@watchbot", PNG),))
+    mail = read(built(message))
+    text, related = mail.iter_parts()
+    assert text.get_content_type() == "text/plain"
+    assert related.get_content_type() == "multipart/related"
+    html, picture = related.iter_parts()
+    assert html.get_content_type() == "text/html"
+    assert picture["Content-ID"] == "<gap.chart@watchbot>"
+    assert picture.get_content().startswith(b"\x89PNG")
+    assert mail.get_body(("html",)).get_content().split() == SHOWN.split()
+    assert built(message) == built(message)
+
+
+def test_a_page_alone_has_its_pictures_inside_and_a_bare_one_has_none():
+    message = replace(MESSAGE, html=SHOWN, images=(("gap.chart@watchbot", PNG),))
+    assert f'src="data:image/png;base64,{PNG}"' in alone(message).html
+    assert "cid:" not in alone(message).html
+    assert bare(message).html == "<p>before</p><p>after</p>"
+    assert bare(message).images == ()
+
+
+def test_unsubscribing_is_a_header_and_one_click_only_where_a_post_is_taken():
+    both = read(built(unsubscribe=("https://lists.example.org/out", "mailto:out@example.org")))
+    assert both["List-Unsubscribe"] == "<https://lists.example.org/out>, <mailto:out@example.org>"
+    assert both["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    by_mail = read(built(unsubscribe=("mailto:out@example.org",)))
+    assert by_mail["List-Unsubscribe-Post"] is None
+    assert read(built())["List-Unsubscribe"] is None
