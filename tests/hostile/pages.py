@@ -66,7 +66,8 @@ def _transport() -> list[Case]:
         "eleven megabytes": big(lambda: shown(page("<p>x</p>" * 1_400_000))),
         "gzip bomb": bomb(),
         "gzip that is none": shown(page(), content_encoding="gzip"),
-        "brotli that was not asked for": shown(b"\x0b\x02\x80abc\x03", content_encoding="br"),
+        "brotli that is none": shown(b"\xff\xff" + page().encode(), content_encoding="br"),
+        "a coding that was not asked for": shown(page(), content_encoding="compress"),
         "short of its length": HEAD + b"Content-Length: 99999\r\n\r\n" + page().encode(),
         "circle": moved("/story"),
     }

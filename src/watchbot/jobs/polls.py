@@ -89,7 +89,7 @@ async def _poll_feeds(app: App, feeds: Iterator[StoredFeed], tally: Tally) -> No
                     ticket.leave()
                 else:
                     done.append((record, ticket))
-            if len(done) >= BATCH or room.held >= MOST_HELD // 4 or not polls:
+            if len(done) >= BATCH or sum(ticket.held for _, ticket in done) >= MOST_HELD // 4 or not polls:
                 _record(app, done, tally)
     finally:
         for task in polls:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 
-MOST_HELD = 32_000_000  # bytes of documents, and of what was read in them
+MOST_HELD = 16_000_000  # bytes of documents, and of what was read in them
 _ORDINARY = 100_000  # bytes of a page
 
 
@@ -65,6 +65,11 @@ class Ticket:
     def __init__(self, room: Room) -> None:
         self._room = room
         self._held = 0
+
+    @property
+    def held(self) -> int:
+        """Bytes that the document takes now."""
+        return self._held
 
     async def enter(self) -> None:
         """Wait until there is room; until the size is known, that of an ordinary page is held."""
