@@ -7,12 +7,14 @@ import gzip
 import time
 import zlib
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import brotli
 import pytest
 from backports import zstd
 
 from rawweb import Answer, RawServer, Visit, mapping, moved, outcome_of, reply, small_settings, word
+from watchbot.config import FetchSettings
 from watchbot.errors import FetchError
 from watchbot.fetch import Fetcher
 from watchbot.model import Fetched
@@ -387,3 +389,29 @@ def test_body_is_what_was_sent() -> None:
     ):
         assert asyncio.run(fetch(answer)) == TEXT
     assert asyncio.run(fetch(coded(gzip.compress(TEXT) + gzip.compress(b"more"), "gzip"))) == TEXT + b"more"
+
+
+async def _large_answers(settings: FetchSettings, count: int, server: RawServer) -> list[str]:
+    async with Fetcher(settings, resolver=mapping(site=server.port)) as fetcher:
+        asked = (outcome_of(fetcher, f"http://site.example/{n}") for n in range(count))
+        return [word(outcome) for outcome in await asyncio.gather(*asked)]
+
+
+def test_large_bodies_wait_for_each_other_and_lose_no_time_by_it() -> None:
+    """Only a few large bodies are received at once; who waits for others is not counted as slow."""
+    sizes: list[int] = []
+
+    async def answer(visit: Visit) -> None:
+        sizes.append(1)
+        await visit.send(HEAD + b"Content-Length: 3000000\r\n\r\n")
+        for _ in range(30):
+            await visit.send(b"x" * 100_000)
+            await asyncio.sleep(0.02)
+        sizes.pop()
+
+    async def body() -> list[str]:
+        settings = small_settings(page_bytes=4_000_000, per_host=12, timeout=timedelta(seconds=2))
+        async with RawServer(answer) as server:
+            return await _large_answers(settings, 12, server)
+
+    assert asyncio.run(body()) == ["ok"] * 12

@@ -84,12 +84,24 @@ class _Deadline:
     async def running(self) -> AsyncIterator[None]:
         """Count the time inside; raises TimeoutError when nothing is left."""
         loop = asyncio.get_running_loop()
-        begun = loop.time()
+        self._begun = loop.time()
         try:
-            async with asyncio.timeout(self._left):
+            async with asyncio.timeout(self._left) as self._timeout:
                 yield
         finally:
-            self._left = max(0.0, self._left - (loop.time() - begun))
+            self._left = max(0.0, self._left - (loop.time() - self._begun))
+
+    @asynccontextmanager
+    async def paused(self) -> AsyncIterator[None]:
+        """Leave out the time inside: it is we who keep the other side waiting."""
+        loop = asyncio.get_running_loop()
+        left = self._left - (loop.time() - self._begun)
+        self._timeout.reschedule(None)
+        try:
+            yield
+        finally:
+            self._begun = loop.time() - (self._left - left)
+            self._timeout.reschedule(loop.time() + left)
 
 
 class Fetcher:
@@ -266,7 +278,7 @@ class Fetcher:
                 taken = True
                 self._respect_hold(request, host)
                 async with deadline.running():
-                    return await self._exchange(request, target, dial, moved=moved)
+                    return await self._exchange(request, target, dial, deadline, moved=moved)
         except TimeoutError as error:
             if taken:
                 raise library_error(request.url, error, dial) from error
@@ -297,7 +309,7 @@ class Fetcher:
             raise FetchError(request.url, "http_429", message, transient=True, status=429, retry_after=wait)
 
     async def _exchange(
-        self, request: _Request, target: URL, dial: Dial, *, moved: bool
+        self, request: _Request, target: URL, dial: Dial, deadline: _Deadline, *, moved: bool
     ) -> Fetched | NotModified | _Redirect:
         assert self._session is not None, "use the fetcher inside `async with`"  # noqa: S101
         token = CURRENT_DIAL.set(dial)
@@ -310,7 +322,7 @@ class Fetcher:
         finally:
             CURRENT_DIAL.reset(token)
         try:
-            return await self._read(request, target, response, moved=moved)
+            return await self._read(request, target, response, deadline, moved=moved)
         except (aiohttp.ClientError, OSError) as error:
             raise library_error(request.url, error, dial) from error
         finally:
@@ -319,7 +331,7 @@ class Fetcher:
             response.release()
 
     async def _read(
-        self, request: _Request, target: URL, response: aiohttp.ClientResponse, *, moved: bool
+        self, request: _Request, target: URL, response: aiohttp.ClientResponse, deadline: _Deadline, *, moved: bool
     ) -> Fetched | NotModified | _Redirect:
         """Turn one answer into a value."""
         if sum(len(name) + len(value) + 4 for name, value in response.raw_headers) > HEADER_BYTES:
@@ -335,7 +347,7 @@ class Fetcher:
             if status in {429, 503} and retry_after:
                 self._pacing.hold(host_key(target), retry_after)
             raise status_error(request.url, status, retry_after=retry_after)
-        body = await _read_body(request, response, self._large)
+        body = await _read_body(request, response, deadline, self._large)
         return Fetched(
             url=request.url,
             final_url=str(target),
@@ -381,7 +393,9 @@ class Fetcher:
                 return self._settings.page_bytes
 
 
-async def _read_body(request: _Request, response: aiohttp.ClientResponse, large: asyncio.Semaphore) -> bytes:
+async def _read_body(
+    request: _Request, response: aiohttp.ClientResponse, deadline: _Deadline, large: asyncio.Semaphore
+) -> bytes:
     """Read and decode the body within the limit; of a robots.txt that is too long, the head is enough.
 
     Beyond the size of an ordinary page it goes on when few others are as large: they share the memory.
@@ -398,7 +412,8 @@ async def _read_body(request: _Request, response: aiohttp.ClientResponse, large:
                     decoder.feed(chunk)
                     if not grown and decoder.size > _LARGE:
                         grown = True
-                        await admitted.enter_async_context(large)
+                        async with deadline.paused():
+                            await admitted.enter_async_context(large)
         except DecodingError as error:
             if head_is_enough and error.too_big:
                 return decoder.so_far()
