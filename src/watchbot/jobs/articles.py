@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from watchbot.app import App
-from watchbot.config import RouteSettings, RouteWhen
+from watchbot.config import RouteSettings
 from watchbot.errors import FetchError, StoreError, WorkerError
 from watchbot.jobs.room import Room, Ticket
 from watchbot.jobs.runs import Tally
@@ -35,6 +35,7 @@ from watchbot.pipeline.comparison import decide
 from watchbot.pipeline.decisions import AlertDraft, ReadArticle
 from watchbot.pipeline.pages import plain_page
 from watchbot.pipeline.polling import retry_entry
+from watchbot.pipeline.routing import channels_now
 from watchbot.store import OwedDelivery
 
 AHEAD = 256  # entries being fetched or waiting for their turn: results are small, trees never leave the workers
@@ -331,21 +332,9 @@ def owed_deliveries(
     for place, draft in enumerate(drafts):
         if draft.joins is not None or draft.digest_only or not draft.told:
             continue
-        route = next((r for r in routes if _takes(r, draft, app)), None)
-        if route is not None and route.when is RouteWhen.NOW:
-            owed.extend(OwedDelivery(draft_index=place, channel=channel) for channel in route.to)
+        to = channels_now(routes, draft, app.figures)
+        owed.extend(OwedDelivery(draft_index=place, channel=channel) for channel in to)
     return tuple(owed)
-
-
-def _takes(route: RouteSettings, draft: AlertDraft, app: App) -> bool:
-    wanted = route.match
-    topic = app.figures[draft.figure].topic if draft.figure in app.figures else ""
-    return (
-        (wanted.severity is None or draft.severity is wanted.severity)
-        and (not wanted.kinds or draft.kind in wanted.kinds)
-        and (not wanted.figures or draft.figure in wanted.figures)
-        and (not wanted.topics or topic in wanted.topics)
-    )
 
 
 def _record_unread(app: App, unread: Unread, tally: Tally) -> None:
