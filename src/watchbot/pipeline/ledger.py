@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import NamedTuple, Protocol
 
@@ -20,6 +20,7 @@ from watchbot.model import (
     Claim,
     Direction,
     Figure,
+    Grain,
     KnownValue,
     Period,
     Reading,
@@ -295,11 +296,11 @@ def _by_date(claim: Claim, figure: Figure, known: _Known) -> Change:
 
 def _running_total(claim: Claim, known: _Known) -> Change:
     current = known.current
-    if not _below(claim, current):
-        return _change(ChangeKind.UPDATE, claim, current, "a higher running total")
     same = _same_date(claim, (current,))
     if same is not None and claim.as_of_from in DATED and claim.as_of is not None and claim.as_of.grain == "day":
         return _change(ChangeKind.CONFLICT, claim, same, f"another value for the same day, {_iso(same)}")
+    if not _below(claim, current):
+        return _change(ChangeKind.UPDATE, claim, current, "a higher running total")
     return _change(ChangeKind.OUTDATED, claim, current, "a lower count of a running total: an older one")
 
 
@@ -332,13 +333,20 @@ def _same_date(claim: Claim, readings: Sequence[Reading]) -> Reading | None:
 
 
 def _overlap(a: Period, b: Period) -> bool:
-    return a.start <= b.end and b.start <= a.end
+    return _last_grain(a) <= b.end and _last_grain(b) <= a.end
 
 
 def _dated_after(claim: Claim, reading: Reading) -> bool:
     if claim.as_of_from not in DATED or claim.as_of is None:
         return False
-    return reading.as_of is None or claim.as_of.start > reading.as_of.end
+    return reading.as_of is None or _last_grain(claim.as_of) > reading.as_of.end
+
+
+def _last_grain(period: Period) -> date:
+    """Return when the last day, month or year of a stretch begins: "the twelve months to May" is of May."""
+    if period.grain is Grain.MONTH:
+        return period.end.replace(day=1)
+    return period.end if period.grain is Grain.DAY else period.start
 
 
 def _when(claim: Claim) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from watchbot.model import Claim, Grain, Period, Quantity, Reason, SetAside, Taken, UnitKind
-from watchbot.pipeline.claims import dates, sources, stances
+from watchbot.pipeline.claims import dates, leaning, sources, stances
 from watchbot.pipeline.claims.cards import Card, CardIndex
 from watchbot.pipeline.claims.document import Document, Place
 from watchbot.pipeline.claims.gates import Context, Stopped, Trial, is_telling, through_gates
@@ -66,7 +66,7 @@ def bind(
     listed = tuple(n.quantity for n in numbers)
     context = Context(
         document=document,
-        calendar=dates.Calendar(periods, editions, published),
+        calendar=dates.Calendar(periods, editions, published, document.low),
         quantities=listed,
         starts=tuple(q.start for q in listed),
         published=published,
@@ -85,6 +85,8 @@ def bind(
             aside.append(_crowded(number, document))
             continue
         best, stopped = _bind_one(i, number, cards, context)
+        if best is None:
+            best = _take_up(i, number, bound, context)
         if best is not None:
             bound.append(best)
         else:
@@ -133,6 +135,28 @@ def _bind_one(i: int, number: Number, cards: Sequence[Card], context: Context) -
     return best, nearest
 
 
+def _take_up(i: int, number: Number, bound: Sequence[Trial], context: Context) -> Trial | None:
+    """Return the number as one that takes up the figure of a number before it, or None."""
+    document = context.document
+    sentence = document.sentence_of(number.quantity.start)
+    if number.role or document.sentences[sentence].kind in {"row", "heading"}:
+        return None
+    place: Place | None = None
+    for trial in leaning.nearest(bound, sentence):
+        before = trial.number.quantity
+        quantity = leaning.in_unit_of(number.quantity, before)
+        if quantity is None:
+            continue
+        place = place or document.place(i, context.quantities, context.starts)
+        how = leaning.leans(quantity, place, trial, document, context.calendar)
+        if not how:
+            continue
+        outcome = through_gates(trial.card, number._replace(quantity=quantity), place, context, trial)
+        if isinstance(outcome, Trial):
+            return outcome
+    return None
+
+
 def _live(cards: Sequence[Card], document: Document, quantities: Sequence[Quantity]) -> list[Card]:
     """Return the cards that this text can be about: each group is met, or a telling number of theirs."""
     values = {q.value for q in quantities if is_telling(q)}
@@ -150,7 +174,7 @@ def _could_fit(quantity: Quantity, card: Card) -> bool:
     if kind is wanted:
         return True
     if wanted is UnitKind.MONEY or kind is UnitKind.MONEY:
-        return False
+        return kind is UnitKind.NONE
     return kind in {UnitKind.NONE, UnitKind.SCORE, UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS, UnitKind.COUNT}
 
 

@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from watchbot.model import Figure, Period, Trend, Unit, UnitKind
+from watchbot.pipeline.background import COMMON, commonness
 from watchbot.pipeline.claims.places import UNGOVERNED, find_places, place_of
 from watchbot.pipeline.claims.roots import GENERIC, STOP, Word, content_roots, root_of, unique, words_of
 from watchbot.pipeline.claims.scopes import Scope, scope_of_card
+from watchbot.pipeline.claims.units import Counts, is_person
 from watchbot.pipeline.periods import find_editions, find_periods
 
 
@@ -62,12 +64,15 @@ class Card:
     lookalikes: tuple[Phrase, ...]
     subject: Side
     rival: Side
-    nouns: frozenset[str]  # roots of what is counted; empty: anything
+    nouns: frozenset[str]  # roots of what is counted, as the card or the head of its label says; empty: anything
+    other_nouns: frozenset[str]  # roots of what only qualifies it: "workers in strikes" counts no strikes
     scope: Scope
     period: Period | None  # a figure about one fixed period ("Q1 2026")
     edition: str  # a figure about one edition ("the 2026 report")
     change: Trend | None
     is_range: bool
+    named_roots: frozenset[str]  # of the names of subject and rival
+    told_roots: frozenset[str]  # of definition and known sources
 
     @property
     def own_roots(self) -> frozenset[str]:
@@ -75,11 +80,17 @@ class Card:
         return self.label_roots | {root for group in self.groups for phrase in group for root in phrase.roots}
 
     @property
-    def counted(self) -> frozenset[str]:
-        """The roots of what is counted: as the card says, else any of its words; empty where it counts nothing."""
+    def all_roots(self) -> frozenset[str]:
+        """The roots of all words that a card says itself by: its own, its sides', its definition's and its sources'."""
+        return self.own_roots | self.named_roots | self.told_roots | self.nouns
+
+    @property
+    def counted(self) -> Counts:
+        """What is counted, as the card says, else any of its words; empty where it counts nothing."""
         if self.unit.kind is not UnitKind.COUNT:
-            return frozenset()
-        return self.nouns or self.own_roots
+            return Counts(frozenset(), frozenset(), persons=False)
+        nouns = (self.nouns | self.own_roots) - self.other_nouns
+        return Counts(nouns, self.nouns, persons=bool(self.nouns) and all(is_person(n) for n in self.nouns))
 
     @property
     def unit(self) -> Unit:
@@ -156,6 +167,7 @@ def compile_card(figure: Figure, order: int = 0) -> Card:
     if rival and len(groups) == 1:
         groups = _gap_groups(figure, own) or groups
     edition, period = _fixed(figure)
+    nouns, other_nouns = _nouns(figure)
     return Card(
         order=order,
         figure=figure,
@@ -165,12 +177,17 @@ def compile_card(figure: Figure, order: int = 0) -> Card:
         lookalikes=tuple(_phrases(t for look in figure.lookalikes for t in look.terms)),
         subject=subject,
         rival=rival,
-        nouns=_nouns(figure),
+        nouns=nouns,
+        other_nouns=other_nouns,
         scope=scope_of_card(figure),
         period=period,
         edition=edition,
         change=figure.change or _label_change(figure),
         is_range=bool(figure.known) and figure.known[0].value is None,
+        named_roots=frozenset(w.root for text in (*figure.subject, *figure.rival) for w in words_of(text)),
+        told_roots=frozenset(
+            r for t in (figure.definition, *(k.source for k in figure.known)) for r in content_roots(t)
+        ),
     )
 
 
@@ -193,6 +210,11 @@ def phrase_of(text: str, *, loose: bool = False) -> Phrase | None:
     if not roots:
         return None
     if loose and len(keys) > 1 and all(w.key in GENERIC for w in telling):
+        every = unique(w.root for w in listed)
+        return Phrase(text=text, keys=keys, roots=every, need=len(every), last=listed[-1].root, exact=True)
+    common = all(w.key in GENERIC or commonness(w.key) >= COMMON for w in telling)
+    if not loose and len(keys) > 1 and len(roots) == 1 and len(telling) < len(listed) and common:
+        # "in total", "all time": what says little by itself counts only as written
         every = unique(w.root for w in listed)
         return Phrase(text=text, keys=keys, roots=every, need=len(every), last=listed[-1].root, exact=True)
     need = len(roots) if len(roots) < 3 or not loose else max(2, -(-len(roots) * 3 // 4) - (len(roots) == 3))
@@ -291,10 +313,40 @@ def _label_groups(figure: Figure, own: frozenset[str]) -> tuple[tuple[Phrase, ..
     return ((Phrase(text=figure.label, keys=tuple(telling), roots=roots, need=need),),)
 
 
-def _nouns(figure: Figure) -> frozenset[str]:
+_QUALIFIES = re.compile(
+    r"\b(?:in|of|at|for|since|on|over|by|per|from|with|during|under|above|below|to|after|within|through)\b|[,;(:]"
+)
+_NUMBER_OF = re.compile(r"^(?:the )?(?:total |annual |monthly )?(?:number|count|total|tally)s? of\s+", re.IGNORECASE)
+
+
+def _nouns(figure: Figure) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the roots of what is counted, and of what only qualifies it.
+
+    The card says what is counted; else the head of its label does, where that is a plural: "workers in major strikes".
+    """
     if figure.unit.kind is not UnitKind.COUNT:
-        return frozenset()
-    return frozenset(root for root in content_roots(figure.unit.noun)[-1:])
+        return frozenset(), frozenset()
+    listed = [figure.unit.noun, *figure.counts]
+    counted = frozenset(root for noun in listed for root in content_roots(noun)[-1:])
+    if counted:
+        return counted, frozenset()
+    label = _NUMBER_OF.sub("", figure.label)
+    cut = _QUALIFIES.search(label)
+    head = [w for w in words_of(label[: cut.start()] if cut else label) if w.key not in STOP and w.key not in GENERIC]
+    if not head or cut is None or not is_plural(label[head[-1].start : head[-1].end]):
+        return frozenset(), frozenset()
+    named = frozenset(w.root for w in head)
+    rest = frozenset(w.root for w in words_of(label[cut.start() :]) if w.key not in STOP)
+    return frozenset({head[-1].root}), rest - named
+
+
+def is_plural(noun: str) -> bool:
+    """Whether an English noun looks like a plural: what can be counted."""
+    low = noun.lower()
+    return low in _IRREGULAR_PLURALS or (len(low) > 3 and low.endswith("s") and not low.endswith(("ss", "us", "is")))
+
+
+_IRREGULAR_PLURALS = frozenset({"people", "men", "women", "children", "aircraft", "species", "series", "lives", "feet"})
 
 
 def _fixed(figure: Figure) -> tuple[str, Period | None]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from calendar import monthrange
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -26,6 +28,19 @@ _REPORT_OF = re.compile(
 _PUBLISHED = re.compile(r"\b(?:releas|publish|unveil|present|issu|launch|came out|come out|appear)\w*", re.IGNORECASE)
 # A number is of the time named, not of the time it is counted from or compared with.
 _NOT_AS_OF = frozenset({"since", "until", "over", "from", "published"})
+# "… since the outbreak began in March": the time of the beginning. "… than in the same period of 2024": not its time.
+_SINCE_CLAUSE = re.compile(r"\bsince\b(?! then)[^,;.:()\d]{1,60}$")
+_COMPARISON = re.compile(
+    r"\b(?:than|compared (?:with|to)|versus|vs\.?)\s+(?:(?:in|at|for|during|the|a|an|that|same"
+    r"|corresponding|comparable|period"
+    r"|month|quarter|year|week|half|season|of|end|start|beginning|level|levels|figure|rate|average|its)\s+)*$"
+)
+COMPARED = "compared"
+_ALL_FIGURES = re.compile(
+    r"\b(?:(?:all |these |the )?(?:figures|numbers|data|counts|totals|statistics|values|prices|results)"
+    r"(?: \w+){0,3}? (?:are|is|were|as|stand|run|go)\b|(?:table|chart|page) (?:shows|gives|lists)"
+    r"|(?:status|stand|updated):?)[^.;]*$"
+)
 
 
 class Dated(NamedTuple):
@@ -43,9 +58,11 @@ UNDATED = Dated(None, Taken.NONE, "")
 class Calendar:
     """The times and editions of one text, by offset."""
 
-    def __init__(self, periods: Sequence[PeriodMention], editions: Sequence[Edition], published: date | None) -> None:
-        """Keep the mentions in order."""
-        self.periods = sorted(periods, key=lambda m: m.start)
+    def __init__(
+        self, periods: Sequence[PeriodMention], editions: Sequence[Edition], published: date | None, low: str
+    ) -> None:
+        """Keep the mentions in order; `low` is the folded text."""
+        self.periods = sorted((_in_clause(m, low) for m in periods), key=lambda m: m.start)
         self._starts = [m.start for m in self.periods]
         self.stated = [m for m in self.periods if m.cue == "as_of"]
         self._stated_starts = [m.start for m in self.stated]
@@ -62,9 +79,24 @@ class Calendar:
         i = bisect_left(self._stated_starts, offset) - 1
         return self.stated[i] if i >= 0 else None
 
+    def stated_for_all(self, low: str) -> PeriodMention | None:
+        """Return the time that a text gives for all its numbers at once: "Figures are as of March 28"."""
+        found = [m for m in self.stated if _ALL_FIGURES.search(low[max(0, m.start - 60) : m.end])]
+        return found[0] if len(found) == 1 else None
+
     def editions_between(self, start: int, end: int) -> list[Edition]:
         """Return the editions named inside a passage."""
         return self.editions[bisect_left(self._edition_starts, start) : bisect_left(self._edition_starts, end)]
+
+
+def _in_clause(mention: PeriodMention, low: str) -> PeriodMention:
+    """Return a time with the cue of the clause around it: what began then, and what is compared, is not of then."""
+    before = low[max(0, mention.start - 70) : mention.start]
+    if mention.cue not in _NOT_AS_OF and _SINCE_CLAUSE.search(before):
+        return replace(mention, cue="since")
+    if mention.cue in {"", "in"} and _COMPARISON.search(before):
+        return replace(mention, cue=COMPARED)
+    return mention
 
 
 def date_of(place: Place, document: Document, calendar: Calendar, leaned_on: Sequence[tuple[int, int]]) -> Dated:
@@ -74,6 +106,11 @@ def date_of(place: Place, document: Document, calendar: Calendar, leaned_on: Seq
     its own.
     """
     sentence = document.sentences[place.sentence]
+    when = _WHEN.search(document.low, max(sentence.start, place.quantity.start - 90), place.quantity.start)
+    if when is not None:  # "its best since 2018, when it delivered 806"
+        ends = [m for m in calendar.between(sentence.start, place.quantity.start) if 0 <= when.start() - m.end <= 1]
+        if ends:
+            return Dated(ends[-1].period, Taken.CLAUSE, ends[-1].surface, ends[-1].start)
     for span, taken in (
         (place.segment, Taken.CLAUSE),
         (place.clause, Taken.CLAUSE),
@@ -90,6 +127,9 @@ def date_of(place: Place, document: Document, calendar: Calendar, leaned_on: Seq
         if found is not None:
             return Dated(found.period, Taken.NEAR, found.surface)
     return _stated_once(place, document, calendar)
+
+
+_WHEN = re.compile(r",? (?:when|in which) (?:[^\d,;.]{0,80})$")
 
 
 def _usable(mentions: Sequence[PeriodMention]) -> list[PeriodMention]:
@@ -120,7 +160,11 @@ def _not_release(mentions: Sequence[PeriodMention], sentence: Sentence) -> list[
 
 def _nearest(place: Place, mentions: Sequence[PeriodMention]) -> PeriodMention | None:
     start, end = place.quantity.start, place.quantity.end
-    usable = [m for m in _usable(mentions) if not (m.start < end and m.end > start)]
+    usable = [
+        m
+        for m in _usable(mentions)
+        if not (m.start < end and m.end > start) and not (m.cue == COMPARED and m.start >= end)
+    ]
     if not usable:
         return None
 
@@ -132,7 +176,7 @@ def _nearest(place: Place, mentions: Sequence[PeriodMention]) -> PeriodMention |
 
 
 def _last(mentions: Sequence[PeriodMention]) -> PeriodMention | None:
-    usable = _usable(mentions)
+    usable = [m for m in _usable(mentions) if m.cue != COMPARED]
     return usable[-1] if usable else None
 
 
@@ -146,6 +190,9 @@ def _stated_once(place: Place, document: Document, calendar: Calendar) -> Dated:
     above = [m for s in place.spans if s.name == "before" for m in calendar.between(s.start, s.end) if m.cue == "as_of"]
     if above:
         return Dated(above[-1].period, Taken.NEAR, above[-1].surface)
+    stated = calendar.stated_for_all(document.low)
+    if stated is not None:
+        return Dated(stated.period, Taken.DOCUMENT, stated.surface)
     return published(calendar)
 
 
@@ -157,6 +204,21 @@ def begun(dated: Dated, place: Place, calendar: Calendar) -> Dated:
         if len(named) > 1 and named[0].period.end < named[-1].period.start:
             return Dated(named[0].period, Taken.NEAR, named[0].surface, named[0].start)
     return published(calendar)
+
+
+_SPLIT_YEAR = re.compile(r"(?:19|20)\d\d[-–/](?:\d\d|20\d\d)\b")
+
+
+def by_custom(dated: Dated, card: Card) -> Dated:
+    """Return a split year ("2024-25") as the month with which the years of this card end, where all of them do."""
+    if dated.period is None or dated.period.grain is not Grain.YEAR or not _SPLIT_YEAR.search(dated.words):
+        return dated
+    months = {k.as_of.end.month for k in card.figure.known if k.as_of is not None and k.as_of.grain is Grain.MONTH}
+    if len(months) != 1 or any(k.as_of is None or k.as_of.grain is not Grain.MONTH for k in card.figure.known):
+        return dated
+    year, month = dated.period.end.year, months.pop()
+    start, end = date(year, month, 1), date(year, month, monthrange(year, month)[1])
+    return dated._replace(period=Period(start=start, end=end, grain=Grain.MONTH))
 
 
 def published(calendar: Calendar) -> Dated:

@@ -15,7 +15,10 @@ _AHEAD = (
     r"|overtak\w*|overtook|surpass\w*|exceed\w*|topp(?:ed|ing)|edg(?:e|es|ed|ing)|advantage|defeat\w*|wins?|winning"
     r"|won|dominat\w*|clear of"
 )
-_BEHIND = r"trail\w*|lags?|lagg\w+|behind|falls? short|fell short|in second place|second to|inferior|deficit|runner-up"
+_BEHIND = (
+    r"trail\w*|lags?|lagg\w+|behind|falls? short|fell short|in second place|second to|inferior|deficit|runner-up"
+    r"|(?:(?<=%\s)|(?<=\d\s)|(?<=cent\s)|(?<=points\s))(?:less|fewer|lower)(?= (?:\w+ ){0,4}than\b)"
+)
 _LEVEL = r"within|each other|neck and neck|level|on par|tied?|apart|as good as|match\w*"
 _RELATION = re.compile(rf"\b(?:(?P<ahead>{_AHEAD})|(?P<behind>{_BEHIND})|(?P<level>{_LEVEL}))\b")
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|gets?|got)\s+(?:\w+ly\s+)?$")
@@ -29,7 +32,7 @@ _OVER = re.compile(
 
 _GAP = re.compile(
     r"\b(?:gaps?|neck and neck|distance|difference|margin|spread|edge|advantage|deficit|apart|close[rd]?|closing"
-    r"|narrow\w*|widen\w*|catch(?:ing)? up|caught up)\b"
+    r"|narrow\w*|widen\w*|catch(?:ing)? up|caught up|(?:more|less|fewer|higher|lower)(?: (?!than\b)\w+){0,4} than)\b"
 )
 
 
@@ -50,6 +53,24 @@ def says_gap(place: Place, document: Document, *, known: bool) -> bool:
     if place.label[1] or known:
         spans += [(s.start, s.end) for s in place.spans]
     return any(_GAP.search(document.low, *s) or _RELATION.search(document.low, *s) for s in spans)
+
+
+_TIED_BEFORE = re.compile(
+    r"\b(?:by|gaps?|lead|margin|advantage|edge|deficit|difference|distance|spread|within|behind|ahead|apart|trail\w*|lag\w*|lead\w*|led)\b"
+    r"(?:\s+(?!while\b|whereas\b)[\w'-]+){0,5}\s+$"
+)
+_TIED_BEHIND = re.compile(
+    r"(?:\s+[\w-]+){0,2}?\s+(?:more|less|fewer|ahead|behind|clear|apart|higher|lower|points?|better|worse)\b"
+)
+
+
+def is_tied(place: Place, document: Document) -> bool:
+    """Whether a bare number is itself said to be a lead or a gap: "by 193", "a margin of 418", "12 ahead of"."""
+    if place.label[1]:
+        return True
+    quantity, sentence = place.quantity, document.sentences[place.sentence]
+    before = document.low[max(sentence.start, quantity.start - 70) : quantity.start]
+    return bool(_TIED_BEFORE.search(before) or _TIED_BEHIND.match(document.low, quantity.end, sentence.end))
 
 
 _BETWEEN = re.compile(
@@ -76,7 +97,9 @@ def is_of_others(card: Card, place: Place, document: Document) -> bool:
 
 
 # "90 % as good as": a share of the leader's; "50 % less power": something else that is less.
-_OTHERWISE = re.compile(r"\s*(?:as \w+ as|(?:more|less|fewer|cheaper|faster|larger|smaller)\b(?! than))")
+_OTHERWISE = re.compile(
+    r"\s*(?:as \w+ as|(?:more|less|fewer|cheaper|faster|larger|smaller)\b(?!(?: (?!than\b)\w+){0,4} than))"
+)
 _SHARE = re.compile(r"\s*of\b")
 _WITHIN = re.compile(r"\bwithin\b")
 

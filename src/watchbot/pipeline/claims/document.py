@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import calendar
+import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from watchbot.model import Quantity, UnitKind
 from watchbot.pipeline.claims.cards import Phrase
@@ -21,12 +24,27 @@ OWN_WORDS, BEHIND = (
     0.5,
 )  # another part of the sentence, for a number with a clause of its own; behind another number
 LABEL, HEADING = 0.95, 0.7
+OVER_TABLE = 0.6  # an earlier sentence of the paragraph above a table
 BEFORE = (0.68, 0.58, 0.5)  # one, two, three sentences before, in the same paragraph
 ACROSS = (0.55, 0.5, 0.45)  # the same, in an earlier paragraph
 TITLE = 0.5
 LONGEST_CLAUSE = 200  # code points to each side of a number
 DERIVED = 0.7  # another word of the same root
 TAKEN_UP = 0.8  # a phrase taken up by its last word
+CALENDAR = frozenset(
+    word_key(w.lower())
+    for w in [
+        *calendar.month_name[1:],
+        *calendar.day_name,
+        "spring",
+        "summer",
+        "autumn",
+        "winter",
+        "sept",
+        "jan",
+        "feb",
+    ]
+)
 
 
 class Span(NamedTuple):
@@ -94,6 +112,8 @@ class Document:
         for i, sentence in enumerate(self.sentences):
             self._first_of.setdefault(sentence.paragraph, i)
         self.memo: dict[tuple[str, int], bool] = {}  # answers that hold for the whole text
+        self.names: dict[int, Sequence[Any]] = {}  # proper names by sentence, where they were looked for
+        self._known_columns: dict[tuple[int, int], frozenset[tuple[int, int]]] = {}
         self._mentions: dict[Phrase, tuple[Mention, ...]] = {}
         self._groups: dict[int, Met] = {}
         self._roots_around: dict[tuple[int, int, int], frozenset[str]] = {}
@@ -105,6 +125,11 @@ class Document:
     def words_between(self, start: int, end: int) -> list[Word]:
         """Return the words that begin inside a passage."""
         return self.words[bisect_left(self.word_starts, start) : bisect_left(self.word_starts, end)]
+
+    def words_from(self, start: int, end: int) -> tuple[int, list[Word]]:
+        """Return the index of the first word inside a passage, and the words that begin there."""
+        first = bisect_left(self.word_starts, start)
+        return first, self.words[first : bisect_left(self.word_starts, end)]
 
     def places_between(self, start: int, end: int) -> list[PlaceMention]:
         """Return the places named inside a passage."""
@@ -156,7 +181,10 @@ class Document:
             Mention(word.start, word.end, TAKEN_UP, phrase.text)
             for word, before in ((self.words[i], self.words[i - 1]) for i in self.at.get(phrase.last, ()) if i)
             if word.key == phrase.keys[-1]
-            and before.key in _DEFINITE
+            and (
+                before.key in _DEFINITE
+                or (word.key not in GENERIC and (before.key in _SUCH or before.key[0].isdigit()))
+            )
             and word.start > first
             and not _OF.match(self.full, word.end)
         ]
@@ -275,7 +303,7 @@ class Document:
             and i not in placed
             and w.key not in STOP
             and w.key not in GENERIC
-            and w.key not in _CALENDAR
+            and w.key not in CALENDAR
             and (w.start > opening + 1 or self.full[w.start : w.end].isupper())
         )
 
@@ -434,6 +462,33 @@ class Document:
             i -= 1
         return 0, 0
 
+    def columns_known(self, number: int, card: int, known: frozenset[Decimal]) -> frozenset[tuple[int, int]]:
+        """Return the header cells of the columns of a table in which a value stands that a card knows.
+
+        Args:
+            number: of a row of the table.
+            card: order of the card.
+            known: its values.
+        """
+        first = number
+        while first > 0 and self.sentences[first - 1].kind == "row":
+            first -= 1
+        found = self._known_columns.get((first, card))
+        if found is None:
+            found = frozenset(self._known_in_table(first, known))
+            self._known_columns[first, card] = found
+        return found
+
+    def _known_in_table(self, first: int, known: frozenset[Decimal]) -> Iterator[tuple[int, int]]:
+        for row in itertools.takewhile(lambda s: s.kind == "row", self.sentences[first:]):
+            for i, (start, end) in enumerate(_cells(row.text, row.start)):
+                digits = _CELL_NUMBER.search(self.text, start, end)
+                if digits and i and Decimal(digits.group().replace(",", "")) in known and len(digits.group()) > 2:
+                    yield self._column(self._row_at(row.start), i)
+
+    def _row_at(self, start: int) -> int:
+        return bisect_left(self._sentence_starts, start)
+
     def _over_table(self, number: int) -> list[Span]:
         i = number
         while i > 0 and self.sentences[i - 1].kind == "row":
@@ -442,9 +497,14 @@ class Document:
         if i > 0:
             before = self.sentences[i - 1]
             spans.append(Span(before.start, before.end, HEADING, "heading" if before.kind == "heading" else "before"))
+            first = self._first_of[before.paragraph]
+            spans += [Span(s.start, s.end, OVER_TABLE, "before") for s in reversed(self.sentences[first : i - 1][-5:])]
         spans += self._headings(number)
         spans.append(Span(*self.title, TITLE, "title"))
         return spans
+
+
+_CELL_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 def _cells(row: str, start: int) -> list[tuple[int, int]]:
@@ -468,35 +528,8 @@ _CONTRAST_WORDS = frozenset(
 _VERB = re.compile(
     r"(?:ed|ing)$|^(?:fell|rose|grew|had|has|was|were|is|are|held|stood|came|went|saw|hit|sank|slid)$", re.IGNORECASE
 )
-_CALENDAR = frozenset(
-    word_key(w)
-    for w in [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "spring",
-        "summer",
-        "autumn",
-        "winter",
-    ]
-)
 _DEFINITE = frozenset({"the", "this", "that", "its"})
+_SUCH = frozenset({"such", "these", "those", "both", "all", "each", "every", "no", "many", "fewer", "more"})
 _OF = re.compile(r"\s*of\b")
 # A sentence that opens with one of these goes on about what the one before was about.
 _POINTS_BACK = re.compile(

@@ -10,12 +10,24 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from watchbot.model import Direction, Quantity, Reason, Taken, UnitKind
-from watchbot.pipeline.claims import dates, directions, measures, owners, stances, units
+from watchbot.pipeline.claims import (
+    dates,
+    directions,
+    measures,
+    names,
+    owners,
+    parts,
+    qualifiers,
+    stances,
+    tables,
+    units,
+)
 from watchbot.pipeline.claims.cards import Card
-from watchbot.pipeline.claims.document import Document, Place
+from watchbot.pipeline.claims.document import TITLE, Document, Place
 from watchbot.pipeline.claims.places import WORLD
 from watchbot.pipeline.claims.scopes import ages_of, basis_of, disjoint, scope_of
 from watchbot.pipeline.claims.split import Number
@@ -53,6 +65,7 @@ class Trial:
     fits: units.Fit
     known: bool
     met: measures.Met
+    leans_on: Trial | None = None
     chain: Sequence[tuple[int, int]] = ()
     stand: owners.Standing = field(default_factory=lambda: owners.Standing(0.0, (), ""))
     dated: dates.Dated = dates.UNDATED
@@ -98,11 +111,17 @@ class Open(NamedTuple):
 Gate = Callable[[Trial], "Open | Shut"]
 
 
-def through_gates(card: Card, number: Number, place: Place, context: Context) -> Trial | Stopped:
-    """Take one number through one card's gates."""
+def through_gates(
+    card: Card, number: Number, place: Place, context: Context, leans_on: Trial | None = None
+) -> Trial | Stopped:
+    """Take one number through one card's gates; `leans_on` is the bound number whose figure it takes up, if any."""
+    written = tables.with_unit(number.quantity, place, context.document, card)
+    number = number._replace(quantity=written) if written is not None else number
     quantity = number.quantity
     known = known_match(card, quantity)
-    met = measures.met(card, place, context.document) or (_RESCUED if known and is_telling(quantity) else None)
+    met = _TAKEN_UP if leans_on is not None else measures.met(card, place, context.document)
+    if met is None and known and (is_telling(quantity) or known_then(card, quantity, place, context)):
+        met = _RESCUED
     if met is None:
         return Stopped(card, 0, _NOT_ABOUT)
     fits = _fit(card, quantity, place, context)
@@ -118,6 +137,7 @@ def through_gates(card: Card, number: Number, place: Place, context: Context) ->
         fits=fits,
         known=known,
         met=met,
+        leans_on=leans_on,
     )
     trial.reasons.append(Reason(gate="unit", passed=True, note=fits.note))
     for name, gate in GATES:
@@ -145,6 +165,23 @@ def _fit(card: Card, quantity: Quantity, place: Place, context: Context) -> unit
 _RESCUED = measures.Met(
     mean=0.5, nearest=measures.LEANING_NEEDED, weakest=0.5, words=(), close=0.0, label=0.0, in_title=False, at=()
 )
+
+
+_TAKEN_UP = measures.Met(mean=0.75, nearest=0.8, weakest=0.75, words=(), close=0.0, label=0.0, in_title=False, at=())
+
+
+def known_then(card: Card, quantity: Quantity, place: Place, context: Context) -> bool:
+    """Whether a number of three digits is one that the card knows, and its sentence gives the time it is known for."""
+    if quantity.value is None or len(quantity.value.normalize().as_tuple().digits) < 3:
+        return False
+    sentence = context.document.sentences[place.sentence]
+    named = [m.period for m in context.calendar.between(sentence.start, sentence.end)]
+    return any(
+        k.value == quantity.value
+        and k.as_of is not None
+        and any(p.start <= k.as_of.end and k.as_of.start <= p.end for p in named)
+        for k in card.figure.known
+    )
 
 
 def is_telling(quantity: Quantity) -> bool:
@@ -215,8 +252,12 @@ def _owner(number: Number, place: Place, document: Document) -> owners.Owner:
 
 
 def _about(trial: Trial) -> Open | Shut:
+    if trial.leans_on is not None:
+        return Open("the figure of the number before", trial.leans_on.met.words)
     if trial.card.rival and directions.is_of_others(trial.card, trial.place, trial.document):
         return Shut("a distance between others", trial.met.words)
+    if trial.card.rival and trial.fits.factor < 1.0 and not directions.is_tied(trial.place, trial.document):
+        return Shut("a bare number that is no lead, gap or distance", trial.met.words)
     if trial.card.rival and not directions.says_gap(trial.place, trial.document, known=trial.known):
         return Shut("no lead, gap or distance is said near the number", trial.met.words)
     return Open("", trial.met.words)
@@ -234,6 +275,9 @@ def _subject(trial: Trial) -> Open | Shut:
         trial.stand = owners.Standing(sides.strength, sides.words, sides.note)
     else:
         trial.stand = owners.standing(trial.card.subject, trial.owner, trial.place, trial.document)
+    if trial.leans_on is not None and not _names_another_place(trial):
+        before = trial.leans_on.stand
+        trial.stand = before._replace(strength=min(0.9, before.strength), note="the subject of the number before")
     if trial.stand.strength <= 0:
         return Shut(trial.stand.note, trial.stand.words)
     if trial.stand.strength < WEAK_SUBJECT and not trial.known:
@@ -241,11 +285,17 @@ def _subject(trial: Trial) -> Open | Shut:
     return Open(trial.stand.note, trial.stand.words)
 
 
+def _names_another_place(trial: Trial) -> bool:
+    mine = trial.card.subject.places | trial.card.rival.places | {WORLD}
+    return any(m.place not in mine for m in trial.document.places_between(*trial.place.segment))
+
+
 def _nearness(trial: Trial) -> Open | Shut:
     if trial.met.nearest >= measures.NEAREST_NEEDED:
         return Open()
     named = bool(trial.stand.words) and trial.stand.strength >= LEANING_SUBJECT
     if trial.met is _RESCUED:
+        named = named or (not is_telling(trial.fits.quantity) and trial.stand.strength >= TITLE)
         return (
             Open("a telling number that the card knows") if named else Shut("the card's words are not near the number")
         )
@@ -256,7 +306,7 @@ def _nearness(trial: Trial) -> Open | Shut:
 
 
 def _stance(trial: Trial) -> Open | Shut:
-    trial.dated = _dated(trial)
+    trial.dated = dates.by_custom(_dated(trial), trial.card)
     stated = trial.dated.period if trial.dated.taken is not Taken.PUBLISHED else None
     reason = stances.not_its_own(trial.place, trial.document, stated, trial.context.published, trial.card.own_roots)
     return Shut(reason) if reason else Open()
@@ -317,6 +367,9 @@ def _direction(trial: Trial) -> Open | Shut:
         return Open(trial.turned)
     if card.change is not None:
         trend, word = directions.change_of(trial.place, trial.document)
+        if trend is None and trial.leans_on is not None:
+            trial.lead, trial.turned = trial.leans_on.lead, trial.leans_on.turned
+            return Open("the change of the number before")
         if trend is None:
             return Shut("no change is said")
         trial.lead = directions.Lead(Direction(trend.value), word)
@@ -333,7 +386,7 @@ def _is_difference(trial: Trial) -> bool:
     quantity, card = trial.number.quantity, trial.card
     if card.unit.kind is UnitKind.PERCENT and quantity.unit.kind is UnitKind.PERCENTAGE_POINTS:
         return True
-    if card.figure.accumulates and _is_increment(quantity, trial.document):
+    if card.figure.accumulates and parts.is_increment(quantity, trial.document):
         return True
     behind = trial.document.low[quantity.end : quantity.end + 40]
     if card.unit.kind not in _SHARES and _MORE_THAN.match(behind):
@@ -346,17 +399,6 @@ def _is_difference(trial: Trial) -> bool:
         return False
     before = trial.document.low[max(0, quantity.start - 40) : quantity.start]
     return _PHRASAL.search(before) is None
-
-
-_NEW_ONES = re.compile(r"[\d,. ]*\b(?:new|additional|more|further|extra|fresh)\b")
-_ADDED = re.compile(r"\b(?:another|an additional|a further|added|adding|adds|plus)\s+$")
-
-
-def _is_increment(quantity: Quantity, document: Document) -> bool:
-    """Whether a number is what a running total grew by: "21 new cases", "another 30"."""
-    low = document.low
-    after = _NEW_ONES.match(low, quantity.start, quantity.end + 16)
-    return after is not None or _ADDED.search(low[max(0, quantity.start - 20) : quantity.start]) is not None
 
 
 _MORE_THAN = re.compile(r"\s*(?:\w+\s)?(?:more|less|fewer|higher|lower|above|below) than\b")
@@ -379,6 +421,14 @@ def _proportion(trial: Trial) -> Open | Shut:
     """A bare number, or one in another unit, far out of proportion to all that is known, is something else."""
     value, known = trial.fits.quantity.value, [abs(k.value) for k in trial.card.figure.known if k.value]
     if (
+        value is not None
+        and known
+        and _far_off(abs(value), known)
+        and trial.card.change is None
+        and not trial.card.rival
+    ):
+        return Shut("out of all proportion to what is known")
+    if (
         value is None
         or not known
         or trial.fits.factor >= 1.0
@@ -388,6 +438,17 @@ def _proportion(trial: Trial) -> Open | Shut:
     if abs(value) > 10 * max(known) or abs(value) * 10 < min(known):
         return Shut("a bare number out of all proportion to what is known")
     return Open()
+
+
+OFF = 25  # times what is known, up or down, beyond which a number is of something else
+
+
+def _far_off(value: Decimal, known: Sequence[Decimal]) -> bool:
+    """Whether a number is beyond all proportion, and not merely a slip of scale ("million" for "billion")."""
+    if min(known) / OFF <= value <= OFF * max(known):
+        return False
+    digits = value.normalize().as_tuple().digits
+    return all(k.normalize().as_tuple().digits != digits for k in known)
 
 
 def _lookalike(trial: Trial) -> Open | Shut:
@@ -429,10 +490,59 @@ def _score(trial: Trial) -> Open | Shut:
     return Open(f"{min(1.0, trial.score):.2f}")
 
 
+_SUBJECTS, _PLACES = frozenset({"subject"}), frozenset({"subject", "where"})
+
+
+def _table(trial: Trial) -> Open | Shut:
+    reason = tables.other_cell(trial.card, trial.place, trial.document)
+    return Shut(reason) if reason else Open()
+
+
+def _names(trial: Trial) -> Open | Shut:
+    """Another name that owns the number: in its clause, or in the sentence that it leans on."""
+    if tables.is_cell(trial.place) or (trial.known and is_telling(trial.fits.quantity)):
+        return Open()
+    card, stand = trial.card, trial.stand
+    sure = stand.strength >= 0.95 or stand.note in {"named in the segment", "both sides are named"}
+    if sure and not card.subject.phrases:
+        return Open()
+    if not sure:
+        other = names.foreign(trial.document, trial.place, card.all_roots, _PLACES)
+        if other is not None:
+            return Shut("of another name", (trial.document.full[other.start : other.end],))
+    if card.subject.phrases and not card.subject.places and not card.rival and trial.leans_on is None:
+        other = names.taken_from(trial.document, trial.place, card.own_roots | card.told_roots, card.named_roots)
+        if other is not None:
+            return Shut("the text speaks of another name", (trial.document.full[other.start : other.end],))
+    return Open()
+
+
+def _part(trial: Trial) -> Open | Shut:
+    reason = parts.part_of(trial.card, trial.place, trial.document)
+    if reason:
+        return Shut(reason)
+    if trial.leans_on is None and parts.is_of_that(trial.place, trial.document, trial.met.weakest):
+        return Shut("of another thing, named before")
+    if parts.is_label(trial.place, trial.document):
+        return Shut("a name with a number in it")
+    if trial.met.at and all(parts.is_instead(trial.place, trial.document, at) for at in trial.met.at[:1]):
+        return Shut("named as what it is not")
+    return Open()
+
+
+def _qualifier(trial: Trial) -> Open | Shut:
+    words = qualifiers.contradicted(trial.card, trial.place, trial.document)
+    return Shut("of a sister figure", (words,)) if words else Open()
+
+
 GATES: tuple[tuple[str, Gate], ...] = (
     ("about", _about),
     ("exclude", _exclude),
+    ("table", _table),
     ("subject", _subject),
+    ("name", _names),
+    ("part", _part),
+    ("qualifier", _qualifier),
     ("nearness", _nearness),
     ("stance", _stance),
     ("period", _period),

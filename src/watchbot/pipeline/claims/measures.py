@@ -97,6 +97,27 @@ _WHOLE = frozenset(
         "everybodi",
         "everyon",
         "case",
+        "children",
+        "child",
+        "women",
+        "woman",
+        "men",
+        "man",
+        "household",
+        "famili",
+        "pupil",
+        "student",
+        "worker",
+        "employe",
+        "voter",
+        "girl",
+        "boy",
+        "user",
+        "patient",
+        "parent",
+        "teenager",
+        "compani",
+        "firm",
     ]
 )
 
@@ -127,6 +148,16 @@ def foreign_measure(card: Card, place: Place, document: Document) -> int:
 def excluded(card: Card, document: Document, chain: Sequence[tuple[int, int]]) -> tuple[str, ...]:
     """Return the card's excluding words met where they set the number aside: its segment, or the one it leans on."""
     return _met_in(card.exclude, document, chain)
+
+
+def excluded_before(card: Card, place: Place, document: Document, met: Met) -> tuple[str, ...]:
+    """Return excluding words met in a sentence between the card's own words and a number that leans on them."""
+    if place.label[1] or not met.at or any(place.segment[0] <= at < place.segment[1] for at in met.at):
+        return ()
+    last = max((at for at in met.at if at < place.segment[0]), default=-1)
+    weak = max((at for at in met.at if at >= document.title[0]), default=-1)
+    spans = [(s.start, s.end) for s in place.spans if s.name == "before" and (s.start > last or weak >= 0)]
+    return _met_in(card.exclude, document, spans)
 
 
 def lookalike(card: Card, place: Place, document: Document, chain: Sequence[tuple[int, int]]) -> tuple[str, ...]:

@@ -50,6 +50,9 @@ _NATIONAL = re.compile(
     r"|national(?: total| count| tally)?|federal(?:ly)?)\b"
 )
 _OF = re.compile(r"\s*of\b")
+_OFFICE = re.compile(
+    r"\bthe (?:agency|office|ministry|department|bureau|institute|regulator|authority|statisticians?|central bank)\b"
+)
 _COUNTRY = re.compile(r"country|nation|kingdom|republic")
 
 
@@ -151,6 +154,10 @@ def _outside(place: Place, document: Document, fallback: Sequence[PlaceMention] 
     ]
     if office and not _ANAPHOR.search(document.low, *place.segment):
         return _owned([m._replace(place=m.place.split("-")[0]) for m in office[-1:]], 0.8, "the office that says so")
+    if _OFFICE.search(document.low, *place.segment):
+        spoke = [m for m in document.places_between(0, sentence.start) if m.kind == "agency"]
+        if spoke:
+            return _owned([spoke[-1]._replace(place=spoke[-1].place.split("-")[0])], 0.85, "the office that says so")
     anaphor = _ANAPHOR.search(document.low, place.segment[0], place.segment[1])
     for span in place.spans:
         if span.name not in {"before", "across", "heading", "title"} and span.name != "cell":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -10,9 +11,26 @@ from watchbot.model import Bound, Quantity, Shape, Unit, UnitKind
 from watchbot.pipeline import words
 from watchbot.pipeline.claims.roots import root_of
 
+
+def _keys(listed: str) -> frozenset[str]:
+    return frozenset(words.key(w) for w in listed.split())
+
+
 FRACTION = "fraction"
 # Counted nouns that stand for whatever was counted before: "5,388 of them", "another 300 such sites".
 _STANDS_FOR_ANY = frozenset({"one", "total", "unit", "entri", "exampl"})
+# However people are counted. A noun of a doer ends like one: "worker", "traveller", "activist", "refugee".
+PERSONS = _keys(
+    "people person persons men women man woman child children adults boys girls individuals "
+    "residents citizens inhabitants patients students pupils lives souls humans victims staff"
+)
+_DOER = re.compile(r"(?:[^aeiou]er|eer|[^aeiou]or|ist|ian|ee)$")
+_NO_DOERS = _keys(  # … and these do not do
+    "papers numbers centers computers orders offers servers letters chapters quarters towers powers transfers tenders "
+    " layers shelters helicopters cancers registers newspapers rivers winters summers weathers borders sensors "
+    "reactors tractors motors sectors factors vectors doors floors errors mirrors monitors processors trees degrees "
+    "fees lists coffees committees guarantees charters parameters meters liters tankers containers trailers lasers"
+)
 _SCORE_NOUNS = frozenset({"point", "mark", "score", "rating"})
 
 _PREFIXES = {"milli": -3, "kilo": 3, "mega": 6, "giga": 9, "tera": 12, "peta": 15, "exa": 18}
@@ -38,6 +56,14 @@ _OTHER = {  # code: (family, factor)
 }
 
 
+class Counts(NamedTuple):
+    """What a card counts. `heads` are what it names first, `nouns` everything that it may be called."""
+
+    nouns: frozenset[str]
+    heads: frozenset[str]
+    persons: bool
+
+
 class Fit(NamedTuple):
     """How well a unit fits. `factor` 0 … 1; `quantity` is in the card's unit; `scope` names another unit."""
 
@@ -47,22 +73,20 @@ class Fit(NamedTuple):
     note: str = ""
 
 
-def fit(
-    quantity: Quantity, unit: Unit, nouns: frozenset[str], *, share_near: bool, points_are_percent: bool
-) -> Fit | None:
+def fit(quantity: Quantity, unit: Unit, counts: Counts, *, share_near: bool, points_are_percent: bool) -> Fit | None:
     """Return how a quantity fits a card's unit, or None.
 
     Args:
         quantity: as found in the text.
         unit: the card's.
-        nouns: roots of what the card counts.
+        counts: what the card counts.
         share_near: whether a number in percent or points stands close before or in the same list.
         points_are_percent: whether bare "points" near this number abbreviate percentage points.
     """
     if quantity.shape is Shape.VAGUE:
         return None
     kind = quantity.unit.kind
-    if kind is UnitKind.NONE and quantity.unit.code != FRACTION and not any(c.isdigit() for c in quantity.surface):
+    if kind is UnitKind.NONE and quantity.unit.code != FRACTION and _is_small_word(quantity):
         return None  # "the one", "all three": a number word that counts nothing is no figure
     if kind in {UnitKind.SCORE, UnitKind.NONE} and points_are_percent and unit.kind in _SHARES:
         kind = UnitKind.PERCENTAGE_POINTS
@@ -72,7 +96,7 @@ def fit(
         case UnitKind.MONEY:
             return _money(quantity, unit)
         case UnitKind.COUNT:
-            return _count(quantity, nouns)
+            return _count(quantity, counts)
         case UnitKind.SCORE:
             return _score(quantity)
         case UnitKind.DURATION | UnitKind.MEASURE:
@@ -121,7 +145,7 @@ def _money(quantity: Quantity, unit: Unit) -> Fit | None:
     return Fit(0.8, quantity, scope=scope, note=f"said in {quantity.unit.code}, the card is in {unit.code}")
 
 
-def _count(quantity: Quantity, nouns: frozenset[str]) -> Fit | None:
+def _count(quantity: Quantity, counts: Counts) -> Fit | None:
     if quantity.unit.kind is UnitKind.NONE and quantity.unit.code != FRACTION:
         if quantity.value is not None and quantity.value != quantity.value.to_integral_value():
             return None
@@ -129,9 +153,33 @@ def _count(quantity: Quantity, nouns: frozenset[str]) -> Fit | None:
     if quantity.unit.kind is not UnitKind.COUNT:
         return None
     noun = words.key(quantity.unit.noun)
-    if not nouns or root_of(noun) in nouns:
+    root = root_of(noun)
+    if counts.persons and counts.heads:  # who is counted may be called otherwise; what is counted besides is another
+        if root in counts.heads:
+            return Fit(1.0, quantity)
+        return Fit(0.85, quantity, note="people") if is_person(noun) else _of_them(quantity, noun)
+    if not counts.nouns or root in counts.nouns:
         return Fit(1.0, quantity)
+    return _of_them(quantity, noun)
+
+
+def _of_them(quantity: Quantity, noun: str) -> Fit | None:
     return Fit(0.65, quantity, note="of them") if noun in _STANDS_FOR_ANY else None
+
+
+def is_person(noun: str) -> bool:
+    """Whether a noun, as a key, names people: "people", "children", or a doer ("worker", "tourist")."""
+    return noun in PERSONS or (len(noun) > 4 and noun not in _NO_DOERS and _DOER.search(noun) is not None)
+
+
+def _is_small_word(quantity: Quantity) -> bool:
+    """Whether a bare number is written in words and small: larger ones are figures ("seventy-one of these")."""
+    if any(c.isdigit() for c in quantity.surface):
+        return False
+    return quantity.value is None or quantity.value < SMALLEST_IN_WORDS
+
+
+SMALLEST_IN_WORDS = 20
 
 
 def _score(quantity: Quantity) -> Fit | None:
@@ -148,6 +196,8 @@ def _measure(quantity: Quantity, unit: Unit) -> Fit | None:
         return None
     if quantity.unit.code == unit.code:
         return Fit(1.0, quantity)
+    if quantity.unit.code == "degree" and unit.code in {"celsius", "fahrenheit", "kelvin"}:
+        return Fit(0.9, quantity, note="degrees, of which scale is not said")
     factor = conversion(quantity.unit.code, unit.code)
     if factor is None:
         return None

@@ -114,6 +114,7 @@ class _Reader:
             "q": self._quarter,
             "h": self._half,
             "to": self._ending,
+            "part": self._part,
             "fy": self._fiscal,
             "yy": self._years,
             "y": self._year,
@@ -260,6 +261,15 @@ class _Reader:
             return replace(end, start=first.start, grain=Grain.HALF) if first else None
         return twelve_months_to(year, month)
 
+    def _part(self, match: re.Match[str], _: list[PeriodMention]) -> Period | None:
+        """Read "the last three months of 2025" as the quarter, half or nine months that it is."""
+        which, number = match.group().lower().split()[:2]
+        months = {"three": 3, "six": 6, "nine": 9}.get(number) or int(number)
+        first = 1 if which in {"first", "opening"} else 13 - months
+        year = self._year_of_part(match.group(), last_month=first + months - 1)
+        grain = {3: Grain.QUARTER, 6: Grain.HALF}.get(months, Grain.MONTH)
+        return months_period(year, first, first + months - 1, grain) if year else None
+
     def _fiscal(self, match: re.Match[str], _: list[PeriodMention]) -> Period | None:
         surface = match.group()
         years = re.findall(r"\d+", surface)
@@ -371,9 +381,11 @@ class _Reader:
 
     def _from_anchor(self, match: re.Match[str], before: list[PeriodMention], unit: str, count: int) -> Period | None:
         """Count from the time that the text has just given; without one there is nothing to count from."""
-        if not before or match.start() - before[-1].end > 400:
+        # "… the first rise since 2019, after 92 the year before": 2019 is no anchor.
+        told = [m for m in before[-4:] if m.cue != "since"] or before
+        if not told or match.start() - told[-1].end > 400:
             return None
-        anchor = before[-1].period
+        anchor = told[-1].period
         if "year" in unit or "decade" in unit:
             return shifted(anchor, years=count)
         if "quarter" in unit:

@@ -1,0 +1,171 @@
+"""Numbers that take up the figure of the one before: "in December it had been 3.5 %", "the rate was 9.9 % a year ago".
+
+A number leans where the words right before it take the measure up ("it was", "the rate had been"), where its clause
+names nothing but a time and a comparison, or where another source is said to arrive at another value. A clause that
+names something of its own (a sector, a town, an age group) does not lean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from watchbot.model import Quantity, Shape, UnitKind
+from watchbot.pipeline.claims.dates import Calendar
+from watchbot.pipeline.claims.document import CALENDAR, Document, Place
+from watchbot.pipeline.claims.gates import Trial
+from watchbot.pipeline.claims.roots import GENERIC, STOP, root_of
+from watchbot.pipeline.words import key
+
+NEAR, FAR = 3, 8  # sentences back that a number may lean; the far one only where it shares a telling word
+WIDEST = 6  # times the value before, up or down, that the same figure may have
+
+
+_LOOSE = (
+    r"(?:\s+(?:still|only|just|even|already|about|around|at|to|in|nearly|almost|over|roughly|approximately|as|high|low|"
+    r"some|more|than|less|under|well|a|an|the|up|down|merely|exactly|back))*"
+)
+_SIGN = r"\s*[$€£¥]?\s*$"
+_BE = (
+    r"(?:had been|has been|have been|was|were|is|are|'s|had stood|stood|stands|had reached|reached"
+    r"|reaches|hit|came|comes|"
+    r"had come|amounted|amounts|totall?ed|averaged|averages|ran|lay|rose|had risen|fell|had fallen"
+    r"|dropped|climbed|grew|"
+    r"had grown|went|slipped|sank|edged|jumped|remained|measured|ended)"
+)
+_TAKEN_UP = re.compile(
+    rf"(?P<by>\b(?:it|that|this|they|we)|\b(?:the|that|this|its|their"
+    rf"|our)(?: [\w'-]+){{1,3}}?)(?:\s+\w+ly|\s+also|\s+itself)?\s+{_BE}"
+    rf"(?:\s+(?:out|in))?{_LOOSE}{_SIGN}"
+)
+_ARRIVES = re.compile(
+    r"\b(?:arrives? at|arrived at|puts? (?:it|the \w+|that) at|estimates? it at|comes? up with|works out at"
+    rf"|(?:another|a different|a second|a rival|a third|other) [^,;.]{{2,60}}?\b(?:says?|said|finds?"
+    rf"|found|gets?|counts?|estimates?|has))"
+    rf"{_LOOSE}{_SIGN}"
+)
+
+
+def _keys(listed: str) -> frozenset[str]:
+    return frozenset(key(w) for w in listed.split())
+
+
+_HEADS = _keys(
+    "rate share figure number total average level price cost count gap margin value score ratio reading sum tally "
+    "toll lead proportion percentage index median amount mark record result volume quota"
+)
+_LIGHT = _keys(
+    "earlier previous previously later ago same start end beginning peak compare comparison against versus still "
+    "reach stand hit fall rise drop climb grow come go remain report record count list register put "
+    "note show cent percent "
+    "point half quarter full whole entire calendar fiscal school season weekend then now today "
+    "yesterday time period high "
+    "low higher lower best worst long ever mark back ahead behind well nearly almost only just about "
+    "around roughly less "
+    "more than first last three two six nine twelve four five ten spring summer autumn winter early late mid"
+)
+_TEMPORAL = re.compile(
+    r"\s*(?:and |but )?(?:before|after|since|until|during|when|while|as|at the (?:start|end|height|peak|beginning))\b"
+)
+_OF_WHAT = re.compile(r"\s*of (?!(?:the )?(?:total|all|them|it)\b)(?:the |all |its |their )?([a-z]\w+)")
+
+
+def leans(quantity: Quantity, place: Place, before: Trial, document: Document, calendar: Calendar) -> str:
+    """Return how a number takes up what was said before, in words; empty where it stands for itself.
+
+    Args:
+        quantity: the number, in the unit of what it may lean on.
+        place: where it stands.
+        before: the number before, bound.
+        document: the text.
+        calendar: its times.
+    """
+    own = before.card.all_roots
+    back = place.sentence - before.place.sentence
+    if back < 0 or back > FAR or not _comparable(quantity, before.number.quantity):
+        return ""
+    start, at = place.segment[0], quantity.start
+    led = document.low[max(start, at - 160) : at]
+    behind = _OF_WHAT.match(document.low, quantity.end)
+    if behind is not None and root_of(key(behind.group(1))) not in own:
+        return ""
+    if back <= NEAR and _ARRIVES.search(led):
+        return "another source's value"
+    known = own | {w.root for w in document.words_between(*before.place.segment)}
+    dated = bool(calendar.between(*place.segment)) or _EARLIER.search(document.low, *place.segment) is not None
+    taken = _TAKEN_UP.search(led)
+    takes_up = taken is not None and back <= NEAR and (dated or back <= 1) and _is_measure(taken["by"], own)
+    if taken and takes_up and not _telling(document, start, at - len(led) + taken.start(), known, temporal=True):
+        return f"“{taken['by']}” takes it up"
+    if not dated or _telling(document, *place.segment, known, temporal=False):
+        return ""
+    return "a time and no measure of its own" if back <= NEAR or _shares(document, place.segment, known) else ""
+
+
+_EARLIER = re.compile(r"\b(?:earlier|previous(?:ly)?|before|prior|preceding|ago|last time)\b")
+
+
+def _comparable(quantity: Quantity, before: Quantity) -> bool:
+    if quantity.shape is Shape.VAGUE or quantity.value is None or not before.value:
+        return False
+    ratio = abs(quantity.value / before.value)
+    return Decimal(1) / WIDEST <= ratio <= WIDEST
+
+
+def _is_measure(by: str, own: frozenset[str]) -> bool:
+    words = by.split()
+    return len(words) == 1 or key(words[-1]) in _HEADS or root_of(key(words[-1])) in own
+
+
+def _telling(document: Document, start: int, end: int, known: frozenset[str], *, temporal: bool) -> list[str]:
+    """Return the words of a passage that name something of its own."""
+    parts = [(start, end)] if not temporal else _parts(document, start, end)
+    return [
+        word.key
+        for a, b in parts
+        for word in document.words_between(a, b)
+        if word.key not in STOP and word.key not in GENERIC and word.key not in CALENDAR and word.key not in _LIGHT
+        and not word.key[0].isdigit()
+        and word.root not in known
+        and len(word.key) > 1
+    ]  # fmt: skip
+
+
+def _parts(document: Document, start: int, end: int) -> Iterable[tuple[int, int]]:
+    """Cut a passage at its commas, without the parts that only say when."""
+    at = start
+    for piece in re.split(r"[,;]", document.low[start:end]):
+        if not _TEMPORAL.match(piece):
+            yield at, at + len(piece)
+        at += len(piece) + 1
+
+
+def _shares(document: Document, segment: tuple[int, int], known: frozenset[str]) -> bool:
+    return any(w.root in known and w.key not in GENERIC and w.key not in STOP for w in document.words_between(*segment))
+
+
+def in_unit_of(quantity: Quantity, before: Quantity) -> Quantity | None:
+    """Return a number in the unit of the one it may lean on: a bare one takes it; None where the units differ."""
+    if quantity.unit.kind is before.unit.kind:
+        same = quantity.unit.code == before.unit.code or quantity.unit.kind is UnitKind.COUNT
+        return quantity if same else None
+    if quantity.unit.kind is not UnitKind.NONE or quantity.unit.code or not any(c.isdigit() for c in quantity.surface):
+        return None
+    if before.unit.kind is UnitKind.COUNT:
+        return quantity
+    if quantity.exponent >= 0:
+        return None  # a bare whole number may be anything; one with decimals is of the same kind
+    return replace(quantity, unit=before.unit)
+
+
+def nearest(bound: Sequence[Trial], sentence: int) -> list[Trial]:
+    """Return what a number of a sentence may lean on, the last said first, each card once; table rows aside."""
+    found: dict[int, Trial] = {}
+    for one in reversed(bound[-20:]):
+        if sentence - one.place.sentence > FAR:
+            break
+        if not one.place.label[1]:
+            found.setdefault(one.card.order, one)
+    return list(found.values())

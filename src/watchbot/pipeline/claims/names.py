@@ -1,0 +1,148 @@
+"""Proper names beside places: another firm, town or body named in a clause owns the clause's numbers.
+
+No list of names is kept. A name is a word with a capital that is no calendar word and, at the head of a sentence, no
+common word either; what it does there (acts, says, is where it happens) follows from the words around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from watchbot.pipeline import background
+from watchbot.pipeline.claims.document import CALENDAR, Document, Place
+from watchbot.pipeline.claims.roots import GENERIC, STOP, Word
+
+
+class Name(NamedTuple):
+    """A proper name. `role`: subject (acts, or owns by "'s"), where (stands after "in", "at"), sayer, other."""
+
+    start: int
+    end: int
+    roots: frozenset[str]
+    role: str
+
+
+_SAYS = (
+    r"says?|said|wrote|writes|told|reports?|reported|finds?|found|shows?|showed|estimates?|estimated|expects?|expected"
+    r"|announced|confirmed|calculates?|calculated|notes?|noted|stated|published|releases?|released|credited|warned"
+    r"|believes?|thinks?|forecasts?|puts|follows|explained|added|argues?|argued|recorded|counts?|counted"
+)
+_SAYER_BEHIND = re.compile(
+    rf"(?:,[^,.]{{1,80}},)?(?: \w+)? (?:{_SAYS})\b(?! (?:about |nearly |some |more than |only )*[\d$€£])"
+)
+_SAYER_BEFORE = re.compile(rf"\b(?:{_SAYS}|according to|by|source:|data from|figures from)\s+(?:the\s+)?$")
+_WHERE = re.compile(r"\b(?:in|at|across|around|near|outside|inside|throughout|from|for)\s+(?:the\s+)?$")
+_HEAD = re.compile(r"(?:^|[,;:—–(]\s*(?:and|but|while|whereas|as|where|when)?\s*"
+                   r"|\b(?:and|but|while|whereas|as|when|than)\s+)"
+                   r"[\"“‘']?(?:the\s+)?$", re.IGNORECASE)  # fmt: skip
+_ACTS = re.compile(
+    r"\s*(?:'s?\b|,\s*(?:which|who|whose|a|an|the|now|with)\b|(?: also| alone| still| only| then"
+    r"| itself| now)?\s+(?:had|has|have|is|was|were|will|can|did|does"
+    r"|took|sold|made|put|saw|held|rose|fell|got|came|went|led|won|lost|gave|kept|ran|built|sent|paid|spent|drew|grew"
+    r"|\w{3,}ed|\w{3,}s)\b|[;,]?\s+[\d$€£])"
+)
+
+
+def names_of(document: Document, sentence: int) -> Sequence[Name]:
+    """Return the proper names of one sentence in order, places aside; found once a text."""
+    found = document.names.get(sentence)
+    if found is None:
+        found = tuple(_find(document, sentence))
+        document.names[sentence] = found
+    return found
+
+
+def _find(document: Document, sentence: int) -> list[Name]:
+    bounds = document.sentences[sentence]
+    first, words = document.words_from(bounds.start, bounds.end)
+    placed = {i for m in document.places_between(bounds.start, bounds.end) for i in range(m.first, m.last)}
+    found: list[Name] = []
+    run: list[Word] = []
+    for i, word in enumerate([*words, None], first):
+        joined = (
+            run and word is not None and document.full[run[-1].end : word.start] in {" ", "-", "&", " & ", "\u00a0"}
+        )
+        if word is not None and _is_capital(word, i in placed) and (not run or joined):
+            run.append(word)
+            continue
+        if run:
+            found += _named(document, run, bounds.start, bounds.end)
+        run = [word] if word is not None and _is_capital(word, i in placed) else []
+    return found
+
+
+def _is_capital(word: Word, placed: bool) -> bool:
+    return word.capital and not placed and word.key not in STOP and word.key not in CALENDAR and len(word.key) > 1
+
+
+def _named(document: Document, run: list[Word], low: int, high: int) -> list[Name]:
+    start, end = run[0].start, run[-1].end
+    before = document.low[max(low, start - 30) : start]
+    behind = document.low[end : min(high, end + 110)]
+    opens = not re.search(r"\w", document.low[low:start])
+    if opens and len(run) == 1 and not _is_name(document, run[0]):
+        return []
+    if _SAYER_BEFORE.search(before) or (not run[-1].possessive and _SAYER_BEHIND.match(behind)):
+        role = "sayer"
+    elif _WHERE.search(before):
+        role = "where"
+    elif run[-1].possessive or (_HEAD.search(before) and _ACTS.match(behind)):
+        role = "subject"
+    else:
+        role = "other"
+    return [Name(start, end, frozenset(w.root for w in run), role)]
+
+
+def _is_name(document: Document, word: Word) -> bool:
+    """Whether a capital at the head of a sentence is more than that: no common word, and never written small here."""
+    if (
+        word.key in GENERIC
+        or background.commonness(word.key) > background.RARE
+        or document.full[word.start : word.end].endswith("s")
+    ):
+        return False
+    return not any(not document.words[i].capital for i in document.at.get(word.root, ()))
+
+
+def foreign(document: Document, place: Place, own: frozenset[str], roles: frozenset[str]) -> Name | None:
+    """Return the last name before a number, in its segment, in one of these roles, and none of the card's words."""
+    start = place.segment[0]
+    for name in reversed(names_of(document, place.sentence)):
+        if name.end > place.quantity.start or name.start < start or name.role not in roles or name.roots & own:
+            continue
+        between = document.low[name.end : place.quantity.start]
+        if name.role == "where" or "," not in between or _APPOSED.match(between):
+            return name
+    return None
+
+
+_APPOSED = re.compile(r"\s*,\s*(?:which|who|whose|a|an|the|now|with)\b")
+
+
+def taken_from(document: Document, place: Place, own: frozenset[str], named: frozenset[str]) -> Name | None:
+    """Return the name that the sentences before speak of, where the nearest one that speaks of anybody has only others.
+
+    Args:
+        document: the text.
+        place: of the number.
+        own: roots of the card's words: none of them is another's name.
+        named: roots of the subject's names: a sentence with one of them is about the subject.
+    """
+    start = document.sentences[place.sentence].start
+    above = [document.sentence_of(s.start) for s in place.spans if s.name in {"before", "across"}]
+    for number in (place.sentence, *above):
+        sentence = document.sentences[number]
+        end = place.quantity.start if number == place.sentence else sentence.end
+        if any(w.root in named for w in document.words_between(sentence.start, end)):
+            return None
+        others = [n for n in names_of(document, number) if n.end <= end and n.role == "subject" and not n.roots & own]
+        if others:
+            return others[-1]
+        if start - sentence.start > _FAR:
+            return None
+    return None
+
+
+_FAR = 600  # code points back that a sentence may lean

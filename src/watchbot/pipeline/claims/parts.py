@@ -1,0 +1,122 @@
+"""Is the number the whole of the figure, or a part, an increment or a difference of it?"""
+
+from __future__ import annotations
+
+import re
+
+from watchbot.model import Quantity, UnitKind
+from watchbot.pipeline.claims.cards import Card
+from watchbot.pipeline.claims.document import HEADING, Document, Place
+from watchbot.pipeline.claims.roots import root_of
+from watchbot.pipeline.words import key
+
+_LOOSELY = (
+    r"(?:about|around|some|only|just|nearly|almost|over|more than|roughly|approximately|at|to|another"
+    r"|a|an|the|£|\$|€) ?"
+)
+_NOUN_OF_CHANGE = re.compile(
+    r"\b(?P<noun>increases?|rises?|gains?|jumps?|growth|drops?|falls?|declines?|decreases?|reductions?|differences?|change"
+    r"|additions?|expansion|improvement|surplus|shortfall|saving)s?\b(?:\s+(?!to\b|from\b)[\w-]+){0,4}?"
+    rf"\s+(?:is|was|were|of|by|comes? to|came to|amounts? to|amounted to|totall?ed|equals?|reached)\s+(?:{_LOOSELY})*$"
+)
+_OF_THEM = re.compile(
+    r"(?:^|[,;:(—–]\s*|\band\s+)(?:including|among|of) (?:which|whom|them|these|those|that(?: total| number)?"
+    r"|(?:the|its|their|all|this|last)(?: [\w'-]+){1,3}?)"
+    rf",?\s+(?:{_LOOSELY})*$"
+)
+_OF_ALL = re.compile(r"[\"“‘']?of (?:the|its|their|these|those|all|this|last) [^,.;]{3,50}, ")
+_INCLUDING = re.compile(rf"\b(?:including|includes?|among them|of them|of whom|of which|namely)\s+(?:{_LOOSELY})*$")
+_OF_A_KIND = re.compile(r"\s*(?:(?:were|was|are|is)\s+)?of the\s+(?P<kind>[A-Z0-9][\w-]*)")
+_INSTEAD = re.compile(
+    r"\b(?:instead of|rather than|without|unlike|other than|apart from|excluding|except)\s+(?:\w+\s){0,2}$"
+)
+_DERIVED = re.compile(r"\b(?:means?|makes?|gives?|adds up to|works out at|that is)\s+$")
+_NEW_ONES = re.compile(r"[\d,. ]*\b(?:new|additional|more|further|extra|fresh)\b(?! than)")
+_ADDED = re.compile(r"\b(?:another|an additional|a further|added|adding|adds|plus)\s+(?:about |some |nearly )?$")
+_ADDED_TO = re.compile(r"\s*(?:\w+ ){0,3}?(?:were|was|have been|has been|are being) added\b")
+REACH = 90  # code points before a number that are read
+
+
+def part_of(card: Card, place: Place, document: Document) -> str:
+    """Return why a number is not the whole of a card's figure, in words; empty where it may be."""
+    quantity = place.quantity
+    sentence = document.sentences[place.sentence]
+    before = document.low[max(sentence.start, quantity.start - REACH) : quantity.start]
+    behind = document.full[quantity.end : min(sentence.end, quantity.end + 60)]
+    noun = _NOUN_OF_CHANGE.search(before)
+    if noun is not None and not _asks_for(card, noun["noun"]):
+        return f"by how much it changed ({noun['noun']})"
+    if card.unit.kind is UnitKind.PERCENT:
+        return ""
+    if _OF_ALL.match(document.low, sentence.start, quantity.start):
+        return "a part of it only"
+    if card.rival:
+        return ""
+    if _OF_THEM.search(before) or _INCLUDING.search(before):
+        return "a part of it only"
+    kind = _OF_A_KIND.match(behind)
+    if (
+        kind is not None
+        and card.unit.kind is UnitKind.COUNT
+        and root_of(key(kind["kind"].lower())) not in card.own_roots
+    ):
+        return f"of one kind only ({kind['kind']})"
+    if _ADDED_TO.match(behind.lower()) and not _asks_for(card, "addition"):
+        return "what was added to it"
+    return ""
+
+
+def _asks_for(card: Card, noun: str) -> bool:
+    """Whether the card is itself about a change: its words say so, or it gives a direction."""
+    return card.change is not None or bool(card.scope.basis) or root_of(key(noun)) in card.own_roots
+
+
+_LABEL_BEHIND = re.compile(
+    r"\s+(?:famil(?:y|ies)|series|class|models?|variants?|versions?|types?|line)\b", re.IGNORECASE
+)
+_THE = re.compile(r"\bthe\s+$")
+
+
+_THAT = re.compile(r"\s*(?:[\w-]+ ){0,2}?(?:of|for|from|with) (?:that|this) [a-z]{4,}")
+
+
+def is_of_that(place: Place, document: Document, lowest: float) -> bool:
+    """Whether a number says itself that it is "of that disease", where the sentence before does not name the card's.
+
+    Args:
+        place: of the number.
+        document: the text.
+        lowest: how near the farthest of the card's words stands.
+    """
+    return lowest < HEADING and _THAT.match(document.low, place.quantity.end) is not None
+
+
+def is_label(place: Place, document: Document) -> bool:
+    """Whether a number is the name of a kind: "of the 737 family"."""
+    quantity = place.quantity
+    before = document.low[max(0, quantity.start - 12) : quantity.start]
+    return (
+        _THE.search(before) is not None
+        and _LABEL_BEHIND.match(document.low, quantity.start + _digits(quantity)) is not None
+    )
+
+
+def _digits(quantity: Quantity) -> int:
+    match = re.match(r"[\w-]+", quantity.surface)
+    return match.end() if match else len(quantity.surface)
+
+
+def is_instead(place: Place, document: Document, at: int) -> bool:
+    """Whether the card's word at an offset is only named as what the number is not: "to buy instead of rent"."""
+    start = document.sentences[document.sentence_of(at)].start
+    return (
+        _INSTEAD.search(document.low[max(start, at - 40) : at]) is not None
+        and place.segment[0] <= at < place.segment[1]
+    )
+
+
+def is_increment(quantity: Quantity, document: Document) -> bool:
+    """Whether a number is what a running total grew by: "21 new cases", "another 30"."""
+    low = document.low
+    after = _NEW_ONES.match(low, quantity.start, quantity.end + 16)
+    return after is not None or _ADDED.search(low[max(0, quantity.start - 30) : quantity.start]) is not None

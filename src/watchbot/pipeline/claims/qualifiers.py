@@ -1,0 +1,140 @@
+"""Words that tell one figure from its sisters: the lowest from the highest, the first from the second, net from gross.
+
+Of such a set a card names one member. A clause that names another one, and not the card's, is about a sister figure.
+The sets are those of ordinary English (degree, order, sex, kind of counting); none is about a subject area.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from watchbot.pipeline.claims.cards import Card
+from watchbot.pipeline.claims.document import Document, Place
+from watchbot.pipeline.text import fold
+
+_SETS = (
+    (
+        r"cheapest|lowest|smallest|least|minimum|shortest|youngest|slowest|fewest|weakest",
+        r"dearest|most expensive|highest|largest|biggest|greatest|maximum|longest|oldest|fastest|priciest",
+    ),
+    (r"first|1st|initial", r"second|2nd", r"third|3rd", r"fourth|4th", r"fifth|5th"),
+    (r"men|male|males|boys|fathers|husbands|men's", r"women|female|females|girls|mothers|wives|women's"),
+    (r"gross", r"net"),
+    (r"nominal", r"real(?:-terms)?|inflation-adjusted"),
+    (r"imports?|imported", r"exports?|exported"),
+    (r"urban|cities", r"rural|countryside"),
+    (r"public(?:ly)?|state-owned", r"private(?:ly)?"),
+    (r"domestic", r"international|foreign|overseas"),
+    (r"wholesale", r"retail"),
+    (r"fixed|fixed-rate", r"variable|adjustable|variable-rate|floating"),
+    (r"part-time", r"full-time"),
+    (r"short-term|short-haul|short-distance", r"long-term|long-haul|long-distance"),
+    (r"onshore", r"offshore"),
+    (r"direct", r"indirect"),
+    (r"existing|second-hand|used|resale", r"newly built|new-build|brand-new"),
+    (r"morning", r"evening"),
+    (r"per hour|an hour|hourly", r"per month|a month|monthly", r"per week|a week|weekly", r"per day|a day|daily",
+     r"per year|a year|yearly|per annum"),
+    (r"one-year|1-year", r"two-year|2-year", r"three-year|3-year", r"five-year|5-year", r"seven-year|7-year",
+     r"ten-year|10-year", r"fifteen-year|15-year", r"twenty-year|20-year", r"thirty-year|30-year"),
+    (r"one-month|1-month", r"three-month|3-month", r"six-month|6-month", r"twelve-month|12-month"),
+    (r"births?", r"deaths?"),
+    (r"arrivals?", r"departures?"),
+    (r"buyers?|buying|bought", r"sellers?"),
+    (r"employers?", r"employees?"),
+)  # fmt: skip
+_MEMBERS = tuple(tuple(re.compile(rf"\b(?:{member})\b(?!['’]s)") for member in members) for members in _SETS)
+_ANY = re.compile("|".join(rf"\b(?:{member})\b" for members in _SETS for member in members))
+# What makes a figure one of a part of the people: a card without such a word is about all of them.
+_NARROWS = re.compile(
+    r"\b(?:youth|teenagers?|teenage|under[- ]\d\ds?|over[- ]\d\ds?|\d\d[- ]to[- ]\d\d[- ]year[- ]olds?"
+    r"|elderly|pensioners?"
+    r"|(?:among|for) (?:young|older|black|white|asian|hispanic|foreign|male|female|disabled) \w+"
+    r"|(?:among|for) (?:men|women|girls|boys)"
+    r"|people (?:under|over|aged|between) \d\d|long-term|underlying|so-called core|seasonally unadjusted|core)\b"
+)
+_OF_ORDER = 1  # "first" and "second" are of many things; they count only beside the same noun
+
+
+@lru_cache(maxsize=4096)
+def _named(text: str) -> tuple[tuple[int, int], ...]:
+    """Return (set, member) of each word of these sets in a folded text."""
+    if _ANY.search(text) is None:
+        return ()
+    return tuple(
+        (i, j) for i, members in enumerate(_MEMBERS) for j, member in enumerate(members) if member.search(text)
+    )
+
+
+@lru_cache(maxsize=8192)
+def _own(text: str) -> frozenset[tuple[int, int]]:
+    return frozenset(_named(fold(text)))
+
+
+def words_of_card(card: Card) -> str:
+    """Return all words by which a card says what it is about."""
+    figure = card.figure
+    phrases = [t for group in figure.about for t in group]
+    return " ; ".join((figure.label, *phrases, *figure.subject, *figure.rival, *figure.counts))
+
+
+def contradicted(card: Card, place: Place, document: Document) -> str:
+    """Return the words of the clause that make it about a sister of the card's figure, or an empty text."""
+    spans = [place.segment, place.column, place.label] if place.label[1] else [place.segment]
+    text = " | ".join(document.low[a:b] for a, b in spans if b)
+    part = _own_part(place, document)
+    card_text = words_of_card(card)
+    own = _own(card_text)
+    narrowed = _NARROWS.search(text)
+    if narrowed and not place_is_narrow(card_text + " " + card.figure.definition, narrowed.group()):
+        return narrowed.group()
+    if not own:
+        return ""
+    nearer = _named(part)
+    here = {which for which, _ in nearer}
+    said = (*nearer, *(pair for pair in _named(text) if pair[0] not in here))
+    for which, member in said:
+        mine = {m for s, m in own if s == which}
+        if not mine or member in mine or any((which, m) in said for m in mine):
+            continue
+        if which == _OF_ORDER and not _same_noun(text, card_text, member, mine):
+            continue
+        found = _MEMBERS[which][member].search(text)
+        return found.group() if found else ""
+    return ""
+
+
+def _own_part(place: Place, document: Document) -> str:
+    """Return the part of the segment between the commas around the number."""
+    start = max(place.segment[0], document.low.rfind(", ", place.segment[0], place.quantity.start) + 1)
+    end = document.low.find(", ", place.quantity.end, place.segment[1])
+    return document.low[start : end if end >= 0 else place.segment[1]]
+
+
+def place_is_narrow(card_text: str, word: str) -> bool:
+    """Whether a card is about a part of the people itself, or uses the word."""
+    low = fold(card_text)
+    return _NARROWS.search(low) is not None or word in low or re.search(r"\baged?\b", low) is not None
+
+
+def _same_noun(text: str, card_text: str, member: int, mine: set[int]) -> bool:
+    """Whether "the first …" of the clause is a first of what the card's "second …" is a second of."""
+    said = _MEMBERS[_OF_ORDER][member].search(text)
+    own = next((m for m in (_MEMBERS[_OF_ORDER][i].search(fold(card_text)) for i in mine) if m), None)
+    if said is None or own is None:
+        return False
+    noun = re.match(r"[ -](\w+)", fold(card_text)[own.end() :])
+    follows = re.match(r"[ -](\w+)", text[said.end() :])
+    if noun is None:
+        return False
+    if follows is not None and follows.group(1) in _STANDS_ALONE:
+        return re.search(r"\bthe\s+$", text[: said.start()]) is not None
+    if follows is None:
+        return re.search(r"\bthe\s+$", text[: said.start()]) is not None
+    return follows.group(1).rstrip("s") == noun.group(1).rstrip("s")
+
+
+_STANDS_ALONE = frozenset(
+    {"reaches", "reached", "is", "was", "were", "one", "has", "had", "stood", "at", "came", "rose", "fell"}
+)
