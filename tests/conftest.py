@@ -26,7 +26,7 @@ NewDatabase = Callable[[Path], str]  # folder, for the one that is a file → ad
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give each test that needs a database both of them, unless it is about one of the two."""
-    if "kind" not in metafunc.fixturenames:
+    if "kind" not in metafunc.fixturenames or "kind" in _own_parameters(metafunc):
         return
     smoke = metafunc.definition.get_closest_marker("smoke") is not None
     kinds = [pytest.param("sqlite"), pytest.param("postgresql", marks=[] if smoke else [pytest.mark.slow])]
@@ -35,6 +35,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if metafunc.definition.get_closest_marker("postgresql"):
         kinds = kinds[1:]
     metafunc.parametrize("kind", kinds, indirect=True, scope="session")
+
+
+def _own_parameters(metafunc: pytest.Metafunc) -> set[str]:
+    """Names that a test gives values itself: another kind of thing than a database."""
+    named = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    return {part.strip() for names in named for part in (names.split(",") if isinstance(names, str) else names)}
 
 
 @pytest.fixture(scope="session")

@@ -624,3 +624,32 @@ def test_pages_share_a_connection_and_feeds_leave_none(kind: str, connections: i
         return counted
 
     assert asyncio.run(run()) == (connections, left)
+
+
+def test_a_feed_may_leave_the_certificate_of_its_own_host_unchecked_and_of_no_other() -> None:
+    """The seeds say so for one feed. Its robots.txt is had the same way; on another host the certificate counts."""
+
+    async def run() -> list[str]:
+        async def resolve(_host: str, _port: int) -> list[str]:
+            return [f"127.0.0.1:{server.port}"]
+
+        pages = {
+            "/": reply(),
+            "/robots.txt": reply(b"User-agent: *\nDisallow: /kept"),
+            "/away": moved("https://other.example/"),
+        }
+        async with (
+            RawServer(site(pages), tls=tls_server()) as server,
+            Fetcher(small_settings(timeout=timedelta(seconds=2)), resolver=resolve) as fetcher,
+        ):
+            lax = {"verify_tls": False}
+            outcomes = [
+                await outcome_of(fetcher, "https://site.example/", **lax),
+                await outcome_of(fetcher, "https://site.example/", **lax, respect_robots=True),
+                await outcome_of(fetcher, "https://site.example/kept", **lax, respect_robots=True),
+                await outcome_of(fetcher, "https://site.example/away", **lax),
+                await outcome_of(fetcher, "https://site.example/"),
+            ]
+            return [word(outcome) for outcome in outcomes]
+
+    assert asyncio.run(run()) == ["ok", "ok", "blocked", "tls", "tls"]
