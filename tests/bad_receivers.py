@@ -18,8 +18,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.policy import default
 
-HANGS = 0.8  # seconds that a receiver says nothing: longer than the senders under test wait
-WELL = 0.55  # of all conversations go well
+HANGS = 0.6  # seconds that a receiver says nothing: longer than the senders under test wait
+WELL = 0.6  # of all conversations go well
 
 
 @dataclass

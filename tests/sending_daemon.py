@@ -28,7 +28,7 @@ def config(database: str, folder: Path, smtp_port: int, hook_port: int) -> Confi
         security=SmtpSecurity.STARTTLS,
         sender="watchbot@example.org",
         to=("desk@example.org",),
-        timeout=timedelta(seconds=0.4),
+        timeout=timedelta(seconds=0.25),
         hourly_cap=0,
     )
     hook = ChannelSettings(
@@ -37,7 +37,7 @@ def config(database: str, folder: Path, smtp_port: int, hook_port: int) -> Confi
         url=Secret(f"http://127.0.0.1:{hook_port}/hook"),
         secret=Secret(SECRET),
         private=True,
-        timeout=timedelta(seconds=0.4),
+        timeout=timedelta(seconds=0.25),
         hourly_cap=0,
     )
     return Config(

@@ -1,4 +1,4 @@
-"""What axe-core finds in a digest: nothing serious. It comes from npm, where that is there; the project does not need it."""
+"""What axe-core finds in a digest: nothing serious. It comes from npm, where there is one; the project does without."""
 
 from __future__ import annotations
 
