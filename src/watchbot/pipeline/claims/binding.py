@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from watchbot.model import Claim, Grain, Period, Quantity, Reason, SetAside, Taken, UnitKind
-from watchbot.pipeline.claims import dates, leaning, sources, stances
+from watchbot.pipeline.claims import dates, leaning, pairs, sources, stances
 from watchbot.pipeline.claims.cards import Card, CardIndex
 from watchbot.pipeline.claims.document import Document, Place
 from watchbot.pipeline.claims.gates import Context, Stopped, Trial, is_telling, through_gates
@@ -73,6 +73,7 @@ def bind(
         modified=modified,
         title=title,
         owners={},
+        paired=pairs.paired(document, listed),
     )
     cards = _live(index.candidates(document.at, (q.value for q in listed)), document, listed)
     bound: list[Trial] = []

@@ -51,6 +51,7 @@ class Context(NamedTuple):
     modified: date | None
     title: str
     owners: dict[tuple[int, str], owners.Owner]  # of the numbers looked at so far
+    paired: dict[int, tuple[int, int]]  # numbers of lists that go together with names, by offset: where the name stands
 
 
 @dataclass(kw_only=True, slots=True)
@@ -228,9 +229,15 @@ def _owner_once(number: Number, place: Place, context: Context) -> owners.Owner:
     key = (number.quantity.start, number.role)
     found = context.owners.get(key)
     if found is None:
-        found = _owner(number, place, context.document)
+        found = _paired_owner(number, context) or _owner(number, place, context.document)
         context.owners[key] = found
     return found
+
+
+def _paired_owner(number: Number, context: Context) -> owners.Owner | None:
+    span = context.paired.get(number.quantity.start)
+    named = context.document.places_between(*span) if span is not None else ()
+    return owners.Owner(frozenset({named[0].place}), named[0].place, 1.0, "in the same order") if named else None
 
 
 def _owner(number: Number, place: Place, document: Document) -> owners.Owner:
@@ -275,6 +282,10 @@ def _subject(trial: Trial) -> Open | Shut:
         trial.stand = owners.Standing(sides.strength, sides.words, sides.note)
     else:
         trial.stand = owners.standing(trial.card.subject, trial.owner, trial.place, trial.document)
+    span = trial.context.paired.get(trial.number.quantity.start)
+    if span is not None and trial.card.subject.phrases and not trial.document.places_between(*span):
+        met = any(True for _ in trial.document.is_met(trial.card.subject.phrases, [span], 0.85))
+        trial.stand = owners.Standing(1.0 if met else 0.0, (trial.document.full[slice(*span)],), "in the same order")
     if trial.leans_on is not None and not _names_another_place(trial):
         before = trial.leans_on.stand
         trial.stand = before._replace(strength=min(0.9, before.strength), note="the subject of the number before")

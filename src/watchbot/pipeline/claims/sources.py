@@ -37,26 +37,55 @@ _NO_SOURCE = _set(
     "all both each every in on at by for from with of to but and if as when while after before since "
     "according however still yet now then here monday tuesday wednesday thursday friday saturday sunday "
     "january february march april may june july august september october november december critics "
-    "experts people officials economists analysts researchers another other"
+    "experts people officials economists analysts researchers another other my our your his her their no yes so then "
+    "than also not only nearly about more last next first new"
+)
+
+
+# An office called by its kind only: "the statistics institute said", "according to the network agency".
+_OFFICE = (
+    r"(?:agency|institute|office|ministry|bureau|department|central bank|bank|regulator|observatory"
+    r"|university|commission"
+    r"|authority|council|association|federation|union|register|registry|think tank|watchdog)"
+)
+_KINDS = (
+    re.compile(rf"\b[Tt]he (?P<name>(?:[a-z]+[ -]){{1,3}}{_OFFICE})(?: \w+)? (?:{_SAYS})\b"),
+    re.compile(
+        rf"\b(?i:according to) (?:the|an?) (?:\w+ (?:of|by|from) the )?(?P<name>(?:[a-z]+[ -]){{1,3}}{_OFFICE})\b"
+    ),
+)
+_ORGANISED = re.compile(
+    r"\b(?:of|for|and|&|the|Office|Agency|Bureau|Department|Ministry|Institute|University|College|School|Bank|Council|Center"
+    r"|Centre|Committee|Commission|Association|Federation|Union|Group|Inc|Corp|Ltd|Society|Foundation|Organi[sz]ation|Fund"
+    r"|Board|Authority|Service|Statistics|Research|Index|Report|Survey|Review|Journal|Times|Post|News|Labs?|Trust|Watch)\b"
+    r"|[A-Z]{2,}|\d|-"
 )
 
 
 class Attribution(NamedTuple):
-    """A source named in a text."""
+    """A source named in a text. `person`: two or three bare names, of nobody but the one who is quoted there."""
 
     start: int
     name: str
+    person: bool = False
+
+
+def _is_person(name: str) -> bool:
+    return 2 <= len(name.split()) <= 3 and _ORGANISED.search(name) is None
 
 
 def find_sources(text: str) -> list[Attribution]:
-    """Return the sources that a text names with a verb of saying or "according to", in order."""
-    found: dict[int, str] = {}
-    for pattern in _PATTERNS:
+    """Return the sources that a text names with a verb of saying or "according to", in order; headings aside."""
+    found: dict[int, Attribution] = {}
+    for pattern in (*_PATTERNS, *_KINDS):
         for match in pattern.finditer(text):
-            name = _cleaned(match["name"])
-            if name:
-                found.setdefault(match.start("name"), name)
-    return [Attribution(start, name) for start, name in sorted(found.items())]
+            start = match.start("name")
+            if text.startswith("#", text.rfind("\n", 0, start) + 1):
+                continue
+            name = match["name"] if pattern in _KINDS else _cleaned(match["name"])
+            if name and start not in found:
+                found[start] = Attribution(start, name, _is_person(name))
+    return [found[start] for start in sorted(found)]
 
 
 def _cleaned(name: str) -> str:
@@ -67,7 +96,8 @@ def _cleaned(name: str) -> str:
     while parts and parts[-1].lower() in _NO_SOURCE:
         parts.pop()
     cleaned = " ".join(parts)
-    return "" if len(cleaned) < 2 or len(cleaned) > 100 or place_of(cleaned) else cleaned
+    only_places = all(place_of(part) for part in re.split(r",| and | & ", cleaned) if part.strip())
+    return "" if len(cleaned) < 2 or len(cleaned) > 100 or only_places else cleaned
 
 
 class Sources:
@@ -81,13 +111,18 @@ class Sources:
         self._report_starts = [start for start, _ in self._reports]
 
     def of(self, start: int, end: int) -> str:
-        """Return who is named for a passage: in it, else the nearest source or report named before it; or nothing."""
+        """Return who is named for a passage: in it, else the nearest body or report named before it; or nothing.
+
+        A person speaks for the own sentence only: who is quoted further up said something else.
+        """
         last = bisect_left(self._starts, end) - 1
-        if last >= 0 and self._starts[last] >= start:
-            return self._said[last].name
+        here = [s for s in self._said[max(0, last - 8) : last + 1] if s.start >= start]
+        if here:
+            return here[-1].name
         report = bisect_left(self._report_starts, end) - 1
         if report >= 0 and self._report_starts[report] >= start:
             return self._reports[report][1]
-        if last >= 0:
-            return self._said[last].name
+        earlier = next((s for s in reversed(self._said[: last + 1][-40:]) if not s.person), None)
+        if earlier is not None:
+            return earlier.name
         return self._reports[report][1] if report >= 0 else ""
