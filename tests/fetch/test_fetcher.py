@@ -62,7 +62,7 @@ def test_introduces_itself_honestly() -> None:
     _, server = get(reply())
     visit = server.visits[0]
     assert visit.header("User-Agent") == f"watchbot/{__version__} (+https://watch.example/about)"
-    assert visit.header("Accept-Encoding") == "gzip, deflate"
+    assert visit.header("Accept-Encoding") == "gzip, deflate, br, zstd"
     assert visit.header("Host") == "site.example"
     assert {visit.header(name) for name in ("Cookie", "Referer", "Authorization", "If-None-Match")} == {None}
 
