@@ -17,8 +17,9 @@ from watchbot.model import Claim, Grain, Period, Quantity, Reason, SetAside, Tak
 from watchbot.pipeline.claims import dates, leaning, pairs, sources, stances
 from watchbot.pipeline.claims.cards import Card, CardIndex
 from watchbot.pipeline.claims.document import Document, Place
-from watchbot.pipeline.claims.gates import Context, Stopped, Trial, is_telling, through_gates
+from watchbot.pipeline.claims.gates import through_gates
 from watchbot.pipeline.claims.split import Number, numbers_of
+from watchbot.pipeline.claims.trials import Context, Stopped, Trial, is_telling
 from watchbot.pipeline.periods import Edition, PeriodMention
 from watchbot.pipeline.text import Sentence
 

@@ -1,20 +1,17 @@
 """The gates between a number and a card, in order. Each leaves a reason; the first that stays shut names why not.
 
-unit → about → exclude → subject → nearness → stance → period → scope → direction → lookalike → comparison → score
+unit → about → exclude → table → subject → name → part → qualifier → nearness → stance → period → scope → direction
+→ proportion → lookalike → comparison → score
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
-from typing import NamedTuple
 
-from watchbot.model import Direction, Quantity, Reason, Taken, UnitKind
+from watchbot.model import Quantity, Reason, Taken, UnitKind
 from watchbot.pipeline.claims import (
+    amounts,
     dates,
     directions,
     measures,
@@ -31,85 +28,23 @@ from watchbot.pipeline.claims.document import TITLE, Document, Place
 from watchbot.pipeline.claims.places import WORLD
 from watchbot.pipeline.claims.scopes import ages_of, basis_of, disjoint, scope_of
 from watchbot.pipeline.claims.split import Number
+from watchbot.pipeline.claims.trials import (
+    Context,
+    Gate,
+    Open,
+    Shut,
+    Stopped,
+    Trial,
+    is_telling,
+    known_match,
+    known_then,
+)
 
 TIE = 0.62  # score from which a number is a claim
 WEAK_SUBJECT = 0.4  # below it the subject is only a guess
 LEANING_SUBJECT = 0.8  # a number whose measure was said before must name its subject
 _SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})
-RATE = 15  # percent: what is known to be at most so large may be a rate of change, whatever the card calls it
 _POINTS = frozenset({UnitKind.PERCENTAGE_POINTS})
-
-
-class Context(NamedTuple):
-    """What all numbers of a text share."""
-
-    document: Document
-    calendar: dates.Calendar
-    quantities: tuple[Quantity, ...]
-    starts: tuple[int, ...]
-    published: date | None
-    modified: date | None
-    title: str
-    owners: dict[tuple[int, str], owners.Owner]  # of the numbers looked at so far
-    paired: dict[int, tuple[int, int]]  # numbers of lists that go together with names, by offset: where the name stands
-
-
-@dataclass(kw_only=True, slots=True)
-class Trial:
-    """One number before one card: what the gates have found so far. Lives for one comparison only."""
-
-    card: Card
-    number: Number
-    place: Place
-    owner: owners.Owner
-    context: Context
-    fits: units.Fit
-    known: bool
-    met: measures.Met
-    leans_on: Trial | None = None
-    chain: Sequence[tuple[int, int]] = ()
-    stand: owners.Standing = field(default_factory=lambda: owners.Standing(0.0, (), ""))
-    dated: dates.Dated = dates.UNDATED
-    scope: str = ""
-    lead: directions.Lead = field(default_factory=lambda: directions.Lead(None, ""))
-    turned: str = ""
-    score: float = 0.0
-    reasons: list[Reason] = field(default_factory=list)
-
-    @property
-    def owner_is_own(self) -> bool:
-        """Whether the number names its subject itself: "compared with 15 from China" compares subjects, not times."""
-        return self.owner.strength >= 1.0 and self.stand.strength >= 0.95
-
-    @property
-    def document(self) -> Document:
-        """The text."""
-        return self.context.document
-
-
-class Stopped(NamedTuple):
-    """One number that a card's gate stopped."""
-
-    card: Card
-    depth: int  # how many gates it had passed
-    reasons: tuple[Reason, ...]
-
-
-class Shut(NamedTuple):
-    """A gate that stayed shut: why, and the words met."""
-
-    note: str
-    words: tuple[str, ...] = ()
-
-
-class Open(NamedTuple):
-    """A gate that opened."""
-
-    note: str = ""
-    words: tuple[str, ...] = ()
-
-
-Gate = Callable[[Trial], "Open | Shut"]
 
 
 def through_gates(
@@ -171,25 +106,6 @@ _RESCUED = measures.Met(
 _TAKEN_UP = measures.Met(mean=0.75, nearest=0.8, weakest=0.75, words=(), close=0.0, label=0.0, in_title=False, at=())
 
 
-def known_then(card: Card, quantity: Quantity, place: Place, context: Context) -> bool:
-    """Whether a number of three digits is one that the card knows, and its sentence gives the time it is known for."""
-    if quantity.value is None or len(quantity.value.normalize().as_tuple().digits) < 3:
-        return False
-    sentence = context.document.sentences[place.sentence]
-    named = [m.period for m in context.calendar.between(sentence.start, sentence.end)]
-    return any(
-        k.value == quantity.value
-        and k.as_of is not None
-        and any(p.start <= k.as_of.end and k.as_of.start <= p.end for p in named)
-        for k in card.figure.known
-    )
-
-
-def is_telling(quantity: Quantity) -> bool:
-    """Whether a number is so exact that it is hardly met by accident: four or more significant digits."""
-    return quantity.value is not None and len(quantity.value.normalize().as_tuple().digits) >= 4
-
-
 _NOT_ABOUT = (Reason(gate="about", passed=False, note="the card's words are not near the number"),)
 
 
@@ -212,17 +128,6 @@ def _near_unit(quantity: Quantity, place: Place, context: Context, kinds: frozen
         return False
     last = context.quantities[before].unit
     return last.kind in kinds and last.code != "basis point"
-
-
-def known_match(card: Card, quantity: Quantity) -> bool:
-    """Whether the number is one that the card knows, to the written digit."""
-    return any(
-        k.value == quantity.value
-        if k.value is not None
-        else (k.low, k.high) == (quantity.low, quantity.high) or quantity.value in (k.low, k.high)
-        for k in card.figure.known
-        if quantity.value is not None or quantity.low is not None
-    )
 
 
 def _owner_once(number: Number, place: Place, context: Context) -> owners.Owner:
@@ -369,99 +274,6 @@ def _scope(trial: Trial) -> Open | Shut:
     return Open(trial.scope)
 
 
-def _direction(trial: Trial) -> Open | Shut:
-    """Read who leads or which way it went, and the words that contradict the card."""
-    card, quantity = trial.card, trial.number.quantity
-    if card.rival:
-        trial.lead = directions.lead_of(card, trial.place, trial.document)
-        trial.turned = trial.lead.words if trial.lead.direction is Direction.BEHIND else ""
-        return Open(trial.turned)
-    if card.change is not None:
-        trend, word = directions.change_of(trial.place, trial.document)
-        if trend is None and trial.leans_on is not None:
-            trial.lead, trial.turned = trial.leans_on.lead, trial.leans_on.turned
-            return Open("the change of the number before")
-        if trend is None:
-            return Shut("no change is said")
-        trial.lead = directions.Lead(Direction(trend.value), word)
-        trial.turned = word if trend is not card.change else ""
-        return Open(word)
-    if _is_difference(trial):
-        return Shut("an amount of change, not a level")
-    trial.lead = directions.Lead(Direction(quantity.trend.value) if quantity.trend else None, "")
-    return Open()
-
-
-def _is_difference(trial: Trial) -> bool:
-    """Whether the number says by how much something moved, where the card asks how much it is."""
-    quantity, card = trial.number.quantity, trial.card
-    if card.unit.kind is UnitKind.PERCENT and quantity.unit.kind is UnitKind.PERCENTAGE_POINTS:
-        return True
-    if card.figure.accumulates and parts.is_increment(quantity, trial.document):
-        return True
-    behind = trial.document.low[quantity.end : quantity.end + 40]
-    if card.unit.kind not in _SHARES and _MORE_THAN.match(behind):
-        return True
-    if not quantity.amount_of_change or quantity.trend is None or card.scope.basis:
-        return False
-    if card.unit.kind in _SHARES and _in_proportion(trial):
-        return False
-    if trial.known and quantity.unit.kind is card.unit.kind:
-        return False
-    before = trial.document.low[max(0, quantity.start - 40) : quantity.start]
-    return _PHRASAL.search(before) is None
-
-
-_MORE_THAN = re.compile(r"\s*(?:\w+\s)?(?:more|less|fewer|higher|lower|above|below) than\b")
-
-
-def _in_proportion(trial: Trial) -> bool:
-    """Whether a rate is about as large as the known ones: "prices rose 2.8 %", and not "the share rose 3 %"."""
-    value, known = trial.fits.quantity.value, [abs(k.value) for k in trial.card.figure.known if k.value]
-    return value is None or not known or (max(known) <= RATE and min(known) / 5 <= abs(value) <= 5 * max(known))
-
-
-# "Taken up by 50 %": no rise.
-_PHRASAL = re.compile(
-    r"\b(?:taken|made|set|signed|picked|backed|held|given|used|broken|turned|put|laid|let|brought)\s+(?:up"
-    r"|down)\s+by\b"
-)
-
-
-def _proportion(trial: Trial) -> Open | Shut:
-    """A bare number, or one in another unit, far out of proportion to all that is known, is something else."""
-    value, known = trial.fits.quantity.value, [abs(k.value) for k in trial.card.figure.known if k.value]
-    if (
-        value is not None
-        and known
-        and _far_off(abs(value), known)
-        and trial.card.change is None
-        and not trial.card.rival
-    ):
-        return Shut("out of all proportion to what is known")
-    if (
-        value is None
-        or not known
-        or trial.fits.factor >= 1.0
-        or trial.number.quantity.unit.kind is trial.card.unit.kind
-    ):
-        return Open()
-    if abs(value) > 10 * max(known) or abs(value) * 10 < min(known):
-        return Shut("a bare number out of all proportion to what is known")
-    return Open()
-
-
-OFF = 25  # times what is known, up or down, beyond which a number is of something else
-
-
-def _far_off(value: Decimal, known: Sequence[Decimal]) -> bool:
-    """Whether a number is beyond all proportion, and not merely a slip of scale ("million" for "billion")."""
-    if min(known) / OFF <= value <= OFF * max(known):
-        return False
-    digits = value.normalize().as_tuple().digits
-    return all(k.normalize().as_tuple().digits != digits for k in known)
-
-
 def _lookalike(trial: Trial) -> Open | Shut:
     alike = measures.lookalike(trial.card, trial.place, trial.document, trial.chain)
     if alike and not trial.known:
@@ -558,8 +370,8 @@ GATES: tuple[tuple[str, Gate], ...] = (
     ("stance", _stance),
     ("period", _period),
     ("scope", _scope),
-    ("direction", _direction),
-    ("proportion", _proportion),
+    ("direction", amounts.direction),
+    ("proportion", amounts.proportion),
     ("lookalike", _lookalike),
     ("comparison", _comparison),
     ("score", _score),

@@ -15,8 +15,8 @@ from decimal import Decimal
 from watchbot.model import Quantity, Shape, UnitKind
 from watchbot.pipeline.claims.dates import Calendar
 from watchbot.pipeline.claims.document import CALENDAR, Document, Place
-from watchbot.pipeline.claims.gates import Trial
 from watchbot.pipeline.claims.roots import GENERIC, STOP, root_of
+from watchbot.pipeline.claims.trials import Trial
 from watchbot.pipeline.words import key
 
 NEAR, FAR = 3, 8  # sentences back that a number may lean; the far one only where it shares a telling word

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from watchbot.model import UnitKind
 from watchbot.pipeline.claims.cards import Card, Phrase
-from watchbot.pipeline.claims.document import Document, Mention, Place
+from watchbot.pipeline.claims.document import Document, Place
+from watchbot.pipeline.claims.mentions import Mention
 from watchbot.pipeline.claims.roots import GENERIC, STOP
 
 NEAREST_NEEDED = 0.75  # at least one group must be met as near as the sentence, the row or the label

@@ -100,6 +100,10 @@ def _cleaned(name: str) -> str:
     return "" if len(cleaned) < 2 or len(cleaned) > 100 or only_places else cleaned
 
 
+_REPORT_NAME = re.compile(r"[A-Z][^\W\d_]*[^\W\d_]{2}(?!\.$)")  # a name, and no "No."
+NEAR = 200  # code points back to the words of one who is still being quoted
+
+
 class Sources:
     """The sources and reports that one text names, by offset."""
 
@@ -107,7 +111,8 @@ class Sources:
         """Find them once."""
         self._said = find_sources(text)
         self._starts = [s.start for s in self._said]
-        self._reports = [(e.start, e.name) for e in editions if any(c.isupper() for c in e.name)]
+        self._text = text
+        self._reports = [(e.start, e.name) for e in editions if _REPORT_NAME.search(e.name)]
         self._report_starts = [start for start, _ in self._reports]
 
     def of(self, start: int, end: int) -> str:
@@ -122,7 +127,11 @@ class Sources:
         report = bisect_left(self._report_starts, end) - 1
         if report >= 0 and self._report_starts[report] >= start:
             return self._reports[report][1]
-        earlier = next((s for s in reversed(self._said[: last + 1][-40:]) if not s.person), None)
+        goes_on = self._text[start : start + 1] in {'"', "“", "‘"}  # the same person goes on
+        earlier = next(
+            (s for s in reversed(self._said[: last + 1][-40:]) if not s.person or (goes_on and start - s.start < NEAR)),
+            None,
+        )
         if earlier is not None:
             return earlier.name
         return self._reports[report][1] if report >= 0 else ""

@@ -1,0 +1,107 @@
+"""Level or change, and in proportion: is the number the amount that the card asks for?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from watchbot.model import Direction, UnitKind
+from watchbot.pipeline.claims import directions, parts
+from watchbot.pipeline.claims.trials import Open, Shut, Trial
+
+_SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})
+RATE = 15  # percent: what is known to be at most so large may be a rate of change, whatever the card calls it
+
+
+def direction(trial: Trial) -> Open | Shut:
+    """Read who leads or which way it went, and the words that contradict the card."""
+    card, quantity = trial.card, trial.number.quantity
+    if card.rival:
+        trial.lead = directions.lead_of(card, trial.place, trial.document)
+        trial.turned = trial.lead.words if trial.lead.direction is Direction.BEHIND else ""
+        return Open(trial.turned)
+    if card.change is not None:
+        trend, word = directions.change_of(trial.place, trial.document)
+        if trend is None and trial.leans_on is not None:
+            trial.lead, trial.turned = trial.leans_on.lead, trial.leans_on.turned
+            return Open("the change of the number before")
+        if trend is None:
+            return Shut("no change is said")
+        trial.lead = directions.Lead(Direction(trend.value), word)
+        trial.turned = word if trend is not card.change else ""
+        return Open(word)
+    if _is_difference(trial):
+        return Shut("an amount of change, not a level")
+    trial.lead = directions.Lead(Direction(quantity.trend.value) if quantity.trend else None, "")
+    return Open()
+
+
+def _is_difference(trial: Trial) -> bool:
+    """Whether the number says by how much something moved, where the card asks how much it is."""
+    quantity, card = trial.number.quantity, trial.card
+    if card.unit.kind is UnitKind.PERCENT and quantity.unit.kind is UnitKind.PERCENTAGE_POINTS:
+        return True
+    if card.figure.accumulates and parts.is_increment(quantity, trial.document):
+        return True
+    behind = trial.document.low[quantity.end : quantity.end + 40]
+    if card.unit.kind not in _SHARES and _MORE_THAN.match(behind):
+        return True
+    if not quantity.amount_of_change or quantity.trend is None or card.scope.basis:
+        return False
+    if card.unit.kind in _SHARES and _in_proportion(trial):
+        return False
+    if trial.known and quantity.unit.kind is card.unit.kind:
+        return False
+    before = trial.document.low[max(0, quantity.start - 40) : quantity.start]
+    return _PHRASAL.search(before) is None
+
+
+_MORE_THAN = re.compile(r"\s*(?:\w+\s)?(?:more|less|fewer|higher|lower|above|below) than\b")
+
+
+def _in_proportion(trial: Trial) -> bool:
+    """Whether a rate is about as large as the known ones: "prices rose 2.8 %", and not "the share rose 3 %"."""
+    value, known = trial.fits.quantity.value, [abs(k.value) for k in trial.card.figure.known if k.value]
+    return value is None or not known or (max(known) <= RATE and min(known) / 5 <= abs(value) <= 5 * max(known))
+
+
+# "Taken up by 50 %": no rise.
+_PHRASAL = re.compile(
+    r"\b(?:taken|made|set|signed|picked|backed|held|given|used|broken|turned|put|laid|let|brought)\s+(?:up"
+    r"|down)\s+by\b"
+)
+
+
+def proportion(trial: Trial) -> Open | Shut:
+    """A bare number, or one in another unit, far out of proportion to all that is known, is something else."""
+    value, known = trial.fits.quantity.value, [abs(k.value) for k in trial.card.figure.known if k.value]
+    if (
+        value is not None
+        and known
+        and _far_off(abs(value), known)
+        and trial.card.change is None
+        and not trial.card.rival
+    ):
+        return Shut("out of all proportion to what is known")
+    if (
+        value is None
+        or not known
+        or trial.fits.factor >= 1.0
+        or trial.number.quantity.unit.kind is trial.card.unit.kind
+    ):
+        return Open()
+    if abs(value) > 10 * max(known) or abs(value) * 10 < min(known):
+        return Shut("a bare number out of all proportion to what is known")
+    return Open()
+
+
+OFF = 25  # times what is known, up or down, beyond which a number is of something else
+
+
+def _far_off(value: Decimal, known: Sequence[Decimal]) -> bool:
+    """Whether a number is beyond all proportion, and not merely a slip of scale ("million" for "billion")."""
+    if min(known) / OFF <= value <= OFF * max(known):
+        return False
+    digits = value.normalize().as_tuple().digits
+    return all(k.normalize().as_tuple().digits != digits for k in known)

@@ -1,0 +1,231 @@
+"""The words of a text, and where the phrases of a card are met in it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from watchbot.pipeline.claims.cards import Phrase
+from watchbot.pipeline.claims.places import PlaceMention, find_places
+from watchbot.pipeline.claims.roots import GENERIC, Word, words_of
+from watchbot.pipeline.text import Sentence, fold
+
+DERIVED = 0.7  # another word of the same root
+TAKEN_UP = 0.8  # a phrase taken up by its last word
+
+
+class Span(NamedTuple):
+    """A passage that may explain a number. `level` is how near it stands (0 … 1)."""
+
+    start: int
+    end: int
+    level: float
+    name: str  # segment | clause | sentence | label | column | heading | before | across | title
+
+
+class Mention(NamedTuple):
+    """A phrase met in the text. `strength` is 1 for the phrase itself, less for its words scattered or derived."""
+
+    start: int
+    end: int
+    strength: float
+    text: str
+
+
+class Met(NamedTuple):
+    """Where a group of phrases is met, in order."""
+
+    starts: list[int]
+    mentions: list[Mention]
+
+    def since(self, offset: int) -> list[Mention]:
+        """Return the mentions that begin at or behind an offset."""
+        return self.mentions[bisect_left(self.starts, offset) :]
+
+
+class Wording:
+    """The words, places and sentences of one text, its title behind it, and where phrases are met in them."""
+
+    def __init__(self, text: str, sentences: Sequence[Sentence], title: str) -> None:
+        """Cut the text into words and find its places."""
+        self.text = text
+        self.full = f"{text}\n\n{title}" if title else text
+        self.low = fold(self.full)  # same length: what the patterns of the gates are written for
+        self.title = (len(text) + 2, len(self.full)) if title else (len(text), len(text))
+        self.sentences = tuple(sentences)
+        self.words: list[Word] = list(words_of(self.full))
+        self.word_starts = [w.start for w in self.words]
+        self.at: dict[str, list[int]] = {}
+        for i, word in enumerate(self.words):
+            self.at.setdefault(word.root, []).append(i)
+        self.places: list[PlaceMention] = find_places(self.words)
+        self._place_starts = [p.start for p in self.places]
+        self._sentence_starts = [s.start for s in self.sentences]
+        self._bounds = [*((s.start, s.end) for s in self.sentences), self.title]
+        self._bound_starts = [b[0] for b in self._bounds]
+        self._mentions: dict[Phrase, tuple[Mention, ...]] = {}
+        self._groups: dict[int, Met] = {}
+
+    def words_between(self, start: int, end: int) -> list[Word]:
+        """Return the words that begin inside a passage."""
+        return self.words[bisect_left(self.word_starts, start) : bisect_left(self.word_starts, end)]
+
+    def words_from(self, start: int, end: int) -> tuple[int, list[Word]]:
+        """Return the index of the first word inside a passage, and the words that begin there."""
+        first = bisect_left(self.word_starts, start)
+        return first, self.words[first : bisect_left(self.word_starts, end)]
+
+    def places_between(self, start: int, end: int) -> list[PlaceMention]:
+        """Return the places named inside a passage."""
+        return self.places[bisect_left(self._place_starts, start) : bisect_left(self._place_starts, end)]
+
+    def sentence_of(self, offset: int) -> int:
+        """Return the index of the sentence that holds an offset, or of the one before it."""
+        return max(0, bisect_right(self._sentence_starts, offset) - 1)
+
+    def mentions(self, phrase: Phrase) -> tuple[Mention, ...]:
+        """Return where a phrase is met, in order; computed once a text."""
+        found = self._mentions.get(phrase)
+        if found is None:
+            found = tuple(self._find(phrase)) if self._has(phrase) else ()
+            self._mentions[phrase] = found
+        return found
+
+    def _has(self, phrase: Phrase) -> bool:
+        """Whether enough of a phrase's words stand anywhere in the text: cheap, and enough to drop most phrases."""
+        at = self.at
+        if len(phrase.roots) == phrase.need:
+            return all(root in at for root in phrase.roots)
+        return sum(root in at for root in phrase.roots) >= phrase.need
+
+    def group(self, phrases: tuple[Phrase, ...]) -> Met:
+        """Return where any phrase of a group is met or taken up, in order; computed once a text."""
+        found = self._groups.get(id(phrases))
+        if found is None:
+            listed: list[Mention] = []
+            for phrase in phrases:
+                own = self.mentions(phrase)
+                if own:
+                    listed += own
+                    listed += self._taken_up(phrase)
+            listed.sort(key=lambda m: m.start)
+            found = Met([m.start for m in listed], listed)
+            self._groups[id(phrases)] = found
+        return found
+
+    def _taken_up(self, phrase: Phrase) -> list[Mention]:
+        """Return where a phrase is taken up by its last word: "the deposit facility rate …" and later "the rate"."""
+        if len(phrase.keys) < 2:
+            return []
+        full = [m for m in self.mentions(phrase) if m.strength >= 0.85]
+        if not full:
+            return []
+        first = -1 if full[-1].start >= self.title[0] else full[0].end
+        return [
+            Mention(word.start, word.end, TAKEN_UP, phrase.text)
+            for word, before in ((self.words[i], self.words[i - 1]) for i in self.at.get(phrase.last, ()) if i)
+            if word.key == phrase.keys[-1]
+            and (
+                before.key in _DEFINITE
+                or (word.key not in GENERIC and (before.key in _SUCH or before.key[0].isdigit()))
+            )
+            and word.start > first
+            and not _OF.match(self.full, word.end)
+        ]
+
+    def best(self, phrases: tuple[Phrase, ...], spans: Sequence[Span]) -> tuple[float, Mention | None]:
+        """Return the strongest mention of a group in these passages (nearest first), with its strength there."""
+        met = self._groups.get(id(phrases)) or self.group(phrases)
+        starts, best_strength, best = met.starts, 0.0, None
+        if not starts:
+            return 0.0, None
+        count = len(starts)
+        for start, end, level, _ in spans:
+            if level <= best_strength:
+                continue
+            i = bisect_left(starts, start)
+            while i < count and starts[i] < end:
+                mention = met.mentions[i]
+                if mention.end <= end and level * mention.strength > best_strength:
+                    best_strength, best = level * mention.strength, mention
+                i += 1
+        return best_strength, best
+
+    def is_met(self, phrases: Sequence[Phrase], spans: Sequence[tuple[int, int]], strength: float) -> Iterator[Mention]:
+        """Yield, for each phrase met in one of these passages at least so well, its first mention there."""
+        for phrase in phrases:
+            for mention in self.mentions(phrase):
+                if mention.strength >= strength and any(a <= mention.start and mention.end <= b for a, b in spans):
+                    yield mention
+                    break
+
+    def _find(self, phrase: Phrase) -> list[Mention]:
+        if len(phrase.roots) == 1 and not phrase.exact:
+            name = len(phrase.text) > 2 and phrase.text.isupper()
+            whole = phrase.weight if len(phrase.keys) == 1 else 0.9 * phrase.weight
+            return [
+                Mention(w.start, w.end, whole if w.key in phrase.keys else DERIVED * whole, phrase.text)
+                for w in (self.words[i] for i in self.at.get(phrase.roots[0], ()))
+                if w.capital or not name  # "MATH" is a name, "maths" is not
+            ]
+        rarest = sorted(phrase.roots, key=lambda r: len(self.at.get(r, ())))
+        anchors = sorted({i for root in rarest[: phrase.anchors] for i in self.at.get(root, ())})
+        found: list[Mention] = []
+        for i in anchors:
+            mention = self._around(phrase, i)
+            if mention is not None and (not found or found[-1][:2] != mention[:2]):
+                found.append(mention)
+        return found
+
+    def _around(self, phrase: Phrase, i: int) -> Mention | None:
+        """Return the phrase whose one word is met at `i`: in a row, or its words near one another in one sentence."""
+        row = self._in_a_row(phrase, i)
+        if row is not None or phrase.exact:
+            return row
+        bound = self._bounds[max(0, bisect_right(self._bound_starts, self.words[i].start) - 1)]
+        window = 6 + 3 * len(phrase.roots)
+        low = max(i - window, bisect_left(self.word_starts, bound[0]))
+        high = min(i + window, bisect_left(self.word_starts, bound[1]) - 1)
+        picked = []
+        for root in phrase.roots:
+            near = self._nearest(root, i, low, high)
+            if near is not None:
+                picked.append(near)
+        head = self._nearest(phrase.head, i, low, high) if phrase.head else None
+        if len(picked) < phrase.need or (len(picked) < len(phrase.roots) and head not in picked):
+            return None
+        first, last = min(picked), max(picked)
+        gaps = last - first + 1 - len(picked)
+        missing = (len(phrase.roots) - len(picked)) / len(phrase.roots)
+        falling = 0.05 if len(phrase.roots) == 2 else 0.02
+        strength = max(0.6, 0.95 - falling * gaps) - 0.3 * missing - (0.05 if picked != sorted(picked) else 0)
+        if len(phrase.roots) == 2 and gaps > 6:
+            return None
+        return Mention(self.words[first].start, self.words[last].end, strength * phrase.weight, phrase.text)
+
+    def _in_a_row(self, phrase: Phrase, i: int) -> Mention | None:
+        key = self.words[i].key
+        for offset, wanted in enumerate(phrase.keys):
+            if wanted != key:
+                continue
+            first = i - offset
+            row = self.words[first : first + len(phrase.keys)] if first >= 0 else []
+            longest = 12 + 2 * sum(map(len, phrase.keys)) + 4 * len(row)
+            if tuple(w.key for w in row) == phrase.keys and row[-1].end - row[0].start < longest:
+                return Mention(row[0].start, row[-1].end, 1.0, phrase.text)
+        return None
+
+    def _nearest(self, root: str, i: int, low: int, high: int) -> int | None:
+        listed = self.at.get(root)
+        if not listed:
+            return None
+        at = bisect_left(listed, i)
+        near = [n for n in listed[max(0, at - 1) : at + 2] if low <= n <= high]
+        return min(near, key=lambda n: abs(n - i), default=None)
+
+
+_DEFINITE = frozenset({"the", "this", "that", "its"})
+_SUCH = frozenset({"such", "these", "those", "both", "all", "each", "every", "no", "many", "fewer", "more"})
+_OF = re.compile(r"\s*of\b")

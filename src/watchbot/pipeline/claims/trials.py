@@ -1,0 +1,116 @@
+"""One number before one card: what the gates between them share, find and answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from watchbot.model import Quantity, Reason
+from watchbot.pipeline.claims import dates, directions, measures, owners, units
+from watchbot.pipeline.claims.cards import Card
+from watchbot.pipeline.claims.document import Document, Place
+from watchbot.pipeline.claims.split import Number
+
+
+class Context(NamedTuple):
+    """What all numbers of a text share."""
+
+    document: Document
+    calendar: dates.Calendar
+    quantities: tuple[Quantity, ...]
+    starts: tuple[int, ...]
+    published: date | None
+    modified: date | None
+    title: str
+    owners: dict[tuple[int, str], owners.Owner]  # of the numbers looked at so far
+    paired: dict[int, tuple[int, int]]  # numbers of lists that go together with names, by offset: where the name stands
+
+
+@dataclass(kw_only=True, slots=True)
+class Trial:
+    """One number before one card: what the gates have found so far. Lives for one comparison only."""
+
+    card: Card
+    number: Number
+    place: Place
+    owner: owners.Owner
+    context: Context
+    fits: units.Fit
+    known: bool
+    met: measures.Met
+    leans_on: Trial | None = None
+    chain: Sequence[tuple[int, int]] = ()
+    stand: owners.Standing = field(default_factory=lambda: owners.Standing(0.0, (), ""))
+    dated: dates.Dated = dates.UNDATED
+    scope: str = ""
+    lead: directions.Lead = field(default_factory=lambda: directions.Lead(None, ""))
+    turned: str = ""
+    score: float = 0.0
+    reasons: list[Reason] = field(default_factory=list)
+
+    @property
+    def owner_is_own(self) -> bool:
+        """Whether the number names its subject itself: "compared with 15 from China" compares subjects, not times."""
+        return self.owner.strength >= 1.0 and self.stand.strength >= 0.95
+
+    @property
+    def document(self) -> Document:
+        """The text."""
+        return self.context.document
+
+
+class Stopped(NamedTuple):
+    """One number that a card's gate stopped."""
+
+    card: Card
+    depth: int  # how many gates it had passed
+    reasons: tuple[Reason, ...]
+
+
+class Shut(NamedTuple):
+    """A gate that stayed shut: why, and the words met."""
+
+    note: str
+    words: tuple[str, ...] = ()
+
+
+class Open(NamedTuple):
+    """A gate that opened."""
+
+    note: str = ""
+    words: tuple[str, ...] = ()
+
+
+Gate = Callable[[Trial], "Open | Shut"]
+
+
+def known_then(card: Card, quantity: Quantity, place: Place, context: Context) -> bool:
+    """Whether a number of three digits is one that the card knows, and its sentence gives the time it is known for."""
+    if quantity.value is None or len(quantity.value.normalize().as_tuple().digits) < 3:
+        return False
+    sentence = context.document.sentences[place.sentence]
+    named = [m.period for m in context.calendar.between(sentence.start, sentence.end)]
+    return any(
+        k.value == quantity.value
+        and k.as_of is not None
+        and any(p.start <= k.as_of.end and k.as_of.start <= p.end for p in named)
+        for k in card.figure.known
+    )
+
+
+def is_telling(quantity: Quantity) -> bool:
+    """Whether a number is so exact that it is hardly met by accident: four or more significant digits."""
+    return quantity.value is not None and len(quantity.value.normalize().as_tuple().digits) >= 4
+
+
+def known_match(card: Card, quantity: Quantity) -> bool:
+    """Whether the number is one that the card knows, to the written digit."""
+    return any(
+        k.value == quantity.value
+        if k.value is not None
+        else (k.low, k.high) == (quantity.low, quantity.high) or quantity.value in (k.low, k.high)
+        for k in card.figure.known
+        if quantity.value is not None or quantity.low is not None
+    )
