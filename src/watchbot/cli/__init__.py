@@ -35,6 +35,7 @@ app = typer.Typer(
     help="Tells you when a number you care about changes, who says so and who disagrees.",
     epilog="First steps: `watchbot demo`, then `watchbot init` and `watchbot run`.",
     no_args_is_help=True,
+    rich_markup_mode=None,  # plain help: half the time, and it reads the same in a pipe
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
