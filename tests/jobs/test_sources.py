@@ -332,7 +332,11 @@ def test_a_news_sitemap_is_a_source_and_a_pdf_is_an_article(way: Way) -> None:
     way.site.put("http://one.example/r.pdf", pdf([lines]), kind="application/pdf")
     assert way.poll().state is FeedState.OK
     (line,) = way.lines().values()
-    assert (line.state, line.title, line.published) == (EntryState.OK, "Annual report", datetime(2026, 3, 2, tzinfo=UTC))
+    assert (line.state, line.title, line.published) == (
+        EntryState.OK,
+        "Annual report",
+        datetime(2026, 3, 2, tzinfo=UTC),
+    )
     article = way.ask(lambda store: store.article(line.article_id))
     assert article.text.startswith("The toll on the harbour bridge rose to 5.20 euros")
 
