@@ -18,6 +18,7 @@ from watchbot.config import (
     ChannelKind,
     Config,
     QuietDay,
+    QuietHours,
     RouteWhen,
     Secret,
     SmtpSecurity,
@@ -415,3 +416,56 @@ def test_secrets_that_are_not_safe(settings: Any, text: str, rule: str, severity
 def test_warnings_alone_do_not_stop_a_start(settings: Any) -> None:
     config = load_config(settings("digest: [{name: nobody}]\n"), environ={})
     assert config.digests[0].name == "nobody"
+
+
+# --------------------------------------------------------------------------- channels that go through the web
+
+
+def test_channels_of_every_kind_with_their_limits(settings: Any) -> None:
+    path = settings(
+        "channels:\n"
+        '  - {name: hook, kind: webhook, url: "${HOOK}", secret: "${KEY}", private: true, hourly_cap: 0}\n'
+        "  - {name: phone, kind: ntfy, url: https://ntfy.example.org/top-ic, quiet_hours: 22:00-07:00 Europe/Berlin}\n"
+        '  - {name: chat, kind: apprise, urls: ["${CHAT}"]}\n'
+        "digest:\n  - {name: desk, to: [hook], match: {figure: gap, severity: major}}\n"
+        "routes:\n  - {match: {topic: [a, b]}, when: never}\n"
+        "templates: own\n"
+    )
+    config = load_config(path, environ={"HOOK": "https://h.example/x", "KEY": "k", "CHAT": "json://c"})
+    hook, phone, chat = config.channels
+    assert (hook.url.reveal(), hook.secret.reveal(), hook.private, hook.cap) == ("https://h.example/x", "k", True, 0)
+    assert phone.quiet_hours == QuietHours(start=time(22), end=time(7), tz="Europe/Berlin")
+    assert (phone.cap, chat.urls[0].reveal()) == (20, "json://c")
+    assert "h.example" not in repr(hook), "the address of a webhook may be all that keeps strangers out"
+    assert config.digests[0].match.figures == ("gap",)
+    assert config.routes[0].when is RouteWhen.NEVER
+    assert config.templates == Path("own")
+
+
+@pytest.mark.parametrize(
+    ("channel", "rule"),
+    [
+        ("kind: webhook, url: ftp://h.example/", "bad-web-address"),
+        ('kind: webhook, url: "https://user:pw@h.example/"', "bad-web-address"),
+        ("kind: webhook", "missing"),
+        ("kind: ntfy, url: https://ntfy.example.org/", "bad-topic"),
+        ('kind: ntfy, url: "http://ntfy.example.org/t", token: "${KEY}"', "password-in-the-clear"),
+        ("kind: apprise, urls: []", "channel-to-nobody"),
+        ('kind: webhook, url: https://h.example/, quiet_hours: "22-7"', "bad-time"),
+        ('kind: webhook, url: https://h.example/, quiet_hours: "at night"', "bad-hours"),
+        ('kind: webhook, url: https://h.example/, quiet_hours: "07:00-07:00"', "bad-hours"),
+        ('kind: webhook, url: https://h.example/, quiet_hours: "22:00-07:00 Europe/Belrin"', "bad-time-zone"),
+        ("kind: webhook, url: https://h.example/, hourly_cap: -1", "out-of-range"),
+        ("kind: files, hourly_cap: 3", "unknown-key"),
+        ("kind: smtp, host: h, sender: a@b.example, unsubscribe: [http://b.example/]", "bad-unsubscribe"),
+    ],
+)
+def test_mistakes_in_channels_are_named(settings: Any, channel: str, rule: str) -> None:
+    path = settings(f"channels:\n  - {{name: one, {channel}}}\n")
+    found = check_config(path, environ={"KEY": "k"})
+    assert rule in [m.rule for m in found if m.severity == "error"], found
+
+
+def test_a_secret_in_the_file_is_a_warning(settings: Any) -> None:
+    path = settings("channels:\n  - {name: hook, kind: webhook, url: https://h.example/, secret: plain}\n")
+    assert [m.rule for m in check_config(path, environ={})] == ["secret-in-plain-text"]

@@ -34,7 +34,7 @@ def test_there_are_enough_ways_to_misbehave() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1200)
 def test_five_hundred_alerts_arrive(
     tmp_path: Path, certificate: tuple[ssl.SSLContext, Path], new_database: Callable[[Path], str]
 ) -> None:
