@@ -151,8 +151,9 @@ def _just_told(draft: AlertDraft, alert: Alert, known: Sequence[Alert]) -> bool:
     """
     if draft.kind not in MOVED or alert.kind not in MOVED or alert.figure != draft.figure:
         return False
-    newest = max((a.id for a in known if a.figure == draft.figure and a.kind in MOVED), default=0)
-    return alert.id == newest and same_value(alert, draft) and _beside(alert.as_of, draft.as_of)
+    if not (same_value(alert, draft) and _beside(alert.as_of, draft.as_of)):
+        return False  # first, because few are the same, and the newest is looked for among all
+    return all(a.id <= alert.id for a in known if a.figure == draft.figure and a.kind in MOVED)
 
 
 def _beside(a: Period | None, b: Period | None) -> bool:

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select, union_all
+from sqlalchemy import Connection, Select, Text, bindparam, select, type_coerce, union_all
 from sqlalchemy.sql import CompoundSelect
 
 from watchbot.model import Alert, AlertState, Claim, Grain, Period
@@ -60,36 +63,50 @@ def _alerts(connection: Connection, figures: Sequence[str], url: str) -> tuple[A
     found: dict[int, Alert] = {}
     for figure in figures:
         statement = open_ones.where(alerts.c.figure == figure, alerts.c.subject_key == "").limit(ALERTS)
-        found.update((row["id"], alert_of(row)) for row in connection.execute(statement).mappings())
+        found.update((row["id"], alert_of(row)) for row in connection.execute(statement).mappings().all())
     statement = open_ones.where(alerts.c.subject_key == key_of(url)).limit(ALERTS)
-    found.update((row["id"], alert_of(row)) for row in connection.execute(statement).mappings())
+    found.update((row["id"], alert_of(row)) for row in connection.execute(statement).mappings().all())
     return tuple(found[alert_id] for alert_id in sorted(found))
 
 
 def _voices(connection: Connection, figure: str, url: str) -> list[Voice]:
     """Return who says what about a figure now; what the page itself said before is not another voice."""
     own = key_of(url)
-    rows = connection.execute(_SAYING, {"about": figure})
     return [
         Voice(
             figure=figure,
             origin=origin,
             article_id=article_id,
-            value=value,
-            low=low,
-            high=high,
+            value=_number(value),
+            low=_number(low),
+            high=_number(high),
             exponent=exponent,
-            as_of=None if start is None else Period(start=start, end=end, grain=Grain(grain)),
+            as_of=_period(start, end, grain),
         )
-        for origin, article_id, value, low, high, exponent, start, end, grain, url_key in rows
+        for origin, article_id, value, low, high, exponent, start, end, grain, url_key in connection.execute(
+            _SAYING, {"about": figure}
+        ).all()
         if url_key != own
     ]
 
 
-_WHO = ("origin", "article_id")
-_WHAT = ("value", "low", "high", "exponent", "as_of_start", "as_of_end", "as_of_grain")
+@lru_cache(maxsize=4096)
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+@lru_cache(maxsize=4096)
+def _period(start: date | None, end: date, grain: str) -> Period | None:
+    return None if start is None else Period(start=start, end=end, grain=Grain(grain))
+
+
+# Values as they are written: hundreds of rows are read for one article, and most of them say the same.
 _SAYING = (
-    select(*(claims.c[name] for name in (*_WHO, *_WHAT, "url_key")))
+    select(
+        *(claims.c[name] for name in ("origin", "article_id")),
+        *(type_coerce(claims.c[name], Text) for name in ("value", "low", "high")),
+        *(claims.c[name] for name in ("exponent", "as_of_start", "as_of_end", "as_of_grain", "url_key")),
+    )
     .where(claims.c.figure == bindparam("about"), claims.c.live, claims.c.scope == "")
     .order_by(claims.c.id.desc())
     .limit(VOICES)
@@ -105,10 +122,10 @@ def near_copies(connection: Connection, fingerprint: Sequence[int], *, url: str)
     if not pieces:
         return ()
     shared = Counter(
-        connection.execute(_SHARING, {f"band_{place}": piece for place, piece in enumerate(pieces)}).scalars()
+        connection.execute(_SHARING, {f"band_{place}": piece for place, piece in enumerate(pieces)}).scalars().all()
     )
     best = sorted(shared, key=lambda article_id: (-shared[article_id], article_id))[: 2 * NEAR]
-    rows = connection.execute(select(*_COPIED).where(articles.c.id.in_(best))).mappings()
+    rows = connection.execute(select(*_COPIED).where(articles.c.id.in_(best))).mappings().all()
     found = {row["id"]: row for row in rows if row["url_key"] != key_of(url)}
     return tuple(
         NearCopy(
