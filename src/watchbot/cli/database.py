@@ -15,7 +15,7 @@ app = typer.Typer(help="Upgrade, back up and check the database.", no_args_is_he
 
 @app.command()
 def upgrade(context: typer.Context) -> None:
-    """Bring the database to this version of watchbot; a backup is made first."""
+    """Bring the database to this version of watchbot; a database in a file is copied first."""
     from watchbot.store import open_store
 
     open_store(settings(context).database).close()
@@ -27,7 +27,7 @@ def backup(
     context: typer.Context,
     path: Annotated[Path, typer.Argument(help="File to write; must not exist.")],
 ) -> None:
-    """Copy the database while it is in use, and check the copy."""
+    """Copy the database while it is in use, and check the copy. For PostgreSQL, print the command that does it."""
     if path.exists():
         fail(f"{path} exists already", code=2, hint="Choose another name: a backup never overwrites.")
     _needs_a_database(context)
@@ -47,6 +47,8 @@ def check(context: typer.Context) -> None:
     if problems:
         fail("the database is damaged", hint="Keep the file, and restore your last backup beside it.")
     talk("the database is sound")
+    if settings(context).database.startswith("postgres"):
+        talk("PostgreSQL watches over its pages itself; pg_amcheck looks for damage in them")
 
 
 def _needs_a_database(context: typer.Context) -> None:

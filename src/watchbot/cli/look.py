@@ -78,7 +78,7 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
     from watchbot import __version__
 
     config = settings(context)
-    database = config.database.rpartition("@")[2]  # never the password
+    database, trouble = _database(config.database)
     rows: dict[str, Any] = {
         "watchbot": __version__,
         "python": platform.python_version(),
@@ -88,9 +88,9 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
         **{name: version(name) for name in _TRIED},
         "settings": str(config.path or "built-in defaults"),
         "seeds": str(config.seeds),
-        "database": database,
+        **database,
     }
-    warnings = _warnings(config.seeds)
+    warnings = [*trouble, *_warnings(config.seeds)]
     if as_json:
         print_json({**rows, "warnings": warnings})
         return
@@ -98,6 +98,25 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
         typer.echo(f"{name:12} {value}")
     for warning in warnings:
         talk(f"warning: {warning}")
+
+
+def _database(url: str) -> tuple[dict[str, str], list[str]]:
+    """Return what is said of the database, never its password, and what is wrong with it. Nothing is made."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    from watchbot.errors import StoreError
+    from watchbot.store import look_at
+
+    rows = {}
+    try:
+        rows["psycopg"] = version("psycopg")
+    except PackageNotFoundError:
+        rows["psycopg"] = "not installed"
+    try:
+        name, server = look_at(url)
+    except StoreError as error:
+        return {**rows, "database": "cannot be used"}, [str(error)]
+    return {**rows, "database": name, **({"server": server} if server else {})}, []
 
 
 def _warnings(seeds: Path) -> list[str]:

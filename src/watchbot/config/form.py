@@ -33,6 +33,7 @@ from watchbot.config.written import (
     Id,
     Keep,
     Name,
+    Resolved,
     Row,
     Size,
     Text,
@@ -58,7 +59,7 @@ _WORKERS: Final = WorkerSettings()
 _KEEP: Final = KeepSettings()
 _DIGEST: Final = DigestSettings(name="")
 _CHANNEL: Final = ChannelSettings(name="", kind=ChannelKind.SMTP)
-_DATABASES: Final = ("sqlite:///", "postgresql+psycopg://")
+_DATABASES: Final = ("sqlite:///", "postgresql+psycopg://", "postgresql://")
 _ADDRESS: Final = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
 
 
@@ -83,7 +84,8 @@ def _read_database(value: Any) -> str:
     text = read_name(value)
     if not text.startswith(_DATABASES):
         hint = did_you_mean(text.split(":")[0] + "://", _DATABASES) or "sqlite:///FILE or postgresql+psycopg://…"
-        raise mistake("bad-database", f"{shown(value)} is no database address", hint)
+        said = shown(value) if isinstance(value, Resolved) else shown(re.sub(r"://[^/]*@", "://…@", text))
+        raise mistake("bad-database", f"{said} is no database address", hint)
     return text
 
 

@@ -4,6 +4,7 @@
 
     tables, columns, rows, codec    what is on disk, and values ↔ rows
     engine, locks, migrations       transactions, one instance, the schema
+    postgres                        what a server does otherwise than a file
     feeds, entries, articles        the two transactions of a poll and of an article
     knowledge, readings, alerts     what is compared with, the ledger, what people are told
     verdicts, deliveries, digests   what they decide, what is owed to them
@@ -11,6 +12,7 @@
     explaining                      what people ask afterwards
 """
 
+from watchbot.store.engine import look_at
 from watchbot.store.locks import InstanceLock
 from watchbot.store.store import Store, Transaction, open_store
 from watchbot.store.values import (
@@ -48,5 +50,6 @@ __all__ = [
     "SyncReport",
     "Transaction",
     "VerdictExample",
+    "look_at",
     "open_store",
 ]

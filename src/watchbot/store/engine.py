@@ -83,16 +83,28 @@ def connect(url: str, *, busy: float = BUSY) -> Database:
     kind = parsed.get_backend_name()
     if kind == "postgresql":
         engine = postgres.open_engine(parsed, busy=busy)
-        return Database(engine=engine, name=name_of(url), path=None, busy=busy, looking=postgres.READING)
+        return Database(engine=engine, name=postgres.name_of(parsed), path=None, busy=busy, looking=postgres.READING)
     if kind != "sqlite":
         raise StoreError(f"{kind} is not supported; write {_EXAMPLES}")
     return _sqlite(parsed, busy=busy)
 
 
-def name_of(url: str) -> str:
-    """Return how a database is named to a person: never with its password. Raises StoreError."""
+def look_at(url: str) -> tuple[str, str]:
+    """Return the name of a database and the version of its server ("" for a file); nothing is made or changed.
+
+    Raises:
+        StoreError: the address is none, or the server cannot be reached.
+    """
     parsed = _parsed(url)
-    return postgres.name_of(parsed) if parsed.get_backend_name() == "postgresql" else parsed.database or ""
+    if parsed.get_backend_name() != "postgresql":
+        return parsed.database or "", ""
+    database = connect(url)
+    try:
+        with database.reading() as connection:
+            server: str = connection.exec_driver_sql("SHOW server_version").scalar_one()
+    finally:
+        database.engine.dispose()
+    return database.name, f"PostgreSQL {server}"
 
 
 def _parsed(url: str) -> URL:
