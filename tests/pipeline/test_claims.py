@@ -351,3 +351,17 @@ def test_time_is_linear_in_the_length_of_the_text(piece: str) -> None:
 
     seconds(1_000)
     assert seconds(20_000) < 10 * max(seconds(5_000), 0.02)
+
+
+def test_the_set_that_a_part_is_taken_from_is_no_value() -> None:
+    """ "Of the 100 …, 41 came from …": the part is the number, its set is not."""
+    card = Figure(
+        id="songs",
+        label="Swedish songs among the 100 most played",
+        unit=Unit(kind=UnitKind.COUNT, noun="song"),
+        subject=("Sweden", "Swedish"),
+        about=(("most-played", "top 100"),),
+    )
+    page = plain_page("Charts", "Of the 100 most-played songs of 2024, 41 came from Sweden and 46 from Norway.")
+    findings = read_article(page, url="https://a.example/", published=None, watchlist=Watchlist((card,), ()))
+    assert [str(claim.value) for claim in findings.claims] == ["41"]

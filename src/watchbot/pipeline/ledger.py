@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import NamedTuple, Protocol
 
 from watchbot.model import (
@@ -31,6 +31,8 @@ from watchbot.model import (
 DATED = frozenset({Taken.CLAUSE, Taken.SENTENCE, Taken.NEAR, Taken.DOCUMENT})
 # How far a known value may lie beyond a bound for the bound to be a way of saying it: "more than 400" for 423.
 _NEAR_BOUND = Decimal("0.15")
+# A known value and a claim may be as far apart as 1e30 and 1e-30: more digits than Decimal keeps unasked.
+_WIDE = Context(prec=200)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -136,9 +138,9 @@ def _meets(said: Valued, known: Valued) -> str:
     exponent = _exponent(said)
     for power, word in _precisions(value, exponent, loose=bound is Bound.APPROX):
         step = Decimal(1).scaleb(power)
-        if any(truth.quantize(step, rounding=r) == value for r in (ROUND_HALF_UP, ROUND_HALF_EVEN)):
+        if any(_rounded(truth, step, r) == value for r in (ROUND_HALF_UP, ROUND_HALF_EVEN)):
             return f"rounded to the {word}"
-        if truth.quantize(step, rounding=ROUND_DOWN) == value:
+        if _rounded(truth, step, ROUND_DOWN) == value:
             return f"cut off at the {word}"
     if bound is Bound.APPROX and any(
         abs(truth - value) <= Decimal(1).scaleb(power) for power, _ in _precisions(value, exponent, loose=True)
@@ -250,11 +252,19 @@ def _repeat_or_rounding(claim: Claim, figure: Figure, known: _Known) -> Change |
     return _change(kind, claim, current, f"the current reading, {loosened}")
 
 
+def _rounded(value: Decimal, step: Decimal, rounding: str) -> Decimal | None:
+    """Return a value at a step; None where it has more digits there than any number that is compared."""
+    try:
+        return value.quantize(step, rounding=rounding, context=_WIDE)
+    except InvalidOperation:
+        return None
+
+
 def _more_precise(claim: Claim, reading: Reading) -> str:
     if claim.value is None or reading.value is None or _exponent(claim) >= reading.exponent:
         return ""
     step = Decimal(1).scaleb(reading.exponent)
-    rounded = claim.value.quantize(step, rounding=ROUND_HALF_UP) == reading.value
+    rounded = _rounded(claim.value, step, ROUND_HALF_UP) == reading.value
     return "with more digits than it is known with" if rounded else ""
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from watchbot.model import Claim, Grain, Period, Quantity, Reason, SetAside, Taken, UnitKind
-from watchbot.pipeline.claims import dates, leaning, pairs, sources, stances
+from watchbot.pipeline.claims import dates, leaning, ordinals, pairs, sources, stances
 from watchbot.pipeline.claims.cards import Card, CardIndex
 from watchbot.pipeline.claims.document import Document, Place
 from watchbot.pipeline.claims.gates import through_gates
@@ -60,10 +60,11 @@ def bind(
         published: day of publication, None where unknown.
         modified: day of the last change, where the page gives one.
     """
-    if not sentences or not quantities:
+    ranked = tuple(ordinals.counted(text))
+    if not sentences or not (quantities or ranked):
         return Binding(claims=(), set_aside=())
     document = Document(text, sentences, title)
-    numbers = numbers_of(text, quantities)
+    numbers = numbers_of(text, sorted((*quantities, *ranked), key=lambda q: q.start))
     listed = tuple(n.quantity for n in numbers)
     context = Context(
         document=document,

@@ -18,7 +18,9 @@ from watchbot.pipeline.claims.places import UNGOVERNED, find_places, place_of
 from watchbot.pipeline.claims.roots import GENERIC, STOP, Word, content_roots, root_of, unique, words_of
 from watchbot.pipeline.claims.scopes import Scope, scope_of_card
 from watchbot.pipeline.claims.units import Counts, is_person
+from watchbot.pipeline.numbers.nouns import singular
 from watchbot.pipeline.periods import find_editions, find_periods
+from watchbot.pipeline.words import key as word_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -71,6 +73,7 @@ class Card:
     edition: str  # a figure about one edition ("the 2026 report")
     change: Trend | None
     is_range: bool
+    singulars: frozenset[str]  # roots of irregular singulars of its words: "wolf" for "wolves"
     named_roots: frozenset[str]  # of the names of subject and rival
     told_roots: frozenset[str]  # of definition and known sources
 
@@ -89,7 +92,7 @@ class Card:
         """What is counted, as the card says, else any of its words; empty where it counts nothing."""
         if self.unit.kind is not UnitKind.COUNT:
             return Counts(frozenset(), frozenset(), persons=False)
-        nouns = (self.nouns | self.own_roots) - self.other_nouns
+        nouns = (self.nouns | self.own_roots | self.singulars) - self.other_nouns
         return Counts(nouns, self.nouns, persons=bool(self.nouns) and all(is_person(n) for n in self.nouns))
 
     @property
@@ -184,9 +187,10 @@ def compile_card(figure: Figure, order: int = 0) -> Card:
         edition=edition,
         change=figure.change or _label_change(figure),
         is_range=bool(figure.known) and figure.known[0].value is None,
+        singulars=_singulars(figure),
         named_roots=frozenset(w.root for text in (*figure.subject, *figure.rival) for w in words_of(text)),
         told_roots=frozenset(
-            r for t in (figure.definition, *(k.source for k in figure.known)) for r in content_roots(t)
+            r for t in (figure.label, figure.definition, *(k.source for k in figure.known)) for r in content_roots(t)
         ),
     )
 
@@ -338,6 +342,14 @@ def _nouns(figure: Figure) -> tuple[frozenset[str], frozenset[str]]:
     named = frozenset(w.root for w in head)
     rest = frozenset(w.root for w in words_of(label[cut.start() :]) if w.key not in STOP)
     return frozenset({head[-1].root}), rest - named
+
+
+def _singulars(figure: Figure) -> frozenset[str]:
+    texts = (figure.label, *(t for group in figure.about for t in group), *figure.counts)
+    listed = {
+        word.lower() for text in texts for word in text.split() if word.lower().endswith(("ves", "i", "ae", "men"))
+    }
+    return frozenset(root_of(word_key(singular(word))) for word in listed)
 
 
 def is_plural(noun: str) -> bool:

@@ -10,10 +10,12 @@ import re
 from bisect import bisect_left
 
 from watchbot.model import Quantity, Reason, Taken, UnitKind
+from watchbot.pipeline import words
 from watchbot.pipeline.claims import (
     amounts,
     dates,
     directions,
+    leaning,
     measures,
     names,
     owners,
@@ -92,9 +94,21 @@ def _fit(card: Card, quantity: Quantity, place: Place, context: Context) -> unit
         share_near=_near_unit(quantity, place, context, _SHARES),
         points_are_percent=_near_unit(quantity, place, context, _POINTS),
     )
+    if fits is None and _are_counted_by_what_befell_them(card, quantity, context):
+        return units.Fit(0.9, quantity, note="people, of whom the card's words are said right behind")
     if fits is None and quantity.unit.kind is card.unit.kind and known_match(card, quantity) and is_telling(quantity):
         return units.Fit(0.6, quantity, note="another noun, but a telling number that the card knows")
     return fits
+
+
+def _are_counted_by_what_befell_them(card: Card, quantity: Quantity, context: Context) -> bool:
+    """Whether people are counted, and the card's words follow as what befell them: "3,193 people were killed"."""
+    if card.unit.kind is not UnitKind.COUNT or quantity.unit.kind is not UnitKind.COUNT:
+        return False
+    if words.key(quantity.unit.noun) not in units.PERSONS:
+        return False
+    behind = [(quantity.end, quantity.end + 40)]
+    return any(True for group in card.groups for _ in context.document.is_met(group, behind, 0.6))
 
 
 # A number of four or more digits that the card knows is telling by itself: the words may be a paraphrase.
@@ -215,7 +229,11 @@ def _nearness(trial: Trial) -> Open | Shut:
         return (
             Open("a telling number that the card knows") if named else Shut("the card's words are not near the number")
         )
-    leans = (named or trial.met.in_title) and trial.document.is_elliptical(trial.place.segment)
+    taken_up = not trial.card.subject and leaning.takes_up(trial.place, trial.document)
+    leans = (named or trial.met.in_title or taken_up) and trial.document.is_elliptical(trial.place.segment)
+    part = leaning.of_a_part(trial.place, trial.document, trial.card.all_roots) if leans else ""
+    if part and not trial.known and not tables.is_cell(trial.place):
+        return Shut("of something else, whose measure was said before", (part,))
     if leans and trial.met.nearest >= measures.LEANING_NEEDED:
         return Open("its measure was said before", trial.met.words)
     return Shut("the card's words stand too far from the number", trial.met.words)
@@ -288,6 +306,13 @@ def _lookalike(trial: Trial) -> Open | Shut:
     return Open("", alike)
 
 
+def _compares_subjects(trial: Trial, at: int) -> bool:
+    """Whether the words before a comparison are about another place: "76 % in Nepal, against 81 % in India"."""
+    start = trial.document.sentences[trial.place.sentence].start
+    mine = trial.card.subject.places | {WORLD}
+    return any(m.place not in mine for m in trial.document.places_between(start, at))
+
+
 def _comparison(trial: Trial) -> Open | Shut:
     """An older value beside the new one is a claim only where it is dated, or known."""
     at = stances.compared_at(trial.place, trial.document)
@@ -295,6 +320,8 @@ def _comparison(trial: Trial) -> Open | Shut:
         return Open()
     if at >= 0 and not trial.known and trial.dated.at < at and not trial.owner_is_own:
         return Shut("an earlier value without a date of its own")
+    if at >= 0 and trial.number.role != "before" and trial.owner_is_own and _compares_subjects(trial, at):
+        return Open("another subject is compared with it")
     given = {Taken.CLAUSE} if trial.number.role == "before" else {Taken.CLAUSE, Taken.SENTENCE}
     if trial.known or (trial.dated.taken in given and not stances.is_extreme(trial.place, trial.document)):
         return Open("an earlier value, dated or known")
@@ -329,6 +356,9 @@ def _names(trial: Trial) -> Open | Shut:
     sure = stand.strength >= 0.95 or stand.note in {"named in the segment", "both sides are named"}
     if sure and not card.subject.phrases:
         return Open()
+    city = owners.city_in(trial.place, trial.document)
+    if city is not None and card.subject.places and trial.owner.words != city:
+        return Shut("the city, not the country", (city,))
     if not sure:
         other = names.foreign(trial.document, trial.place, card.all_roots, _PLACES)
         if other is not None:

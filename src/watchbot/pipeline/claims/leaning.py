@@ -33,7 +33,7 @@ _BE = (
     r"|reaches|hit|came|comes|"
     r"had come|amounted|amounts|totall?ed|averaged|averages|ran|lay|rose|had risen|fell|had fallen"
     r"|dropped|climbed|grew|"
-    r"had grown|went|slipped|sank|edged|jumped|remained|measured|ended)"
+    r"had grown|went|slipped|sank|edged|jumped|remained|measured|ended|closed|traded|opened|settled)"
 )
 _TAKEN_UP = re.compile(
     rf"(?P<by>\b(?:it|that|this|they|we)|\b(?:the|that|this|its|their"
@@ -102,6 +102,30 @@ def leans(quantity: Quantity, place: Place, before: Trial, document: Document, c
     if not dated or _telling(document, *place.segment, known, temporal=False):
         return ""
     return "a time and no measure of its own" if back <= NEAR or _shares(document, place.segment, known) else ""
+
+
+def takes_up(place: Place, document: Document) -> bool:
+    """Whether the words right before a number take up what the sentence before was about: "on Friday it closed at"."""
+    start = max(place.segment[0], place.quantity.start - 160)
+    found = _TAKEN_UP.search(document.low[start : place.quantity.start])
+    return found is not None and found["by"] == "it"
+
+
+_OF_A_PART = re.compile(
+    r"\b(?:in|for|among|on|within)\s+(?:the |its |their )?"
+    r"(?P<what>(?:(?!(?:it|they|this|that|we|he|she|the)\b)[a-z'-]+ ?){1,3})"
+)
+
+
+def of_a_part(place: Place, document: Document, own: frozenset[str]) -> str:
+    """Return what a number that leans is of ("in the building trade it was 5 %"); empty where of nothing else."""
+    before = next((s for s in place.spans if s.name == "before"), None)
+    known = own | ({w.root for w in document.words_between(before.start, before.end)} if before else set())
+    for found in _OF_A_PART.finditer(document.low, place.segment[0], place.quantity.start):
+        start, end = found.span("what")
+        if not document.places_between(start, end) and _telling(document, start, end, known, temporal=False):
+            return found.group().strip()
+    return ""
 
 
 _EARLIER = re.compile(r"\b(?:earlier|previous(?:ly)?|before|prior|preceding|ago|last time)\b")

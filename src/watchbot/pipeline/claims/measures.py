@@ -73,7 +73,7 @@ def _label_share(card: Card, place: Place, document: Document) -> float:
 
 _OF_WHAT = re.compile(r"\s*(?:share\s+)?of\s+(?:all\s+|the\s+|its\s+|their\s+|his\s+|her\s+|our\s+|these\s+|those\s+)*")
 _END_OF_PHRASE = re.compile(
-    r"[.,;:!?()|\n]|\b(?:in|since|by|from|during|while|and|or|but|as|that|which|who|is|are|was|were|to|at|with)\b"
+    r"[.,;:!?()|\n]|\b(?:in|since|by|from|during|while|and|or|but|over|under|above|below|aged|older|younger|as|that|which|who|is|are|was|were|to|at|with)\b"
 )
 # What a share is taken of when the text only says "of everybody" or "of the whole": it names no other measure.
 _WHOLE = frozenset(

@@ -182,6 +182,20 @@ def _outside(place: Place, document: Document, fallback: Sequence[PlaceMention] 
     return NOBODY
 
 
+_CITY_BEFORE = re.compile(r"\b(?:in|around|near|outside|across)\s+$")
+_CITY_ACTS = re.compile(r"\s+(?:has|had|have|counts?|counted|registered|saw|alone|itself|and its suburbs)\b|'s\b")
+
+
+def city_in(place: Place, document: Document) -> str | None:
+    """Return the seat of government that the number's segment speaks of as a city: "in Paris", "Paris had"."""
+    for m in document.places_between(place.segment[0], place.quantity.start):
+        if m.kind == "seat" and (
+            _CITY_BEFORE.search(document.low[max(0, m.start - 12) : m.start]) or _CITY_ACTS.match(document.low, m.end)
+        ):
+            return document.full[m.start : m.end]
+    return None
+
+
 def _owned(named: Sequence[PlaceMention], strength: float, how: str) -> Owner:
     return Owner(frozenset(m.place for m in named), named[-1].place, strength, how)
 

@@ -7,7 +7,7 @@ import re
 from watchbot.model import Quantity, UnitKind
 from watchbot.pipeline.claims.cards import Card
 from watchbot.pipeline.claims.document import HEADING, Document, Place
-from watchbot.pipeline.claims.roots import root_of
+from watchbot.pipeline.claims.roots import GENERIC, STOP, root_of
 from watchbot.pipeline.words import key
 
 _LOOSELY = (
@@ -24,7 +24,8 @@ _OF_THEM = re.compile(
     r"|(?:the|its|their|all|this|last)(?: [\w'-]+){1,3}?)"
     rf",?\s+(?:{_LOOSELY})*$"
 )
-_OF_ALL = re.compile(r"[\"“‘']?of (?:the|its|their|these|those|all|this|last) [^,.;]{3,50}, ")
+_OF_ALL = re.compile(r"[\"“‘']?of (?:the|its|their|these|those|all|this|last) [^,.;\d]{3,50}, ")
+_OF_WHAT = re.compile(r"[\"“‘']?of (?:the |all |its |their )?(?P<what>[^,.;]{3,50}), (?:\w+ ){0,2}$")
 _INCLUDING = re.compile(rf"\b(?:including|includes?|among them|of them|of whom|of which|namely)\s+(?:{_LOOSELY})*$")
 _OF_A_KIND = re.compile(r"\s*(?:(?:were|was|are|is)\s+)?of the\s+(?P<kind>[A-Z0-9][\w-]*)")
 _INSTEAD = re.compile(
@@ -47,7 +48,8 @@ def part_of(card: Card, place: Place, document: Document) -> str:
     if noun is not None and not _asks_for(card, noun["noun"]):
         return f"by how much it changed ({noun['noun']})"
     if card.unit.kind is UnitKind.PERCENT:
-        return ""
+        whole = _OF_WHAT.match(document.low, sentence.start, quantity.start)
+        return "of another whole" if whole is not None and _names_another(whole["what"], card) else ""
     if _OF_ALL.match(document.low, sentence.start, quantity.start):
         return "a part of it only"
     if card.rival:
@@ -74,10 +76,20 @@ def _asks_for(card: Card, noun: str) -> bool:
 _LABEL_BEHIND = re.compile(
     r"\s+(?:famil(?:y|ies)|series|class|models?|variants?|versions?|types?|line)\b", re.IGNORECASE
 )
+_AGED = re.compile(
+    r"\b(?:people|persons|men|women|adults|children|those|anyone|everyone|aged?|workers|residents|patients|citizens)"
+    r" (?:of |who are )?(?:over|under|above|below|aged|older than|younger than|from|between)\s+$"
+)
 _THE = re.compile(r"\bthe\s+$")
 
 
 _THAT = re.compile(r"\s*(?:[\w-]+ ){0,2}?(?:of|for|from|with) (?:that|this) [a-z]{4,}")
+
+
+def _names_another(what: str, card: Card) -> bool:
+    """Whether words that say what a share is of name something that the card does not."""
+    listed = [key(w) for w in re.findall(r"[a-z][a-z'-]+", what)]
+    return any(w not in STOP and w not in GENERIC and root_of(w) not in card.all_roots for w in listed)
 
 
 def is_of_that(place: Place, document: Document, lowest: float) -> bool:
@@ -94,6 +106,8 @@ def is_of_that(place: Place, document: Document, lowest: float) -> bool:
 def is_label(place: Place, document: Document) -> bool:
     """Whether a number is the name of a kind: "of the 737 family"."""
     quantity = place.quantity
+    if quantity.unit.kind is UnitKind.NONE and _AGED.search(document.low[max(0, quantity.start - 40) : quantity.start]):
+        return True
     before = document.low[max(0, quantity.start - 12) : quantity.start]
     return (
         _THE.search(before) is not None

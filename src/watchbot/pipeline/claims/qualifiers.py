@@ -11,7 +11,9 @@ from functools import lru_cache
 
 from watchbot.pipeline.claims.cards import Card
 from watchbot.pipeline.claims.document import Document, Place
+from watchbot.pipeline.claims.roots import root_of
 from watchbot.pipeline.text import fold
+from watchbot.pipeline.words import key
 
 _SETS = (
     (
@@ -54,6 +56,10 @@ _NARROWS = re.compile(
     r"|(?:among|for) (?:men|women|girls|boys)"
     r"|people (?:under|over|aged|between) \d\d|long-term|underlying|so-called core|seasonally unadjusted|core)\b"
 )
+# "Among private buyers the share was 11 %": of a part, unless the card's words say so.
+_AMONG = re.compile(
+    r"\bamong(?:st)? (?:the )?(?P<who>(?:[a-z'-]+ ){0,2}?[a-z'-]{3,}s|men|women|children)\b(?! (?:of|to)\b)"
+)
 _OF_ORDER = 1  # "first" and "second" are of many things; they count only beside the same noun
 
 
@@ -89,6 +95,9 @@ def contradicted(card: Card, place: Place, document: Document) -> str:
     narrowed = _NARROWS.search(text)
     if narrowed and not place_is_narrow(card_text + " " + card.figure.definition, narrowed.group()):
         return narrowed.group()
+    among = _AMONG.search(document.low, place.segment[0], place.quantity.start)
+    if among is not None and not any(root_of(key(w)) in card.all_roots for w in among["who"].split()):
+        return among.group()
     if not own:
         return ""
     nearer = _named(part)

@@ -10,6 +10,11 @@ from typing import NamedTuple
 
 from watchbot.model import Quantity, Shape, UnitKind
 
+_OF_THE = re.compile(
+    r"(?:^|[.!?:;,\n\"“(]\s*)(?:out )?of (?:the |its |these |those |all )*(?:top |first )?$", re.IGNORECASE
+)
+_SENTENCE_END = re.compile(r"[.!?]\s|\n")
+
 
 class Number(NamedTuple):
     """One number of a text.
@@ -31,12 +36,39 @@ def numbers_of(text: str, quantities: Sequence[Quantity]) -> list[Number]:
         first, second = found[i - 1].quantity, found[i].quantity
         if text[first.end : second.start] in {" to ", "-", "–"} and _is_score_line(text, first):
             found[i - 1], found[i] = Number(first, "first"), Number(second, "second")
+        elif _is_whole_before(text, found[i - 1], second):
+            found[i - 1], found[i] = Number(first, "whole"), _in_unit_of(first, found[i])
     return found
+
+
+def _is_whole_before(text: str, number: Number, part: Quantity) -> bool:
+    """Whether the first number is the whole of the second: "Of the 100 papers, 41 came from there"."""
+    whole = number.quantity
+    if number.role or whole.value is None or part.value is None or not part.value <= whole.value:
+        return False
+    between = text[whole.end : part.start]
+    kinds = {whole.unit.kind, UnitKind.NONE}
+    return (
+        whole.unit.kind is UnitKind.COUNT
+        and part.unit.kind in kinds
+        and "," in between
+        and not _SENTENCE_END.search(between)
+        and _OF_THE.search(text[max(0, whole.start - 30) : whole.start]) is not None
+    )
+
+
+def _in_unit_of(whole: Quantity, part: Number) -> Number:
+    if part.quantity.unit.kind is not UnitKind.NONE:
+        return part
+    return part._replace(quantity=replace(part.quantity, unit=whole.unit))
 
 
 def _taken_apart(text: str, quantity: Quantity) -> list[Number]:
     if len(quantity.parts) != 2:
         return [Number(quantity, "")]
+    if _is_step_and_level(text, quantity) and quantity.high is not None:
+        level = _point(text, quantity, quantity.parts[1], quantity.high)
+        return [Number(level, "")]
     if quantity.shape is Shape.FROM_TO and quantity.before is not None and quantity.value is not None:
         if _is_score_line(text, quantity):
             old_first = _holds(text, quantity.parts[0], quantity.before, quantity)
@@ -57,6 +89,22 @@ def _taken_apart(text: str, quantity: Quantity) -> list[Number]:
         part = replace(quantity, start=quantity.parts[0][0], end=quantity.parts[0][1])
         return [Number(replace(part, surface=text[part.start : part.end]), ""), Number(whole, "whole")]
     return [Number(quantity, "")]
+
+
+_STEPPED = re.compile(
+    r"\b(?:rose|rises?|fell|falls?|gain(?:ed|s)?|lost|added|up|down|climb(?:ed|s)?|dropp?(?:ed|s)?|jump(?:ed|s)?"
+    r"|slipped|increased|decreased|grew|declined|eased|advanced|shed|slid|sank|edged (?:up|down))\s+(?:by\s+)?$",
+    re.IGNORECASE,
+)
+
+
+def _is_step_and_level(text: str, quantity: Quantity) -> bool:
+    """Whether it says by how much and to what ("rose $1.20 to $72.30"): no range from the one to the other."""
+    if quantity.shape is not Shape.RANGE or quantity.low is None or quantity.high is None:
+        return False
+    return quantity.low * 3 < quantity.high and bool(
+        _STEPPED.search(text[max(0, quantity.start - 24) : quantity.start])
+    )
 
 
 def _point(text: str, quantity: Quantity, part: tuple[int, int], value: Decimal, *, keep: bool = False) -> Quantity:
