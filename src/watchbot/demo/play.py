@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -36,6 +37,7 @@ _HOSTS = (
     ("mirror-daily", "Mirror Daily", "mirrordaily.example"),
 )
 _MARK = ".watchbot-demo"
+SETTINGS = "watchbot.yaml"  # so that every other command can look at what the demo left
 
 Say = Callable[[str], object]
 
@@ -65,10 +67,8 @@ async def _monday(app: App, say: Say) -> None:
     say(f"Seeds   {len(app.seeds.figures)} figures, {len(app.seeds.topics)} topics, {len(app.seeds.documents)} briefs")
     outcome = await jobs.poll(app)
     counts = outcome.counts
-    say(
-        f"Monday  {counts.polled} feeds polled, {counts.read} articles read, {counts.claims} claims, nobody is alarmed:"
-    )
-    say("        the first poll of a feed is its baseline")
+    say(f"Monday  {counts.polled} feeds polled, {counts.read} articles read, {counts.claims} claims;")
+    say("        the first poll of a feed is its baseline and alarms nobody")
 
 
 async def _tuesday(app: App, say: Say) -> None:
@@ -87,12 +87,15 @@ def _show(app: App, folder: Path, say: Say) -> None:
         for line in _lines(alert):
             say(line)
     say("")
-    say(f"Quiet   rewording and copies; what the briefs disagree about waits in the digest ({len(alerts) - len(loud)})")
+    say(
+        f"Quiet   rewording and copies; {len(alerts) - len(loud)} things to know from the briefs are in the digest only"
+    )
     for path in sorted((folder / "digests").iterdir()):
         if path.suffix in {".md", ".html", ".eml"} and path.stem.startswith("2026"):
             say(f"Digest  {path}")
     say(f"Ledger  {folder / 'watchbot.db'}")
     say("")
+    say(f"Look    watchbot -c {folder / SETTINGS} alerts show {loud[0].id if loud else 1}")
     say("Next    watchbot init, then watchbot try URL")
 
 
@@ -133,3 +136,6 @@ def _make_room(folder: Path) -> None:
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
     (folder / _MARK).write_text("made by watchbot demo; may be deleted\n", encoding="utf-8")
+    database = json.dumps(f"sqlite:///{(folder / 'watchbot.db').resolve()}")  # JSON quotes are YAML quotes
+    seeds = json.dumps(str(shipped("seeds")[0].parent))
+    (folder / SETTINGS).write_text(f"database: {database}\nseeds: {seeds}\n", encoding="utf-8")
