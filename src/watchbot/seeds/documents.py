@@ -13,6 +13,10 @@ from watchbot.seeds.form import FrontForm
 
 _FRONT: Final = re.compile(r"---[ \t]*\r?\n(.*?)(?:^|\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _HEADING: Final = re.compile(r"\s*#[ \t]+(.+?)[ \t#]*(?:\r?\n|\Z)")
+_FENCE: Final = re.compile(r" {0,3}(?:```|~~~)")
+_BEGINS: Final = re.compile(r"\s*(?:#{1,6}\s|[-*+]\s|\d{1,9}[.)]\s|>|\|)")  # heading, point of a list, quotation, table
+_ALONE: Final = re.compile(r"\s*(?:#{1,6}\s|\||(?:=+|-+|([-*_])(?:\s*\1){2,})\s*$)")  # goes on in no other line
+_ENDS: Final = re.compile(r"(?:  |\\)\Z|\A {0,3}(?:```|~~~)")  # a line break that is meant, or the end of code
 
 
 def read_documents(folder: Path) -> tuple[tuple[SeedDocument, ...], list[Sheet]]:
@@ -47,7 +51,7 @@ def parse_document(text: str, sheet: Sheet, path: str) -> SeedDocument | None:
     title = (form.title if form else "") or (heading[1] if heading else "")
     if heading and title == heading[1]:
         body = body[heading.end() :]  # claims come from the text, not from the title
-    body = body.strip()
+    body = unwrapped(body.strip())
     line = text[: front.end()].count("\n") + 1
     if not body:
         sheet.report_at(Place(line, 1), "empty-document", "there is no text under the front matter")
@@ -56,3 +60,23 @@ def parse_document(text: str, sheet: Sheet, path: str) -> SeedDocument | None:
     if form is None or sheet.mistakes:
         return None
     return SeedDocument(path=path, title=title, text=body, source=form.source, published=form.published, url=form.url)
+
+
+def unwrapped(text: str) -> str:
+    """Return Markdown with each paragraph, and each point of a list, in one line.
+
+    A line break within a paragraph is only where the editor wrapped it (CommonMark 0.31, soft line breaks). Sentences
+    are looked for in what is returned: what was wrapped keeps its start. Headings, tables and code stay as they are.
+    """
+    lines: list[str] = []
+    fenced = False
+    for line in text.splitlines():
+        fence = bool(_FENCE.match(line))
+        before = lines[-1] if lines else ""
+        alone = fenced or fence or not line.strip() or _BEGINS.match(line) or _ALONE.match(line)
+        if alone or not before.strip() or _ALONE.match(before) or _ENDS.search(before):
+            lines.append(line)
+        else:
+            lines[-1] = f"{before.rstrip()} {line.lstrip()}"
+        fenced ^= fence
+    return "\n".join(lines)
