@@ -12,8 +12,10 @@ import pytest
 from watchbot.errors import Mistake, SeedError
 from watchbot.model import Figure, Grain, Severity, Trend, Unit, UnitKind
 from watchbot.pipeline.findings import Watchlist, read_article
+from watchbot.pipeline.ledger import card_readings, relate
 from watchbot.pipeline.numbers import find_quantities
 from watchbot.pipeline.pages import plain_page
+from watchbot.pipeline.text import sentences
 from watchbot.seeds import OpmlError, Seeds, check_seeds, feed_key, load_seeds, parse_opml, write_opml
 from watchbot.seeds.units import DURATIONS, MEASURES, counted_head, read_unit
 
@@ -352,13 +354,76 @@ publishers:
         ("unit: percent, change: down, known: [{value: -89}]", "negative-change"),
         ("unit: percent, known: [{value: 1, as_of: 2024}, {value: 2, as_of: 2025}]", "known-order"),
         ("unit: count, accumulates: true, known: [{value: 1, as_of: 2025}, {value: 2, as_of: 2024}]", "total-fell"),
-        ("unit: duration", "unit-not-named"),
         ("unit: percent, counts: [patents]", "counts-unused"),
     ],
 )
 def test_cards_that_are_odd_are_warned_of(seeds: Any, text: str, rule: str) -> None:
     found = check_seeds(seeds(figures=f"figures:\n  - {{id: a, label: A, {text}}}\n"))
     assert [(m.rule, m.severity) for m in found] == [(rule, "warn")]
+
+
+@pytest.mark.parametrize(("unit", "hint"), [("duration", "months"), ("measure", "TWh")])
+def test_a_unit_that_names_no_unit_is_a_mistake(seeds: Any, unit: str, hint: str) -> None:
+    found = check_seeds(seeds(figures=f"figures:\n  - {{id: a, label: A, unit: {unit}}}\n"))
+    assert [(m.rule, m.severity, m.line, m.column) for m in found] == [("unit-not-named", "error", 2, 29)]
+    assert hint in found[0].hint
+
+
+@pytest.mark.parametrize("number", ["1e999999", "-1e31", "1e-31", "0e-99", "0x" + "f" * 40, "1" * 31, "0." + "1" * 31])
+def test_numbers_that_cannot_be_reckoned_with_are_mistakes_with_their_place(seeds: Any, number: str) -> None:
+    """They used to pass, and to end the first comparison with a claim in a traceback."""
+    text = f"""figures:
+  - id: a
+    label: A
+    unit: percent
+    known: [{{value: {number}}}]
+    expect: [{number}, 1]
+    alert: {{min_step: {number}, confirm: {number}}}
+"""
+    found = check_seeds(seeds(figures=text))
+    assert places(found) == [
+        ("figures.yaml", 5, 21, "number-too-long"),
+        ("figures.yaml", 6, 13, "number-too-long"),
+        ("figures.yaml", 7, 23, "number-too-long"),
+        ("figures.yaml", 7, 34 + len(number), "number-too-long"),
+    ]
+    assert all("30 digits" in m.hint and len(m.message) < 120 for m in found)
+
+
+@pytest.mark.parametrize("number", ["1e30", "1e-30", "9" * 30, "0." + "9" * 29 + "9", "-0.0", "0"])
+def test_the_longest_numbers_are_compared_with_what_articles_say(seeds: Any, number: str) -> None:
+    figure = card(seeds, f"id: a, label: A, unit: percent, about: [rain], known: [{{value: 12}}, {{value: {number}}}]")
+    for said in ("12%", "0." + "0" * 40 + "1%", "9" * 60 + "%"):
+        page = plain_page("Rain", f"The share of rain was {said} last year.")
+        watchlist = Watchlist((figure,), ())
+        findings = read_article(page, url="https://e.example/", published=None, watchlist=watchlist)
+        now = datetime(2026, 4, 15, tzinfo=UTC)
+        readings = card_readings(figure, known_since=now)
+        assert all(relate(claim, figure, readings).kind for claim in findings.claims)
+        assert findings.claims or len(said) > 10, said
+
+
+def test_a_link_to_nowhere_is_no_absent_file(seeds: Any, tmp_path: Path) -> None:
+    folder = seeds()
+    (folder / "topics.yaml").symlink_to("nowhere.yaml")
+    found = check_seeds(folder)
+    assert [(Path(m.file).name, m.rule, m.hint) for m in found] == [
+        ("topics.yaml", "unreadable", "it is a link to nowhere.yaml")
+    ]
+
+
+def test_every_tag_is_named(seeds: Any) -> None:
+    text = """figures:
+  - id: a
+    label: !foo A
+    unit: count
+    known: !!python/object/apply:os.system [{value: 1}]
+    alert: !baz {confirm: 2}
+    counts: !!seq [tags]
+"""
+    found = check_seeds(seeds(figures=text))
+    assert places(found) == [("figures.yaml", line, column, "yaml-tag") for line, column in ((3, 12), (5, 12), (6, 12))]
+    assert "os.system" in found[1].message
 
 
 def test_unknown_document_and_topic_without_a_topics_file(seeds: Any, tmp_path: Path) -> None:
@@ -408,6 +473,40 @@ def test_topic_gets_the_texts_of_its_documents(seeds: Any) -> None:
     assert (one.path, one.title, one.url) == ("documents/one.md", "One", "")
     assert one.published == datetime(2026, 4, 15, tzinfo=UTC)
     assert (two.title, two.published) == ("Two", datetime(2026, 4, 15, 7, 30, tzinfo=UTC))
+
+
+def test_wrapped_paragraphs_become_one_line_each(seeds: Any) -> None:
+    """A sentence that the editor wrapped keeps its start, however long the lines are and whatever they begin with."""
+    wrapped = """---
+source: S
+published: unknown
+---
+# T
+
+In the index the US stands at 100 points and China at 97.3 points, as many had expected after a year of hurry. Between
+China and the US the gap is 2.7%.
+
+- first
+  point
+- second
+
+| a | b |
+| - | - |
+| 1 | 2 |
+
+```
+as it
+stands
+```
+After.
+"""
+    text = load_seeds(seeds(d=wrapped)).documents[0].text
+    found = [text[part.start : part.end] for part in sentences(text)]
+    assert "Between China and the US the gap is 2.7%." in text
+    assert "Between China and the US the gap is 2.7%." in found
+    assert "- first point\n- second\n" in text
+    assert "| a | b |\n| - | - |\n| 1 | 2 |\n" in text
+    assert "```\nas it\nstands\n```\nAfter." in text
 
 
 def test_unknown_day_stays_unknown(seeds: Any) -> None:

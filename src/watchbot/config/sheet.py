@@ -146,7 +146,8 @@ def read_text(path: Path, sheet: Sheet) -> str | None:
             return None
         body = path.read_bytes()
     except OSError as error:
-        sheet.report((), "unreadable", f"cannot be read: {error.strerror or error}")
+        hint = f"it is a link to {path.readlink()}" if path.is_symlink() else ""
+        sheet.report((), "unreadable", f"cannot be read: {error.strerror or error}", hint)
         return None
     try:
         return body.decode("utf-8-sig")
@@ -222,6 +223,8 @@ class _Walk:
         if depth > MAX_DEPTH:
             raise _TooLargeError(place, "too-deep", "nested too deeply, or an alias that contains itself")
         self.sheet._values[path] = place  # noqa: SLF001 - the walk is how a sheet is filled
+        if not isinstance(node, ScalarNode) and str(node.tag) not in _COLLECTIONS:
+            self._report_tag(node, place)
         if isinstance(node, MappingNode):
             return self._mapping(node, path, depth)
         if isinstance(node, SequenceNode):
@@ -251,9 +254,12 @@ class _Walk:
         text = str(node.value)
         read = _READERS.get(str(node.tag))
         if read is None:
-            self.sheet.report_at(place, "yaml-tag", f'the tag "{node.tag}" is not used here', "remove it")
+            self._report_tag(node, place)
             return text
         return read(text)
+
+    def _report_tag(self, node: Node, place: Place) -> None:
+        self.sheet.report_at(place, "yaml-tag", f'the tag "{node.tag}" is not used here', "remove it")
 
     def _place(self, node: Node) -> Place:
         mark = node.start_mark
@@ -261,6 +267,7 @@ class _Walk:
 
 
 _TAG: Final = "tag:yaml.org,2002:"
+_COLLECTIONS: Final = (f"{_TAG}map", f"{_TAG}seq")
 _READERS: Final[dict[str, Callable[[str], str | bool | Number | None]]] = {
     f"{_TAG}str": str,
     f"{_TAG}timestamp": str,  # a date stays as fine as it was written

@@ -22,6 +22,8 @@ from rapidfuzz import fuzz, process
 from watchbot.config.sheet import Number
 from watchbot.model import Grain, Period
 
+MAX_DIGITS: Final = 30  # of a number; a figure of any subject has fewer, and sums over them stay exact
+MAX_POWER: Final = 30  # of ten: from 1e-30 to 1e30
 MAX_PHRASE: Final = 200  # characters; longer ones are sentences, and meet nothing
 
 
@@ -128,8 +130,22 @@ def read_decimal(value: Any) -> Decimal:
         except (InvalidOperation, ValueError):
             number = Decimal("NaN")
         if number.is_finite():
-            return number
+            return _of_this_world(number, value)
     raise mistake("not-a-number", f"expected a number, found {shown(value)}", _plain_number(value))
+
+
+def _of_this_world(number: Decimal, value: Number) -> Decimal:
+    """Return a number that can be reckoned with: `1e999999` is eight characters, and a million digits when rounded."""
+    _, digits, exponent = number.as_tuple()
+    powers = (number.adjusted() if number else 0, exponent if isinstance(exponent, int) else 0)
+    if len(digits) > MAX_DIGITS or any(abs(power) > MAX_POWER for power in powers):
+        hint = f"at most {MAX_DIGITS} digits, from 1e-{MAX_POWER} to 1e{MAX_POWER}"
+        raise mistake("number-too-long", f"{shown(Number(_shortened(value.text)))} cannot be reckoned with", hint)
+    return number
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 40 else text[:37] + "…"
 
 
 def _number_of(value: Any) -> Any:

@@ -115,7 +115,8 @@ def _check_unit(figure: Figure, sheet: Sheet, path: KeyPath) -> None:
     unit = figure.unit
     if unit.kind in (UnitKind.DURATION, UnitKind.MEASURE) and not unit.code:
         message = f"{figure.id}: {unit.kind} does not say in which unit values are"
-        sheet.warn((*path, "unit"), "unit-not-named", message, "name it: months, TWh, km …")
+        hint = "name it: months, years, days …" if unit.kind is UnitKind.DURATION else "name it: TWh, km, kg …"
+        sheet.report((*path, "unit"), "unit-not-named", message, hint)
     if figure.counts and unit.kind is not UnitKind.COUNT:
         sheet.warn((*path, "counts"), "counts-unused", f'{figure.id}: "counts" is only for unit: count', key=True)
 

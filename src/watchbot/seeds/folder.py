@@ -69,7 +69,7 @@ def _read(folder: Path) -> tuple[Seeds, tuple[Mistake, ...]]:
 
 
 def _sheet(path: Path) -> Sheet:
-    sheet = read_sheet(path) if path.exists() else Sheet(file=str(path))
+    sheet = read_sheet(path) if path.exists() or path.is_symlink() else Sheet(file=str(path))
     if sheet.value is None:
         sheet.value = {}
     return sheet
@@ -81,5 +81,6 @@ def _check_names(folder: Path, top: Sheet) -> None:
         if file.name not in _FILES:
             hint = did_you_mean(file.name, _FILES) or "files are " + ", ".join(_FILES)
             top.report((), "unknown-file", f"{file.name} is not read", hint, severity="warn")
-    if not (folder / "figures.yaml").exists():
+    figures = folder / "figures.yaml"
+    if not figures.exists() and not figures.is_symlink():
         top.report((), "no-figures", "there is no figures.yaml", "without figures nothing is tracked", severity="warn")
