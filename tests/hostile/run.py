@@ -27,7 +27,7 @@ def settings(folder: Path) -> Config:
     return Config(
         database=f"sqlite:///{folder / 'hostile.db'}",
         seeds=CARDS,
-        fetch=replace(FetchSettings(), pause=timedelta(0), timeout=timedelta(seconds=2)),
+        fetch=replace(FetchSettings(), pause=timedelta(0), timeout=timedelta(seconds=5)),
         workers=replace(WorkerSettings(), page_seconds=15),
         recheck=(),
         digests=(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 
+import rawweb
 from hostile.documents import GOOD, ONE, Case, sent
 from hostile.feeds import feed_cases
 from hostile.pages import page_cases
@@ -46,6 +47,7 @@ class Web:
 
 async def main(trap: int) -> None:
     """Serve until standard input is closed."""
+    rawweb.LIFETIME = 30.0  # longer than any client here waits
     async with RawServer(Web(trap)) as server:
         print(server.port, flush=True)
         await asyncio.to_thread(sys.stdin.read)

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import islice, takewhile
 
 from watchbot.app import App
 from watchbot.config import RouteSettings
@@ -39,6 +39,7 @@ from watchbot.pipeline.routing import channels_now
 from watchbot.store import OwedDelivery
 
 AHEAD = 256  # entries being fetched or waiting for their turn: results are small, trees never leave the workers
+TOGETHER = 20  # articles written in one transaction at most, when so many are waiting
 BATCH = 1000  # due entries taken from the store at once
 WAIT = 60.0  # seconds until a page is tried again that we ourselves could not look at
 
@@ -111,11 +112,13 @@ async def read_entries(app: App, due: Sequence[DueEntry], tally: Tally, *, until
                     waiting.append((entry, ticket, asyncio.create_task(_fetch_and_read(app, entry, ticket))))
             if not waiting:
                 break
-            entry, ticket, task = waiting[0]
-            if await _has_come(task, until):
-                await _settle(app, entry, task, tally)
-            ticket.leave()
-            waiting.popleft()
+            ready: list[tuple[DueEntry, Ticket, asyncio.Task[Found]]] = []
+            if await _has_come(waiting[0][-1], until):
+                ready = list(islice(takewhile(lambda one: one[-1].done(), waiting), TOGETHER))
+                _settle_together(app, [(entry, task) for entry, _, task in ready], tally)
+            for _ in range(max(1, len(ready))):
+                waiting.popleft()[1].leave()
+            await asyncio.sleep(0)  # what has arrived meanwhile is handed on before the next are written
     finally:
         for _, _, task in waiting:
             task.cancel()
@@ -124,10 +127,8 @@ async def read_entries(app: App, due: Sequence[DueEntry], tally: Tally, *, until
 
 async def _has_come(task: asyncio.Task[Found], until: float | None) -> bool:
     """Wait for a page; when it is late, stop waiting for it."""
-    if until is None or task.done():
-        return True
-    left = until - asyncio.get_running_loop().time()
-    await asyncio.wait({task}, timeout=max(left, 0.0))
+    left = None if until is None else max(until - asyncio.get_running_loop().time(), 0.0)
+    await asyncio.wait({task}, timeout=left)
     if not task.done():
         task.cancel()
         await asyncio.wait({task})
@@ -260,29 +261,51 @@ def _article(app: App, due: DueEntry, *, url: str, page: PageText, findings: Fin
     )
 
 
-async def _settle(app: App, due: DueEntry, task: asyncio.Task[Found], tally: Tally) -> None:
-    """Record what came of one entry. A bug is kept for the end of the run and pushes the entry into the future."""
+def _settle_together(app: App, ready: Sequence[tuple[DueEntry, asyncio.Task[Found]]], tally: Tally) -> None:
+    """Record what came of the entries whose turn it is, in one transaction; each by itself when one cannot be."""
+    written = Tally()
     try:
-        match await task:
-            case Arrived() as arrived:
-                record(
-                    app,
-                    arrived.read,
-                    tally,
-                    snapshot=arrived.snapshot,
-                    content_type=arrived.content_type,
-                    validators=arrived.validators,
-                )
-            case Same():
-                app.store.touch_article(due.id, app.now())
-                tally.add("unchanged")
-            case Unread() as unread:
-                _record_unread(app, unread, tally)
-            case Postponed() as postponed:
-                later = app.now() + timedelta(seconds=postponed.seconds)
-                app.store.postpone_entry(due.id, postponed.reason, later)
-                tally.add("skipped")
-                tally.failures.append(f"{due.entry.url or due.entry.key}: {postponed.reason}")
+        with app.store.together():
+            for due, task in ready:
+                _write(app, due, task.result(), written)
+    except StoreError:
+        raise  # the database is in trouble, not these pages, which stay due
+    except Exception:  # noqa: BLE001  # nothing was written; who is to blame shows below
+        for due, task in ready:
+            _settle(app, due, task, tally)
+    else:
+        tally.take_in(written)
+
+
+def _write(app: App, due: DueEntry, found: Found, tally: Tally) -> None:
+    match found:
+        case Arrived() as arrived:
+            record(
+                app,
+                arrived.read,
+                tally,
+                snapshot=arrived.snapshot,
+                content_type=arrived.content_type,
+                validators=arrived.validators,
+            )
+        case Same():
+            app.store.touch_article(due.id, app.now())
+            tally.add("unchanged")
+        case Unread() as unread:
+            _record_unread(app, unread, tally)
+        case Postponed() as postponed:
+            later = app.now() + timedelta(seconds=postponed.seconds)
+            app.store.postpone_entry(due.id, postponed.reason, later)
+            tally.add("skipped")
+            tally.failures.append(f"{due.entry.url or due.entry.key}: {postponed.reason}")
+
+
+def _settle(app: App, due: DueEntry, task: asyncio.Task[Found], tally: Tally) -> None:
+    """Record what came of one entry. A bug is kept for the end of the run and pushes the entry into the future."""
+    written = Tally()
+    try:
+        _write(app, due, task.result(), written)
+        tally.take_in(written)
     except StoreError:
         raise  # the database is in trouble, not this page, which stays due
     except Exception as bug:

@@ -33,6 +33,12 @@ class Tally:
         self.counted[name] += number
         self.watch(name, number)
 
+    def take_in(self, other: Tally) -> None:
+        """Add what was counted apart."""
+        self.counted.update(other.counted)
+        self.failures += other.failures
+        self.bugs += other.bugs
+
     def counts(self) -> RunCounts:
         """Return the counts so far."""
         return RunCounts(**self.counted)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, or_, select, update
 from sqlalchemy.engine import RowMapping
 
 from watchbot.model import DueEntry, Entry, EntryState, StoredFeed, Validators
@@ -251,18 +251,16 @@ def record_failure(
 ) -> None:
     """Note that a page could not be read. `due_at` is the next try; None leaves it to the recheck schedule."""
     connection.execute(
-        update(entries)
-        .where(entries.c.id == entry_id)
-        .values(
-            state=state.value,
-            reason=reason,
-            due_at=due_at,
-            attempts=entries.c.attempts + 1,
-            checked_at=now,
-            unscheduled=entries.c.article_id.is_not(None),
-            recheck_at=None,
-        )
+        _FAILING,
+        {"of": entry_id, "state": state.value, "reason": reason, "due_at": due_at, "checked_at": now},
     )
+
+
+_FAILING = (
+    update(entries)
+    .where(entries.c.id == bindparam("of"))
+    .values(attempts=entries.c.attempts + 1, unscheduled=entries.c.article_id.is_not(None), recheck_at=None)
+)
 
 
 def postpone(connection: Connection, entry_id: int, reason: str, due_at: datetime) -> None:
@@ -301,8 +299,14 @@ def settle(
         columns["snapshot_hash"] = snapshot_hash
     if validators is not None:
         columns |= {"etag": validators.etag, "last_modified": validators.last_modified}
-    connection.execute(update(entries).where(entries.c.id == entry_id).values(**columns))
-    connection.execute(update(entries).where(entries.c.id == entry_id, entries.c.read_at.is_(None)).values(read_at=now))
+    connection.execute(_SETTLING, {**columns, "of": entry_id, "first_read": now})
+
+
+_SETTLING = (
+    update(entries)
+    .where(entries.c.id == bindparam("of"))
+    .values(read_at=func.coalesce(entries.c.read_at, bindparam("first_read", type_=entries.c.read_at.type)))
+)
 
 
 def touch(connection: Connection, entry_id: int, now: datetime, *, due_at: datetime | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from watchbot.store.columns import key_of, storable
 from watchbot.store.sql import put
@@ -13,7 +13,10 @@ _LONGEST = 200  # of a key, and of the column
 
 def remembered(connection: Connection, key: str) -> str | None:
     """Return what was remembered under a key, or None."""
-    return connection.execute(select(facts.c.value).where(facts.c.key == _named(key))).scalar()
+    return connection.execute(_VALUE, {"of": _named(key)}).scalar()
+
+
+_VALUE = select(facts.c.value).where(facts.c.key == bindparam("of"))
 
 
 def remember(connection: Connection, key: str, value: str) -> None:

@@ -47,8 +47,10 @@ def known_about(connection: Connection, read: ReadArticle, figures: Iterable[str
 
 
 def _newest_revision(connection: Connection, url: str) -> Any:
-    statement = select(articles).where(articles.c.url_key == key_of(url)).order_by(articles.c.revision.desc()).limit(1)
-    return connection.execute(statement).mappings().first()
+    return connection.execute(_NEWEST, {"at": key_of(url)}).mappings().first()
+
+
+_NEWEST = select(articles).where(articles.c.url_key == bindparam("at")).order_by(articles.c.revision.desc()).limit(1)
 
 
 def claims_in(connection: Connection, article_id: int) -> tuple[Claim, ...]:
@@ -59,14 +61,18 @@ def claims_in(connection: Connection, article_id: int) -> tuple[Claim, ...]:
 
 def _alerts(connection: Connection, figures: Sequence[str], url: str) -> tuple[Alert, ...]:
     """Return the alerts that the article could join: of its figures, and about its address."""
-    open_ones = select(alerts).where(alerts.c.state != AlertState.CLOSED.value).order_by(alerts.c.id.desc())
     found: dict[int, Alert] = {}
     for figure in figures:
-        statement = open_ones.where(alerts.c.figure == figure, alerts.c.subject_key == "").limit(ALERTS)
-        found.update((row["id"], alert_of(row)) for row in connection.execute(statement).mappings().all())
-    statement = open_ones.where(alerts.c.subject_key == key_of(url)).limit(ALERTS)
-    found.update((row["id"], alert_of(row)) for row in connection.execute(statement).mappings().all())
+        rows = connection.execute(_ON_FIGURE, {"about": figure}).mappings().all()
+        found.update((row["id"], alert_of(row)) for row in rows)
+    rows = connection.execute(_ON_PAGE, {"about": key_of(url)}).mappings().all()
+    found.update((row["id"], alert_of(row)) for row in rows)
     return tuple(found[alert_id] for alert_id in sorted(found))
+
+
+_OPEN = select(alerts).where(alerts.c.state != AlertState.CLOSED.value).order_by(alerts.c.id.desc()).limit(ALERTS)
+_ON_FIGURE = _OPEN.where(alerts.c.figure == bindparam("about"), alerts.c.subject_key == "")
+_ON_PAGE = _OPEN.where(alerts.c.subject_key == bindparam("about"))
 
 
 def _voices(connection: Connection, figure: str, url: str) -> list[Voice]:
@@ -125,7 +131,7 @@ def near_copies(connection: Connection, fingerprint: Sequence[int], *, url: str)
         connection.execute(_SHARING, {f"band_{place}": piece for place, piece in enumerate(pieces)}).scalars().all()
     )
     best = sorted(shared, key=lambda article_id: (-shared[article_id], article_id))[: 2 * NEAR]
-    rows = connection.execute(select(*_COPIED).where(articles.c.id.in_(best))).mappings().all()
+    rows = connection.execute(_COPIED, {"any_of": best}).mappings().all() if best else ()
     found = {row["id"]: row for row in rows if row["url_key"] != key_of(url)}
     return tuple(
         NearCopy(
@@ -142,9 +148,9 @@ def near_copies(connection: Connection, fingerprint: Sequence[int], *, url: str)
     )[:NEAR]
 
 
-_COPIED = tuple(
-    articles.c[name] for name in ("id", "url", "url_key", "publisher", "origin", "published", "fingerprint", "said")
-)
+_COPIED = select(
+    *(articles.c[name] for name in ("id", "url", "url_key", "publisher", "origin", "published", "fingerprint", "said"))
+).where(articles.c.id.in_(bindparam("any_of", expanding=True)))
 
 
 def _sharing() -> CompoundSelect[Any]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from watchbot.model import Reading, ReadingStatus
 from watchbot.pipeline.decisions import LedgerMove
@@ -21,12 +21,16 @@ MOST = 500  # readings of one figure that an article is compared with, the newes
 
 def readings_of(connection: Connection, figure: str, *, limit: int = MOST) -> tuple[Reading, ...]:
     """Return the readings of a figure: the current one first, then the newest knowledge."""
-    statement = select(readings).where(readings.c.figure == figure).order_by(readings.c.id.desc()).limit(limit)
-    found = [reading_of(row) for row in connection.execute(statement).mappings()]
+    found = [reading_of(row) for row in connection.execute(_OF_FIGURE, {"of": figure, "most": limit}).mappings()]
     if not any(reading.status is ReadingStatus.CURRENT for reading in found):
         current = current_reading(connection, figure)
         found += [] if current is None else [current]
     return _in_order(found)
+
+
+_OF_FIGURE = (
+    select(readings).where(readings.c.figure == bindparam("of")).order_by(readings.c.id.desc()).limit(bindparam("most"))
+)
 
 
 def readings_known_on(connection: Connection, figure: str, day: date) -> tuple[Reading, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table
+from sqlalchemy import ColumnElement, Connection, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 Columns = Mapping[str, Any]
@@ -19,9 +20,23 @@ def by_letters(connection: Connection, column: ColumnElement[str]) -> ColumnElem
     return column.collate("C") if connection.dialect.name == "postgresql" else column
 
 
+# Statements are made once: to make one anew and find it in the cache costs more than to run it.
+
+
+@cache
+def _inserting(table: Table) -> Insert:
+    return table.insert()
+
+
+@cache
+def _inserting_new(dialect: str, table: Table) -> Insert:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(table).on_conflict_do_nothing()
+
+
 def add(connection: Connection, table: Table, **columns: Any) -> int:
     """Insert one row and return its id."""
-    made = connection.execute(table.insert().values(**columns)).inserted_primary_key
+    made = connection.execute(_inserting(table), columns).inserted_primary_key
     if made is None:
         raise TypeError(f"{table.name} has no id")
     row_id: int = made[0]
@@ -32,8 +47,7 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Columns]) ->
     """Insert rows, leaving out those that a unique constraint says are there already."""
     if not rows:
         return
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    connection.execute(insert(table).on_conflict_do_nothing(), list(rows))
+    connection.execute(_inserting_new(connection.dialect.name, table), list(rows))
 
 
 def put(connection: Connection, table: Table, row: Columns, *, key: str) -> None:

@@ -153,7 +153,28 @@ class Store:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._reading = database.reading
-        self._writing = database.writing
+        self._shared: Connection | None = None  # of `together`
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        if self._shared is not None:
+            yield self._shared
+            return
+        with self._database.writing() as connection:
+            yield connection
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Write all that is written inside in one transaction: all of it or nothing, and one wait for the disk.
+
+        For rows that stand next in line at the same moment; whoever uses it must not wait for anything inside.
+        """
+        with self._database.writing() as connection:
+            self._shared = connection
+            try:
+                yield
+            finally:
+                self._shared = None
 
     def close(self) -> None:
         """Close every connection."""
