@@ -23,6 +23,8 @@ from watchbot.jobs.runs import Outcome, recorded
 from watchbot.model import AlertKind, AlertState
 from watchbot.store import open_store
 
+pytestmark = pytest.mark.slow  # whole processes, or the whole set: too long for every save
+
 TOLL = ("/toll.html", "Dearer bridge", "In March 2026 the toll on the harbour bridge is 5.20 euros.")
 FERRY = ("/ferry.html", "Ferry", "A ferry ticket across the harbour costs 3.10 euros from March 2026.")
 FERRY_CARD = CARD + "  - {id: ferry-ticket, label: Ferry ticket, unit: EUR, about: [ferry, ticket]}\n"

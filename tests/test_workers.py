@@ -21,6 +21,8 @@ from watchbot.errors import ParseError, WorkerError
 from watchbot.model import PageText, TextState
 from watchbot.workers import Workers
 
+pytestmark = pytest.mark.slow  # whole processes, or the whole set: too long for every save
+
 T = TypeVar("T")
 SECONDS = 0.4
 MEMORY = 1_000_000_000

@@ -72,6 +72,7 @@ def test_backtest_against_the_same_cards_changes_nothing(settings_file: Path) ->
     assert result["articles"] == len(NUMBERS) + 1
 
 
+@pytest.mark.slow
 def test_backtest_counts_what_a_changed_card_would_tell(settings_file: Path, tmp_path: Path) -> None:
     """The card believes 59 models now: that conflict goes; the data centers' card knows another number: others come."""
     cards = (golden.CORPUS / "seeds" / "figures.yaml").read_text(encoding="utf-8")

@@ -151,6 +151,7 @@ def test_a_part_that_failed_is_4_and_named(watched: Path, site: loopback.Site) -
     assert f"failed: http://127.0.0.1:{site.port}/a.xml" in ran.stderr
 
 
+@pytest.mark.slow
 def test_on_a_terminal_progress_is_shown_on_stderr_and_only_there(tmp_path: Path, site: loopback.Site) -> None:
     """A person sees what is being counted; a log file does not."""
     publish(site, "/a.xml", TOLL)

@@ -7,6 +7,8 @@ import pytest
 import golden
 from corpus import noise
 
+pytestmark = pytest.mark.slow  # whole processes, or the whole set: too long for every save
+
 
 @pytest.fixture(scope="module")
 def result(tmp_path_factory: pytest.TempPathFactory) -> noise.Score:

@@ -60,6 +60,7 @@ def test_cut_off_data_is_noticed(data: bytes, coding: str, draw: st.DataObject) 
         decode(coding, packed[:end], 40)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("coding", sorted(PACKED))
 def test_bomb_is_stopped_at_the_limit(coding: str) -> None:
     """A hundred megabytes in a hundred kilobytes (Brotli: in 158 bytes) cost no more memory than the limit allows."""
@@ -74,6 +75,7 @@ def test_bomb_is_stopped_at_the_limit(coding: str) -> None:
     assert peak < 4_000_000
 
 
+@pytest.mark.slow
 def test_ratio_of_a_bomb_is_noticed_below_the_limit() -> None:
     """With room for more, the ratio tells a bomb from a page."""
     for coding, pack in PACKED.items():

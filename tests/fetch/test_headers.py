@@ -72,6 +72,7 @@ def test_max_age(headers: dict[str, str], seconds: float | None) -> None:
     assert max_age(CIMultiDict(headers), NOW) == seconds
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60), st.text(max_size=60), st.text(max_size=60))
 def test_any_text_is_survived(one: str, two: str, three: str) -> None:
     """Whatever a server writes, the answer is a bounded number or nothing."""

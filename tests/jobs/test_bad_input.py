@@ -237,6 +237,7 @@ def test_where_the_page_is_gone_the_feed_speaks(way: Way) -> None:
     assert {("walled", "7.10"), ("missing", "7.10")} <= way.claims()
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(60)
 def test_a_page_that_kills_its_reader_is_alone_in_that(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_read_page", worker_jobs.read_or_die)

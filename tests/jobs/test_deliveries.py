@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
+import pytest
+
 from builders import NOW, a_change, a_claim, a_decision, a_draft, a_figure, a_health_draft, a_read
 from watchbot import jobs
 from watchbot.app import App, open_app
@@ -89,6 +91,7 @@ def states(app: App) -> list[str]:
     return sorted(d.state for d in app.store.deliveries(limit=10_000))
 
 
+@pytest.mark.slow
 def test_a_storm_is_twenty_messages_and_the_last_has_a_count(tmp_path: Path) -> None:
     async def run() -> None:
         taker = Taker()

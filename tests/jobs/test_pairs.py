@@ -14,6 +14,8 @@ from corpus import noise
 from watchbot.model import Alert, AlertKind, StoredArticle
 from watchbot.store import Store
 
+pytestmark = pytest.mark.slow  # whole processes, or the whole set: too long for every save
+
 EDITS = (AlertKind.EDITED, AlertKind.WITHDRAWN)
 PAIRS = json.loads((golden.CORPUS / "pairs.json").read_text(encoding="utf-8"))["pairs"]
 

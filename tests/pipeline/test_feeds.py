@@ -196,6 +196,7 @@ HOSTILE = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_feeds_end_in_time(body: bytes):
     """Each ends as entries or in a named reason, within seconds."""

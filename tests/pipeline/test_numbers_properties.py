@@ -100,6 +100,7 @@ def test_no_text_takes_more_than_three_times_as_long_as_news(piece: str, news_se
     assert any(seconds(text) <= 3 * news_seconds for _ in range(3))
 
 
+@pytest.mark.slow
 def test_time_is_linear_in_the_length_of_a_text() -> None:
     short, long = NEWS * 40, NEWS * 160
     assert min(seconds(long) for _ in range(3)) < 8 * min(seconds(short) for _ in range(3))

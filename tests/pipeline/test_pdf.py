@@ -102,6 +102,7 @@ def test_files_without_a_text_end_in_a_state(body: bytes, state: TextState | Non
     assert found.state in ((state,) if state else (TextState.UNSUPPORTED, TextState.NO_TEXT))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "drawing",
     [b"0 0 m 5 5 l S\n" * 2_000_000, b"(x) Tj " * 300_000, b"q " * 700_000, b"[" * 500_000, b"BI /W 1 ID " * 50_000],

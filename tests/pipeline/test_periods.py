@@ -182,6 +182,7 @@ def test_publication_days_at_the_ends_of_the_calendar_do_no_harm(published: date
     find_periods(text, published=published)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -132,6 +132,7 @@ def test_cost_does_not_grow_with_the_number_of_phrases(news: str) -> None:
     assert min(cost(many) for _ in range(3)) < 2 * max(cost(few) for _ in range(3)) + 0.02
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["a." * 50_000, "a'" * 50_000, "1,1." * 25_000, "x " * 50_000, "é" * 100_000])
 def test_hostile_text_costs_no_more_than_news(text: str, news: str) -> None:
     phrases = Phrases({"k": ["x x x", "a a", "1,1"]})

@@ -206,6 +206,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_input_costs_no_more_than_news(name: str, news: str) -> None:
     def cost(text: str) -> float:

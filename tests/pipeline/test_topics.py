@@ -4,6 +4,7 @@ import json
 import time
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
@@ -193,6 +194,7 @@ def test_two_golden_articles_as_documents_find_the_others_of_their_topic() -> No
     assert f1(right, wrong, missed) >= DOCUMENTS_F1_FLOOR, (right, wrong, missed)
 
 
+@pytest.mark.slow
 def test_hostile_text_costs_no_more_than_news(news: str) -> None:
     index = TopicIndex([*cards(), Topic(id="bees", label="Bees", documents=BEES)])
 

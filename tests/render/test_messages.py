@@ -135,6 +135,7 @@ def test_a_storm_of_300_alerts_over_40_figures_is_folded_to_80_kb_within_a_secon
     assert len(json.loads(message.json)["changed"][0]["changes"]) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1, 2000, 200_000])
 def test_no_length_of_foreign_text_breaks_the_size(size):
     long = crowd(40, 120, quote="w" * size + " ")

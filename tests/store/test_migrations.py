@@ -146,6 +146,7 @@ def run_python(site: Path, code: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_an_installed_watchbot_migrates_from_inside_its_package(elsewhere: Path) -> None:
     done = run_python(
         elsewhere,
@@ -215,6 +216,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(elsewhere: Path) -
     open_store(f"sqlite:///{old}").close()
 
 
+@pytest.mark.slow
 def test_a_migration_that_is_killed_leaves_the_database_as_it_was(elsewhere: Path) -> None:
     old = elsewhere.parent / "old.db"
     open_store(f"sqlite:///{old}").close()

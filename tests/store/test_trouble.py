@@ -18,6 +18,8 @@ from builders import NOW
 from watchbot.errors import StoreError
 from watchbot.store import Store, open_store
 
+pytestmark = pytest.mark.slow  # whole processes, or the whole set: too long for every save
+
 
 @pytest.fixture
 def impatient(ready: str) -> Iterator[Store]:
