@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watchbot.cli.opening import reading
+from watchbot.cli.opening import asked_for, reading
 from watchbot.cli.output import fail, plain, print_json, print_rows, reason_row, talk, when
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ def list_alerts(
     states = tuple(AlertState) if everything else (AlertState.OPEN,)
     with reading(context) as store:
         rows = [alert_row(a) for a in store.alerts(states=states, figure=figure or None)]
+        if figure and not rows and not store.alerts(states=tuple(AlertState), figure=figure):
+            asked_for(context, figure)
     print_rows(
         rows,
         columns=("id", "kind", "label", "was", "now", "origins", "articles", "severity", "state", "opened"),
@@ -54,7 +56,7 @@ def show(context: typer.Context, alert: Number, as_json: AsJson = False) -> None
     with reading(context) as store:
         found = store.alert(alert)
         if found is None:
-            fail(f"there is no alert {alert}", hint="`watchbot alerts list --all` shows every one.")
+            fail(f"there is no alert {alert}", code=2, hint="`watchbot alerts list --all` shows every one.")
         evidence = store.evidence(alert)
     if as_json:
         print_json({**alert_row(found), "evidence": [evidence_row(e) for e in evidence]})
@@ -170,9 +172,10 @@ def _told(alert: Alert, evidence: tuple[Evidence, ...]) -> list[str]:
         lines.append(f"  {piece.publisher} — {piece.title}")
         lines.append(f"    {piece.url}")
         lines.append(f"    “{marked(piece.quote, piece.number)}”")
-    if alert.why:
+    why = [reason for reason in alert.why if reason.words or reason.note]  # a gate that found nothing tells nothing
+    if why:
         lines += ["", "  why"]
-        lines += [f"    {'✓' if r.passed else '✗'} {r.gate}: {', '.join(r.words) or r.note}" for r in alert.why]
+        lines += [f"    {'✓' if r.passed else '✗'} {r.gate}: {', '.join(r.words) or r.note}" for r in why]
     return lines
 
 
@@ -192,7 +195,7 @@ def _decide(context: typer.Context, alert: int, verdict: str, reason: str, *, un
     kind: VerdictKind = VerdictKind(verdict)
     with reading(context) as store:
         if store.alert(alert) is None:
-            fail(f"there is no alert {alert}", hint="`watchbot alerts list --all` shows every one.")
+            fail(f"there is no alert {alert}", code=2, hint="`watchbot alerts list --all` shows every one.")
         decided = store.record_verdict(
             alert, kind, reason=reason, until=now + until if until is not None else None, now=now
         )

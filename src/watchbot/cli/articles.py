@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watchbot.cli.opening import reading
+from watchbot.cli.opening import cards_as_they_are, reading
 from watchbot.cli.output import fail, plain, print_json, print_rows, when
 
 if TYPE_CHECKING:
@@ -71,8 +71,10 @@ def show(
     with reading(context) as store:
         found = store.article(article)
         if found is None:
-            fail(f"there is no article {article}", hint="`watchbot articles list` shows the newest.")
-        claims = [claim_line(c) for c in store.claims(article=article)]
+            fail(f"there is no article {article}", code=2, hint="`watchbot articles list` shows the newest.")
+        said = store.claims(article=article)
+    cards = cards_as_they_are(context) if said else {}
+    claims = [claim_line(c, cards) for c in said]
     if as_json:
         print_json({**article_row(found), "text": found.text, "claims": claims})
         return

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watchbot.cli.opening import reading
+from watchbot.cli.opening import asked_for, cards_as_they_are, reading
 
 if TYPE_CHECKING:
+    from watchbot.model import Figure
     from watchbot.store import Store
 
 app = typer.Typer(help="What was read, for spreadsheets and programs.", no_args_is_help=True)
@@ -44,7 +45,9 @@ def claims(
 ) -> None:
     """Export every claim, newest first: value, date, source, quote, article."""
     with reading(context) as store:
-        rows = _claims(store, figure or None)
+        if figure and not store.claims(figure=figure, limit=1):
+            asked_for(context, figure)
+        rows = _claims(store, figure or None, cards_as_they_are(context))
         lines = _csv(rows) if format is ExportFormat.CSV else (_json_line(row) for row in rows)
         if output is None:
             for line in lines:
@@ -55,13 +58,13 @@ def claims(
         write_atomically(output, "".join(lines).encode())
 
 
-def _claims(store: Store, figure: str | None) -> Iterator[dict[str, Any]]:
+def _claims(store: Store, figure: str | None, cards: Mapping[str, Figure]) -> Iterator[dict[str, Any]]:
     from watchbot.cli.claims import claim_line
 
     before: int | None = None
     while found := store.claims(figure=figure, before=before, limit=_PAGE):
         for stored in found:
-            yield claim_line(stored)
+            yield claim_line(stored, cards)
         before = found[-1].id
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watchbot.cli.opening import reading, settings
-from watchbot.cli.output import fail, plain, print_json, print_rows, talk, when
+from watchbot.cli.opening import card_of, reading, settings
+from watchbot.cli.output import plain, print_json, print_rows, talk, when
 
 if TYPE_CHECKING:
     from watchbot.model import Reading
+    from watchbot.store import Store, StoredClaim
 
 app = typer.Typer(help="The tracked numbers and what is known of each.", no_args_is_help=True)
+
+_CLAIMS = 20  # shown with a figure
+_PAGE = 500
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -47,15 +51,11 @@ def show(
 ) -> None:
     """Show a figure: its readings with both clocks, and the last claims on it."""
     from watchbot.cli.claims import claim_line
-    from watchbot.seeds import load_seeds
 
-    seeds = load_seeds(settings(context).seeds)
-    card = next((f for f in seeds.figures if f.id == figure), None)
-    if card is None:
-        fail(f"there is no figure {figure!r}", code=2, hint="`watchbot figures list` shows every one.")
+    card, day = card_of(context, figure), _day(as_known_on)
     with reading(context) as store:
-        readings = store.readings(figure, known_on=_day(as_known_on))
-        claims = [claim_line(c) for c in store.claims(figure=figure, limit=20)]
+        readings = store.readings(figure, known_on=day)
+        claims = [claim_line(c, {card.id: card}) for c in _last_claims(store, figure, day)]
     rows = [reading_row(r) for r in readings]
     if as_json:
         print_json(
@@ -64,7 +64,7 @@ def show(
         return
     typer.echo(plain(f"{card.label}\n{card.definition}\n"))
     columns = ("status", "said", "as_of", "source", "accepted_by", "known_since")
-    print_rows(rows, columns=columns, as_json=False, empty="No readings yet.")
+    print_rows(rows, columns=columns, as_json=False, empty=_none_known(figure, day))
     if claims:
         typer.echo()
         print_rows(claims, columns=("said", "as_of", "change", "publisher", "quote"), as_json=False, empty="")
@@ -96,9 +96,7 @@ def report(
     from watchbot.seeds import load_seeds
 
     seeds = load_seeds(settings(context).seeds)
-    card = next((f for f in seeds.figures if f.id == figure), None)
-    if card is None:
-        fail(f"there is no figure {figure!r}", code=2, hint="`watchbot figures list` shows every one.")
+    card = card_of(context, figure)
     with reading(context) as store:
         readings = store.readings(figure)
         claims = store.claims(figure=figure, live=True, limit=2000)
@@ -110,6 +108,24 @@ def report(
     else:
         write_atomically(output, page.encode())
         talk(f"wrote {output}")
+
+
+def _last_claims(store: Store, figure: str, day: date | None) -> list[StoredClaim]:
+    """Return the newest claims on a figure; with a day, those that had been read by its end (UTC)."""
+    if day is None:
+        return list(store.claims(figure=figure, limit=_CLAIMS))
+    found: list[StoredClaim] = []
+    before: int | None = None
+    while len(found) < _CLAIMS and (page := store.claims(figure=figure, before=before, limit=_PAGE)):
+        found += [stored for stored in page if stored.seen_at.astimezone(UTC).date() <= day]
+        before = min(stored.id for stored in page)
+    return found[:_CLAIMS]
+
+
+def _none_known(figure: str, day: date | None) -> str:
+    if day is None:
+        return "No readings yet."
+    return f"Nothing was known on {day}; `watchbot figures show {figure}` says since when each reading is known."
 
 
 def reading_row(reading_: Reading) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def set_up(log_format: str, *, verbose: bool) -> None:
     stream.setFormatter(formatters[log_format]())
     logging.captureWarnings(capture=True)
     logging.basicConfig(level=logging.DEBUG if verbose else logging.INFO, handlers=[stream], force=True)
-    for noisy in ("trafilatura", "htmldate", "aiohttp", "asyncio"):
+    for noisy in ("trafilatura", "htmldate", "aiohttp", "asyncio", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     # A poll that is still at work when the next tick comes is no news; missed and failed jobs have a listener.
     logging.getLogger("apscheduler").setLevel(logging.CRITICAL)

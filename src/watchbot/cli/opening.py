@@ -6,16 +6,17 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from watchbot.cli.output import talk
+from watchbot.cli.output import fail, talk
 
 if TYPE_CHECKING:
     from watchbot.app import App, Watch
     from watchbot.config import Config
     from watchbot.jobs import Outcome
+    from watchbot.model import Figure
     from watchbot.store import Store
 
 
@@ -44,6 +45,43 @@ def reading(context: typer.Context) -> Iterator[Store]:
         store = open_store(url)
         stack.callback(store.close)
         yield store
+
+
+def card_of(context: typer.Context, figure: str) -> Figure:
+    """Return the card of a figure; ends the command when there is none. Raises SeedError."""
+    card = cards(context).get(figure)
+    return card if card is not None else no_figure(figure)
+
+
+def cards(context: typer.Context) -> dict[str, Figure]:
+    """Return the cards of the seeds folder by id. Raises SeedError with every mistake."""
+    from watchbot.seeds import load_seeds
+
+    return {figure.id: figure for figure in load_seeds(settings(context).seeds).figures}
+
+
+def cards_as_they_are(context: typer.Context) -> dict[str, Figure]:
+    """Return the cards by id, none where the seeds have mistakes: what is stored can be looked at all the same."""
+    from watchbot.errors import SeedError
+
+    try:
+        return cards(context)
+    except SeedError:
+        return {}
+
+
+def asked_for(context: typer.Context, figure: str) -> None:
+    """End the command when a listing that has nothing was asked for a figure that no card has.
+
+    A figure that was given up keeps its rows, so this is only asked when there are none.
+    """
+    if figure and figure not in cards(context):
+        no_figure(figure)
+
+
+def no_figure(figure: str) -> NoReturn:
+    """Say that there is no such figure, and end with 2."""
+    fail(f"there is no figure {figure!r}", code=2, hint="`watchbot figures list` shows every one.")
 
 
 def missing_file(url: str) -> Path | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watchbot.cli.export import app as exports
-from watchbot.cli.opening import reading, settings
+from watchbot.cli.opening import cards, no_figure, reading, settings
 from watchbot.cli.output import fail, plain, print_json, print_rows, reason_row, talk, when
 
 if TYPE_CHECKING:
@@ -44,17 +44,13 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Say what became of each number of an article, seen from one figure: the gate that stopped it, or its alert."""
-    from watchbot.seeds import load_seeds
-
-    seeds = load_seeds(settings(context).seeds)
-    card = next((f for f in seeds.figures if f.id == figure), None)
-    if card is None:
-        fail(f"there is no figure {figure!r}", code=2, hint="`watchbot figures list` shows every one.")
+    known = cards(context)
+    card = known.get(figure) or no_figure(figure)
     with reading(context) as store:
         found = _article(store, article)
         if found is None:
-            fail(f"there is no article {article!r}", hint="`watchbot articles list` shows every one.")
-        said = _explained(store, card, found, seeds.figures)
+            fail(f"there is no article {article!r}", code=2, hint="`watchbot articles list` shows every one.")
+        said = _explained(store, card, found, tuple(known.values()))
     shown = [e for e in said if everything or e.gate not in ("none", "about") or e.alert_id is not None]
     if as_json:
         print_json({"figure": card.id, "article": found.id, "url": found.url, "numbers": [_row(e) for e in said]})

@@ -216,7 +216,7 @@ def _known(seeds: Seeds, url: str) -> FeedSeed:
     wanted = feed_key(_address(url))
     found = next((feed for feed in seeds.feeds if feed_key(feed.url) == wanted), None)
     if found is None:
-        fail(f"there is no feed {url}", hint="`watchbot feeds list` shows those of the seeds.")
+        fail(f"there is no feed {url}", code=2, hint="`watchbot feeds list` shows those of the seeds.")
     return found
 
 
