@@ -36,5 +36,8 @@ imports: $(STAMP)
 fast: $(STAMP)
 	@"$(BIN)/python" -m pytest -q -n 2
 
+bench: $(STAMP)  ## how fast quantities are found
+	@"$(BIN)/python" benchmarks/quantities.py
+
 clean:
 	rm -rf $(VENV) demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
