@@ -2,8 +2,8 @@
 
     python benchmarks/claims.py [FOLDER]
 
-FOLDER holds articles as `*.json` with a field `text` (default: the golden set in `tests/corpus/articles`). Hostile texts
-of 100,000 characters are compared with as much news text. Times are CPU seconds, the best of three passes.
+FOLDER holds articles as `*.json` with a field `text` (default: the golden set in `tests/corpus/articles`). Hostile
+texts of 100,000 characters are compared with as much news text. Times are CPU seconds, the best of three passes.
 """
 
 from __future__ import annotations
@@ -83,7 +83,8 @@ def main() -> None:
     with_forty, with_lots = best(reading(texts, forty)), best(reading(texts, lots))
     print(f"quantities alone        {len(texts) / alone:8.0f} texts/s")
     print(f"read with 40 cards      {len(texts) / with_forty:8.0f} texts/s")
-    print(f"read with 10,000 cards  {len(texts) / with_lots:8.0f} texts/s  {with_forty / with_lots:.2f} of that with 40")
+    ratio = with_forty / with_lots
+    print(f"read with 10,000 cards  {len(texts) / with_lots:8.0f} texts/s  {ratio:.2f} of that with 40")
     whole = "\n\n".join(texts)
     news = (whole * (SIZE // len(whole) + 1))[:SIZE]
     base = best(reading([news], forty), 2)

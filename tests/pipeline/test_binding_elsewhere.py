@@ -5,6 +5,7 @@ Each case is one mechanism, in a sentence of its own, with a plain card (label, 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -157,3 +158,23 @@ def test_only_who_is_named_for_the_number_is_its_source(text: str, source: str) 
     page = plain_page("", text, NOON)
     (claim,) = read_article(page, url="", published=NOON, watchlist=Watchlist((PRICES,), ())).claims
     assert claim.source == source
+
+
+NEWS = (
+    "Inflation in Norway was 2.9% in March, Statistics Norway said on Tuesday. In February it had been 3.1%. Rents "
+    "rose by 4% in Oslo, while wages grew more slowly than the year before. The average rent is 14,200 kroner.\n\n"
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "piece", ["1,", "it was 5% in 2024. ", "Acme Corp had 5 Wolves, ", "Country | 2025\nNorway | 2.9\n", "of which 5, "]
+)
+def test_a_hostile_text_costs_no_more_than_three_times_as_much_news(piece: str) -> None:
+    def seconds(unit: str) -> float:
+        begin = time.process_time()
+        said((unit * (100_000 // len(unit) + 1))[:100_000], PRICES)
+        return time.process_time() - begin
+
+    news = max(seconds(NEWS), seconds(NEWS))
+    assert seconds(piece) < 3 * news + 0.3
