@@ -68,6 +68,36 @@ def test_a_broken_input_line_is_named_and_what_came_before_is_kept(tmp_path: Pat
     assert json.loads(ran.stdout.splitlines()[0])["id"] == 1
 
 
+@pytest.mark.parametrize(
+    ("command", "row", "said"),
+    [
+        ("quantities", {"id": "b"}, 'no "text"'),
+        ("quantities", {"id": "b", "text": None}, '"text" is no text'),
+        ("quantities", {"id": "b", "text": 5}, '"text" is no text'),
+        ("claims", {"id": "b"}, 'no "html" and no "text"'),
+        ("claims", {"id": "b", "text": 5}, '"text" is no text'),
+        ("claims", {"id": "b", "html": ["x"]}, '"html" is no text'),
+        ("claims", {"id": "b", "text": "x", "published": "nonsense"}, '"published"'),
+        ("claims", {"id": "b", "text": "x", "published": "2026-13-45"}, '"published"'),
+        ("claims", {"id": "b", "text": "x", "published": "0001-01-01T00:00+23:00"}, '"published"'),
+        ("claims", {"id": "b", "text": "x", "published": 2026}, '"published"'),
+    ],
+)
+def test_a_field_that_cannot_be_read_is_named_with_its_line(
+    cards: Path, command: str, row: dict[str, object], said: str
+) -> None:
+    """One sentence and no lesson in usage; what came before is answered, and nothing after it."""
+    good = {"id": "a", "text": "5 km", "html": None, "published": ""}
+    lines = "".join(json.dumps(line) + "\n" for line in (good, row, good))
+    seeds = ("--seeds", "seeds") if command == "claims" else ()
+    ran = watchbot("extract", command, *seeds, cwd=cards, stdin=lines)
+    assert ran.returncode == 2
+    assert [json.loads(line)["id"] for line in ran.stdout.splitlines()] == ["a"]
+    assert ran.stderr.startswith("watchbot: line 2 of the input")
+    assert said in ran.stderr
+    assert len(ran.stderr.splitlines()) == 1
+
+
 def test_claims_need_nothing_but_a_card(cards: Path) -> None:
     text = "In January 2026 the toll on the harbour bridge rose to 5.20 euros, the Port Authority said."
     line = json.dumps({"id": 7, "url": "https://a.example/1", "title": "Toll", "published": "2026-01-05", "text": text})

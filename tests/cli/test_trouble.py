@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import json
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
+import typer
 
 import loopback
 from running import publish, watchbot, write_files
+from watchbot import cli
 
 TOLL = ("/toll.html", "Dearer bridge", "In March 2026 the toll on the harbour bridge is 5.20 euros.")
 NOT_AS_ROOT = pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
@@ -73,7 +79,7 @@ def test_a_locked_database_can_be_looked_at_and_loses_nothing(watched: Path, sit
         assert "Traceback" not in ran.stderr
     ran = watchbot("poll", "--all", cwd=watched)
     assert ran.returncode == 0, ran.stderr
-    assert "1 new entries" in ran.stdout
+    assert "1 new entry" in ran.stdout
 
 
 def test_a_damaged_database_is_kept_for_mending(watched: Path) -> None:
@@ -175,6 +181,70 @@ def test_on_a_terminal_progress_is_shown_on_stderr_and_only_there(tmp_path: Path
     finally:
         os.close(leader)
         os.close(follower)
-    assert b"1 feeds polled" in shown
+    assert b"1 feed polled" in shown
     assert b"\x1b" not in ran.stdout
-    assert b"1 feeds polled" in ran.stdout
+    assert b"1 feed polled" in ran.stdout
+
+
+def test_without_a_network_one_sentence_is_enough(tmp_path: Path, site: loopback.Site) -> None:
+    """Nothing can be reached: that is said once, with the first reason, and not once for each feed."""
+    write_files(tmp_path, site, "/a.xml", "/b.xml", "/c.xml")
+    settings = tmp_path / "config/watchbot.yaml"
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))  # taken, and nobody listens
+        port = closed.getsockname()[1]
+        for file in (settings, tmp_path / "seeds/feeds.yaml"):
+            file.write_text(file.read_text().replace(str(site.port), str(port)))
+        ran = watchbot("poll", cwd=tmp_path)
+        told = json.loads(watchbot("poll", "--all", "--json", cwd=tmp_path).stdout)["failures"]
+    assert ran.returncode == 4
+    failed = [line for line in ran.stderr.splitlines() if line.startswith("failed:")]
+    assert len(failed) == 1
+    assert "no feed could be reached: is this machine online?" in failed[0]
+    assert "no connection" in failed[0]
+    assert len(told) == 3, "programs get every failure"
+
+
+@pytest.mark.parametrize(
+    ("error", "said", "hint"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "the disk is full: `watchbot status`", "Make room"),
+        (OSError(errno.EIO, "Input/output error"), "`watchbot status` was reading or writing", "start it again"),
+        (OSError(errno.EACCES, "Permission denied", "a/b.yaml"), "a/b.yaml: Permission denied", ""),
+    ],
+)
+def test_what_the_system_refuses_is_told_with_what_was_being_done(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: OSError, said: str, hint: str
+) -> None:
+    def refuse() -> None:
+        raise error
+
+    monkeypatch.setattr(cli, "app", mock.Mock(wraps=cli.app, side_effect=refuse))
+    monkeypatch.setattr(typer.main, "get_command", lambda _app: mock.Mock(commands={"status": None}))
+    monkeypatch.setattr(sys, "argv", ["watchbot", "-c", "x.yaml", "status"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 1
+    told = capsys.readouterr().err
+    assert said in told
+    assert hint in told
+
+
+def test_a_digest_says_where_it_went(tmp_path: Path, site: loopback.Site) -> None:
+    publish(site, "/a.xml", TOLL)
+    write_files(
+        tmp_path,
+        site,
+        "/a.xml",
+        more="channels:\n  - {name: folder, kind: files, folder: out}\n"
+        'digest:\n  - {name: daily, at: "07:00", to: [folder]}\n',
+    )
+    assert watchbot("poll", cwd=tmp_path).returncode == 0
+    ran = watchbot("digest", "--now", cwd=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    name, _, path = ran.stdout.splitlines()[-1].partition(": ")
+    assert name == "daily"
+    assert path.startswith("out/")
+    assert (tmp_path / path).is_file()
+    again = watchbot("digest", cwd=tmp_path)
+    assert "out/" not in again.stdout, "what went earlier is not told again"

@@ -6,9 +6,10 @@ Exit codes: 0 fine · 1 runtime failure · 2 usage or mistakes in files · 3 som
 
 from __future__ import annotations
 
+import errno
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -109,4 +110,21 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:
-        fail(f"{error.filename or 'output'}: {error.strerror or error}", code=1)
+        _fail_outside(error)
+
+
+def _fail_outside(error: OSError) -> NoReturn:
+    """Say what the system refused: which file, or where it named none, during what, and what to do."""
+    from watchbot.cli.output import fail
+
+    words = error.strerror or str(error) or type(error).__name__
+    if error.filename is not None:
+        fail(f"{error.filename}: {words}", code=1)
+    command = typer.main.get_command(app)
+    known = getattr(command, "commands", {})
+    doing = next((f"`watchbot {word}`" for word in sys.argv[1:] if word in known), "watchbot")
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        hint = "Make room where the database, the temporary files and the output are, and start it again."
+        fail(f"the disk is full: {doing} could not write what it had to ({words})", code=1, hint=hint)
+    hint = "What was stored before is kept; when this is mended, start it again."
+    fail(f"{doing} was reading or writing, and the system refused: {words}", code=1, hint=hint)

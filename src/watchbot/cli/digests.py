@@ -14,12 +14,17 @@ from watchbot.cli.opening import settings
 from watchbot.cli.output import fail, plain
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from watchbot.app import App
     from watchbot.config import Config, DigestSettings
     from watchbot.jobs import Outcome
     from watchbot.model import Message
 
 app = typer.Typer(help="Write the digests that are owed, and send them.", invoke_without_command=True)
+
+
+_LATELY = 200  # deliveries looked through for those of this run
 
 
 class PreviewFormat(StrEnum):
@@ -41,12 +46,37 @@ def digest(
         return
     from watchbot import jobs
 
+    went: list[str] = []
+
     async def write_and_send(opened: App) -> Outcome:
+        began = opened.now()
         written = await jobs.digest(opened, until_now=now)
         sent = await jobs.deliver(opened)
+        went.extend(_went_to(opened, began))
         return replace(written, failures=written.failures + sent.failures)
 
-    run_once(context, write_and_send, as_json=as_json)
+    try:
+        run_once(context, write_and_send, as_json=as_json)
+    finally:  # also when a channel refused: the others have theirs
+        for place in () if as_json else went:
+            typer.echo(plain(place))
+
+
+def _went_to(opened: App, began: datetime) -> list[str]:
+    """Return where the digests of this run are: the page of a folder, else the channel that took it."""
+    from watchbot.config import ChannelKind
+    from watchbot.jobs.digests import from_parts
+
+    folders = {c.name: c.folder for c in opened.config.channels if c.kind is ChannelKind.FILES}
+    places = []
+    for sent in reversed(opened.store.deliveries(state="sent", limit=_LATELY)):
+        stored = opened.store.digest(sent.digest_id) if sent.digest_id is not None else None
+        if stored is None or sent.sent_at is None or sent.sent_at < began:
+            continue
+        folder = folders.get(sent.channel)
+        told = f"to the channel {sent.channel}" if folder is None else folder / f"{from_parts(stored.body).stem}.html"
+        places.append(f"{stored.name}: {told}")
+    return places
 
 
 @app.command()

@@ -11,6 +11,8 @@ from typing import Annotated, Any
 
 import typer
 
+from watchbot.cli.output import fail
+
 app = typer.Typer(help="Quantities and claims from JSON lines, for other programs.", no_args_is_help=True)
 
 
@@ -20,8 +22,8 @@ def quantities() -> None:
     from watchbot.pipeline.numbers import find_quantities
     from watchbot.render.quantity_rows import quantity_rows
 
-    for row in _lines():
-        text = _text(row, "text")
+    for row in _lines(_check_text):
+        text = row["text"]
         _print({"id": row.get("id"), "quantities": quantity_rows(text, find_quantities(text))})
 
 
@@ -37,7 +39,7 @@ def claims(
 
     judge = Judge(load_seeds(seeds), moves_ledger=ledger)
     with _watched() as advance:
-        for row in _lines():
+        for row in _lines(_check_article):
             _print(judge.row(row, with_text=with_text))
             advance()
 
@@ -51,26 +53,48 @@ def _watched() -> AbstractContextManager[Callable[[], None]]:
     return progress("reading articles")
 
 
-def _lines() -> Iterator[dict[str, Any]]:
-    """Yield the objects on stdin, one a line. A line that is none ends the command with its number."""
+def _lines(check: Callable[[dict[str, Any]], str]) -> Iterator[dict[str, Any]]:
+    """Yield the objects on stdin, one a line. A line that cannot be worked on ends the command with its number.
+
+    What came before it was answered already, so that the other program can go on from there.
+    """
     for number, line in enumerate(sys.stdin.buffer, start=1):
         try:
             text = line.decode("utf-8-sig" if number == 1 else "utf-8")
             if not text.strip():
                 continue
             row = json.loads(text)
-        except (json.JSONDecodeError, RecursionError) as error:
-            raise typer.BadParameter(f"line {number} of the input is not JSON: {error}") from error
         except UnicodeDecodeError as error:
-            raise typer.BadParameter(f"line {number} of the input is not UTF-8: {error}") from error
-        if not isinstance(row, dict):
-            raise typer.BadParameter(f"line {number} of the input is not a JSON object")
+            fail(f"line {number} of the input is not UTF-8: {error}", code=2)
+        except (ValueError, RecursionError) as error:  # also a number with more digits than Python reads
+            fail(f"line {number} of the input is not JSON: {error}", code=2)
+        trouble = check(row) if isinstance(row, dict) else "it is not a JSON object"
+        if trouble:
+            fail(f"line {number} of the input cannot be read: {trouble}", code=2)
         yield row
 
 
-def _text(row: dict[str, Any], name: str) -> str:
-    value = row.get(name, "")
-    return value if isinstance(value, str) else str(value)
+def _check_text(row: dict[str, Any]) -> str:
+    """Say what is wrong with a line of `extract quantities`; empty when nothing is."""
+    if "text" not in row:
+        return 'it has no "text"'
+    return "" if isinstance(row["text"], str) else '"text" is no text'
+
+
+def _check_article(row: dict[str, Any]) -> str:
+    """Say what is wrong with a line of `extract claims`; empty when nothing is."""
+    from watchbot.cli.judging import moment
+
+    given = [name for name in ("html", "text") if row.get(name) is not None]
+    if not given:
+        return 'it has no "html" and no "text"'
+    wrong = next((name for name in given if not isinstance(row[name], str)), "")
+    if wrong:
+        return f'"{wrong}" is no text'
+    published = row.get("published")
+    if published not in (None, "") and moment(published) is None:
+        return f'"published" is no date or time in ISO 8601: {str(published)[:40]!r}'
+    return ""
 
 
 def _print(row: dict[str, Any]) -> None:

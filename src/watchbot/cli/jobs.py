@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from watchbot.cli.opening import reading, run_job, settings
-from watchbot.cli.output import fail, plain, print_json, talk, when
+from watchbot.cli.output import counted, fail, plain, print_json, talk, when
 
 if TYPE_CHECKING:
     from watchbot.app import App
@@ -19,13 +19,8 @@ if TYPE_CHECKING:
 LogFormat = Annotated[str, typer.Option("--log-format", help="text or json, on stderr.", metavar="text|json")]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say more.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-_COUNTED = {
-    "polled": "feeds polled",
-    "entries": "new entries",
-    "read": "articles read",
-    "matched": "about what is watched",
-    "set_aside": "numbers set aside",
-}
+# How the fetcher begins to tell a failure that never came as far as a server of the site.
+_NEVER_REACHED = (": the name gives no address", ": no connection")
 
 Everything = Annotated[bool, typer.Option("--all", help="Everything, whether due or not.")]
 
@@ -153,9 +148,20 @@ def run_once(context: typer.Context, job: Callable[[App], Awaitable[Outcome]], *
     if as_json:
         print_json({"counts": counts, "failures": list(outcome.failures)})
     else:
-        said = ", ".join(f"{number} {_COUNTED.get(name, name)}" for name, number in counts.items())
+        said = ", ".join(counted(name, number) for name, number in counts.items())
         typer.echo(said or "nothing was due")
-        for failure in outcome.failures:
+        for failure in _told(outcome):
             talk(f"failed: {failure}")
     if outcome.failures:
         raise typer.Exit(4)
+
+
+def _told(outcome: Outcome) -> tuple[str, ...]:
+    """Return the failures as a person is told them: one sentence when no feed at all was reached."""
+    failures = outcome.failures
+    unreached = [failure for failure in failures if any(words in failure for words in _NEVER_REACHED)]
+    if not failures or len(unreached) < len(failures) or outcome.counts.failed < outcome.counts.polled:
+        return failures
+    if not outcome.counts.polled:
+        return failures
+    return (f"no feed could be reached: is this machine online? {failures[0]}",)

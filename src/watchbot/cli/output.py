@@ -98,7 +98,23 @@ def progress(description: str, total: int | None = None) -> Iterator[Callable[[]
         yield lambda: bar.advance(task)
 
 
-_COUNTED = {"polled": "feeds polled", "read": "articles read", "claims": "claims", "alerts": "alerts", "sent": "sent"}
+_COUNTED = {
+    "polled": ("feed polled", "feeds polled"),
+    "entries": ("new entry", "new entries"),
+    "read": ("article read", "articles read"),
+    "matched": ("about what is watched",) * 2,
+    "claims": ("claim", "claims"),
+    "set_aside": ("number set aside", "numbers set aside"),
+    "changes": ("change", "changes"),
+    "alerts": ("alert", "alerts"),
+}
+_SHOWN = ("polled", "read", "claims", "alerts", "sent")  # while the work goes on
+
+
+def counted(name: str, number: int) -> str:
+    """Say how many of what a job counts there were: "1 feed polled"."""
+    one, many = _COUNTED.get(name, (name, name))
+    return f"{number} {one if number == 1 else many}"
 
 
 @contextmanager
@@ -110,12 +126,12 @@ def counting() -> Iterator[Callable[[str, int], None]]:
     if not console.is_terminal:
         yield lambda _name, _number: None
         return
-    counted: Counter[str] = Counter()
+    sofar: Counter[str] = Counter()
     with console.status("working") as status:
 
         def count(name: str, number: int) -> None:
-            counted[name] += number
-            said = ", ".join(f"{counted[key]} {words}" for key, words in _COUNTED.items() if counted[key])
+            sofar[name] += number
+            said = ", ".join(counted(key, sofar[key]) for key in _SHOWN if sofar[key])
             status.update(said or "working")
 
         yield count
