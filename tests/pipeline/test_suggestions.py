@@ -33,3 +33,21 @@ def test_ids_are_unique_and_their_number_is_bounded() -> None:
 def test_a_document_without_numbers_says_so() -> None:
     text = suggested_cards(plain_page("Nothing", "No number at all."), published=datetime(2026, 5, 4, tzinfo=UTC))
     assert text.endswith("figures: []\n")
+
+
+def test_what_a_number_is_compared_with_is_not_what_it_is_about() -> None:
+    text = "Norway granted 74.2% of all fishing licences, more than every other country together."
+    (card, *_) = suggest_cards(plain_page("Licences", text), published=None)
+    assert {"Norway", "licences"} <= set(card.about)
+    assert not {"country", "together", "every"} & set(card.about)
+    assert card.id.startswith("norway-")
+    assert card.subject == "Norway"
+
+
+def test_only_a_place_whose_number_it_is_becomes_the_subject() -> None:
+    possessive = "Brazil's soybean harvest reached 154 million tonnes."
+    inside = "The Bank of England keeps 310,000 gold bars in vaults."
+    (harvest,) = suggest_cards(plain_page("Soy", possessive), published=None)
+    (bars,) = suggest_cards(plain_page("Gold", inside), published=None)
+    assert (harvest.subject, harvest.id) == ("Brazil", "brazil-soybean-harvest")
+    assert bars.subject == ""
