@@ -16,7 +16,7 @@ from aiohttp.client_proto import ResponseHandler
 from watchbot.fetch.resolving import CURRENT_DIAL, Dial
 
 
-class MeteredHandler(ResponseHandler):
+class MeteredProtocol(ResponseHandler):
     """aiohttp's protocol, which hangs up when the answer to the request in progress passes its cap."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -50,4 +50,4 @@ class MeteredConnector(aiohttp.TCPConnector):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         # Not a documented hook; the tests with endless chunk sizes and extensions fail when it stops working.
-        self._factory = functools.partial(MeteredHandler, loop=self._loop)  # type: ignore[assignment]  # invariant
+        self._factory = functools.partial(MeteredProtocol, loop=self._loop)  # type: ignore[assignment]  # invariant

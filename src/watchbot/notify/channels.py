@@ -10,7 +10,7 @@ from watchbot.model import Message
 from watchbot.notify.chat import AppriseNotifier
 from watchbot.notify.files import FilesNotifier
 from watchbot.notify.ntfy import NtfyNotifier
-from watchbot.notify.posting import Post
+from watchbot.notify.posting import Submission
 from watchbot.notify.smtp import SmtpNotifier
 from watchbot.notify.webhook import WebhookNotifier
 
@@ -25,7 +25,7 @@ class Notifier(Protocol):
         """
 
 
-def build_notifier(settings: ChannelSettings, post: Post) -> Notifier:
+def build_notifier(settings: ChannelSettings, post: Submission) -> Notifier:
     """Return the notifier of a channel. `post` is how those that speak HTTP do it."""
     match settings.kind:
         case ChannelKind.FILES:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from watchbot.config import ChannelSettings
 from watchbot.model import Message, Severity
-from watchbot.notify.posting import Post, hand_over
+from watchbot.notify.posting import Submission, hand_over
 
 _LONGEST = 3500  # bytes of a message; servers make an attachment of what is longer than 4096
 _HIGH, _NORMAL, _LOW = 4, 3, 2
@@ -17,7 +17,7 @@ _HIGH, _NORMAL, _LOW = 4, 3, 2
 class NtfyNotifier:
     """Publishes each message to one topic. A repeat has the same sequence id: it takes the place of the first."""
 
-    def __init__(self, settings: ChannelSettings, post: Post) -> None:
+    def __init__(self, settings: ChannelSettings, post: Submission) -> None:
         self._settings = settings
         self._post = post
 

@@ -12,7 +12,7 @@ from watchbot.config import ChannelSettings
 from watchbot.errors import FetchError, NotifyError
 
 
-class Post(Protocol):
+class Submission(Protocol):
     """Sends a body and returns the status of a success. Raises FetchError for everything else."""
 
     async def __call__(
@@ -21,7 +21,9 @@ class Post(Protocol):
         """Send."""
 
 
-async def hand_over(post: Post, settings: ChannelSettings, url: str, body: bytes, headers: Mapping[str, str]) -> None:
+async def hand_over(
+    post: Submission, settings: ChannelSettings, url: str, body: bytes, headers: Mapping[str, str]
+) -> None:
     """Return when the receiver has answered with a success.
 
     Raises:

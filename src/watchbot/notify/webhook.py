@@ -16,7 +16,7 @@ from datetime import datetime
 from watchbot.config import ChannelSettings
 from watchbot.errors import NotifyError
 from watchbot.model import Message
-from watchbot.notify.posting import Post, hand_over
+from watchbot.notify.posting import Submission, hand_over
 
 FORMAT = "watchbot.delivery/1"
 _PREFIX = "whsec_"  # of keys that are written in base64
@@ -25,7 +25,7 @@ _PREFIX = "whsec_"  # of keys that are written in base64
 class WebhookNotifier:
     """Posts each message as one JSON document; `schemas/delivery-1.json` describes it."""
 
-    def __init__(self, settings: ChannelSettings, post: Post) -> None:
+    def __init__(self, settings: ChannelSettings, post: Submission) -> None:
         self._settings = settings
         self._post = post
 
