@@ -95,3 +95,19 @@ def test_settings_elsewhere_are_enough_to_look(watched: Path) -> None:
     listed = watchbot(*words, "alerts", "list", "--json", cwd=watched.parent)
     assert listed.returncode == 0, listed.stderr
     assert [row["figure"] for row in json.loads(listed.stdout)] == ["bridge-toll"]
+
+
+def test_proposed_cards_name_their_subject_and_check(tmp_path: Path) -> None:
+    """What is proposed can be pasted as it is."""
+    (tmp_path / "page.txt").write_text(
+        "Fishing\n\nNorway granted 74.2% of all fishing licences, more than every other country together.\n\n"
+        "The harbour of Antwerp handled 13.5 million containers in 2025.\n"
+    )
+    ran = watchbot("figures", "suggest", "page.txt", cwd=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert 'subject: ["Norway"]' in ran.stdout
+    assert "Norway" not in ran.stdout.partition("    about: ")[2].partition("\n")[0]
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "figures.yaml").write_text(ran.stdout)
+    checked = watchbot("check", cwd=tmp_path)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
