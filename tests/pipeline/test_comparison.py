@@ -161,13 +161,11 @@ def revised(before: str, after: str, **changes: object) -> Decision:
 def voice(origin: str, claim: Claim) -> Voice:
     return Voice(
         figure=claim.figure,
-        origin=origin,
-        article_id=1,
         value=claim.value,
         low=claim.low,
         high=claim.high,
         exponent=claim.quantity.exponent,
-        as_of=claim.as_of,
+        origins=(origin,),
     )
 
 

@@ -223,16 +223,7 @@ def test_a_correction_is_noticed_where_the_page_announces_it() -> None:
 
 
 def voice(origin: str) -> Voice:
-    return Voice(
-        figure="gap",
-        origin=origin,
-        article_id=1,
-        value=Decimal("2.7"),
-        low=None,
-        high=None,
-        exponent=-1,
-        as_of=None,
-    )
+    return Voice(figure="gap", value=Decimal("2.7"), low=None, high=None, exponent=-1, origins=(origin,))
 
 
 def a_reading(value: str, *, on: str = "2026-03-01") -> Reading:

@@ -169,7 +169,14 @@ def test_voices_say_what_other_pages_say_now(store: Store) -> None:
     record(store, a_read(a_claim("3"), url="http://two.example/b"), a_decision(origin="two"))
     record(store, a_read(a_claim("5", scope="in Texas"), url="http://three.example/c"), a_decision(origin="three"))
     voices = known(store, a_read(url="http://four.example/d"), "gap", "other").voices
-    assert [(v.origin, str(v.value), v.as_of) for v in voices] == [("two", "3", None), ("one", "2.7", a_year(2026))]
+    assert [(v.origins, str(v.value)) for v in voices] == [(("two",), "3"), (("one",), "2.7")]
+
+
+def test_a_value_that_many_say_is_one_voice_of_many_origins(store: Store) -> None:
+    for origin, value in (("one", "2.70"), ("two", "2.7"), ("three", "2.70")):
+        record(store, a_read(a_claim(value), url=f"http://{origin}.example/a"), a_decision(origin=origin))
+    voices = known(store, a_read(url="http://four.example/d"), "gap").voices
+    assert [(v.origins, str(v.value)) for v in voices] == [(("three", "one"), "2.70"), (("two",), "2.7")]
 
 
 def test_alerts_of_the_figure_and_of_the_address_are_known(store: Store) -> None:

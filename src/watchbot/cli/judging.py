@@ -140,13 +140,11 @@ def _voices(decision: Decision, findings: Findings) -> list[Voice]:
     return [
         Voice(
             figure=claim.figure,
-            origin=decision.origin,
-            article_id=0,
             value=claim.value,
             low=claim.low,
             high=claim.high,
             exponent=claim.quantity.exponent,
-            as_of=claim.as_of,
+            origins=(decision.origin,),
         )
         for claim in findings.claims
     ]

@@ -21,7 +21,7 @@ from watchbot.model import (
 )
 from watchbot.pipeline import revisions
 from watchbot.pipeline.alerts import MOVED, draft_alerts
-from watchbot.pipeline.decisions import Decision, Known, LedgerMove, ReadArticle, Voice
+from watchbot.pipeline.decisions import Decision, Known, LedgerMove, ReadArticle
 from watchbot.pipeline.ledger import relate, same_value
 from watchbot.pipeline.origins import credited, voice_of
 
@@ -38,12 +38,11 @@ def decide(read: ReadArticle, known: Known, figures: Mapping[str, Figure], *, ba
         published=read.published,
         copied_from=read.copied_from,
         credit=credited(read.page.text),
-        heard=dict.fromkeys(voice.origin for voice in known.voices),
+        heard=dict.fromkeys(origin for voice in known.voices for origin in voice.origins),
         ruled=known.ruled,
     )
     changes = (*_against_ledger(read, known, figures), *_against_itself(read, known), *_inconsistent(read))
-    said = _by_value(known.voices)
-    origins = {place: 1 + len(_others(change, said, voice.origin)) for place, change in enumerate(changes)}
+    origins = {place: 1 + len(_others(change, known, voice.origin)) for place, change in enumerate(changes)}
     alerts = draft_alerts(changes, read, figures, known.alerts, origins=origins)
     if read.baseline and baseline is Baseline.SILENT:
         alerts = ()
@@ -107,28 +106,13 @@ def _inconsistent(read: ReadArticle) -> tuple[Change, ...]:
     return tuple(found)
 
 
-def _by_value(voices: Sequence[Voice]) -> Mapping[str, Sequence[tuple[Voice, set[str]]]]:
-    """Return what is said of each figure, each value once, with the origins that say it: most say the same."""
-    values: dict[tuple[object, ...], tuple[Voice, set[str]]] = {}
-    for voice in voices:
-        written = (voice.figure, voice.value, voice.low, voice.high, voice.exponent)
-        values.setdefault(written, (voice, set()))[1].add(voice.origin)
-    found: dict[str, list[tuple[Voice, set[str]]]] = {}
-    for voice, origins in values.values():
-        found.setdefault(voice.figure, []).append((voice, origins))
-    return found
-
-
-def _others(change: Change, said: Mapping[str, Sequence[tuple[Voice, set[str]]]], own: str) -> set[str]:
+def _others(change: Change, known: Known, own: str) -> set[str]:
     """Return the other origins that say the same value of the same figure."""
     claim = change.claim
     if claim is None:
         return set()
-    found: set[str] = set()
-    for voice, origins in said.get(claim.figure, ()):
-        if same_value(voice, claim):
-            found |= origins
-    return found - {own}
+    alike = (v for v in known.voices if v.figure == claim.figure and same_value(v, claim))
+    return {origin for voice in alike for origin in voice.origins} - {own}
 
 
 def _moves(

@@ -63,16 +63,14 @@ class NearCopy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
-    """One origin that has said something about a figure that is not the current reading."""
+    """A value that is said of a figure, and who says it."""
 
     figure: str
-    origin: str
-    article_id: int
     value: Decimal | None
     low: Decimal | None
     high: Decimal | None
     exponent: int
-    as_of: Period | None
+    origins: tuple[str, ...]  # may name one twice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +82,7 @@ class Known:
     claims_before: tuple[Claim, ...]
     near: tuple[NearCopy, ...]
     alerts: tuple[Alert, ...]  # of the article's figures and of its address, except closed ones
-    voices: tuple[Voice, ...]  # on the article's figures, newest first, at most a few hundred
+    voices: tuple[Voice, ...]  # on the article's figures, newest first, of at most a few hundred claims
     ruled: str = ""  # the voice that a person has laid down for the article's publisher
 
 

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, Text, bindparam, select, type_coerce, union_all
 from sqlalchemy.sql import CompoundSelect
 
-from watchbot.model import Alert, AlertState, Claim, Grain, Period
+from watchbot.model import Alert, AlertState, Claim
 from watchbot.pipeline.decisions import Known, NearCopy, ReadArticle, Voice
 from watchbot.pipeline.origins import BANDS
 from watchbot.pipeline.origins import bands as bands_of
@@ -76,42 +74,39 @@ _ON_PAGE = _OPEN.where(alerts.c.subject_key == bindparam("about"))
 
 
 def _voices(connection: Connection, figure: str, url: str) -> list[Voice]:
-    """Return who says what about a figure now; what the page itself said before is not another voice."""
+    """Return what is said of a figure now, and by whom; what the page itself said before is not another voice.
+
+    The newest value first, and for each the newest origin. Values are grouped as they are written: hundreds of claims
+    are read for one article, and most of them say the same.
+    """
     own = key_of(url)
+    said: dict[tuple[Any, ...], list[str]] = {}
+    for origin, url_key, *written in connection.execute(_SAYING, {"about": figure}).all():
+        if url_key != own:
+            said.setdefault(tuple(written), []).append(origin)
     return [
         Voice(
             figure=figure,
-            origin=origin,
-            article_id=article_id,
             value=_number(value),
             low=_number(low),
             high=_number(high),
             exponent=exponent,
-            as_of=_period(start, end, grain),
+            origins=tuple(origins),
         )
-        for origin, article_id, value, low, high, exponent, start, end, grain, url_key in connection.execute(
-            _SAYING, {"about": figure}
-        ).all()
-        if url_key != own
+        for (value, low, high, exponent), origins in said.items()
     ]
 
 
-@lru_cache(maxsize=4096)
 def _number(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-@lru_cache(maxsize=4096)
-def _period(start: date | None, end: date, grain: str) -> Period | None:
-    return None if start is None else Period(start=start, end=end, grain=Grain(grain))
-
-
-# Values as they are written: hundreds of rows are read for one article, and most of them say the same.
 _SAYING = (
     select(
-        *(claims.c[name] for name in ("origin", "article_id")),
+        claims.c.origin,
+        claims.c.url_key,
         *(type_coerce(claims.c[name], Text) for name in ("value", "low", "high")),
-        *(claims.c[name] for name in ("exponent", "as_of_start", "as_of_end", "as_of_grain", "url_key")),
+        claims.c.exponent,
     )
     .where(claims.c.figure == bindparam("about"), claims.c.live, claims.c.scope == "")
     .order_by(claims.c.id.desc())
