@@ -24,7 +24,8 @@ _CONSENT = re.compile(
     | tout\ (?:accepter|refuser) | accepter\ et\ (?:continuer|fermer) | aceptar\ (?:todo|y\ continuar)
     | accetta\ (?:tutto|e\ continua) | verwende(?:n|t)\ .{0,60}?cookies | cookies\ .{0,60}?verwende(?:n|t)
     | datenschutz-?(?:einstellungen|erklärung) | (?:utilis|déposons).{0,60}?cookies
-    | (?:usa|utiliza)mos\ .{0,60}?cookies | (?:usiamo|utilizziamo)\ .{0,60}?cookie | cookies?-(?:einstellungen|richtlinie)""",
+    | (?:usa|utiliza)mos\ .{0,60}?cookies | (?:usiamo|utilizziamo)\ .{0,60}?cookie
+    | cookies?-(?:einstellungen|richtlinie)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _PAYWALL = re.compile(
