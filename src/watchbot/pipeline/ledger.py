@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from watchbot.model import (
@@ -136,27 +137,28 @@ def _meets(said: Valued, known: Valued) -> str:
     if bound in {Bound.LESS, Bound.AT_MOST} and value * (1 - _NEAR_BOUND) <= truth <= value:
         return "an upper bound that it satisfies"
     exponent = _exponent(said)
-    for power, word in _precisions(value, exponent, loose=bound is Bound.APPROX):
-        step = Decimal(1).scaleb(power)
+    apart = abs(truth - value)
+    for step, word in _precisions(value, exponent, loose=bound is Bound.APPROX):
+        if apart > 2 * step:
+            continue  # no rounding moves a number that far, and most are not meant at all
         if any(_rounded(truth, step, r) == value for r in (ROUND_HALF_UP, ROUND_HALF_EVEN)):
             return f"rounded to the {word}"
         if _rounded(truth, step, ROUND_DOWN) == value:
             return f"cut off at the {word}"
-    if bound is Bound.APPROX and any(
-        abs(truth - value) <= Decimal(1).scaleb(power) for power, _ in _precisions(value, exponent, loose=True)
-    ):
+    if bound is Bound.APPROX and any(apart <= step for step, _ in _precisions(value, exponent, loose=True)):
         return "an approximation"
     return ""
 
 
-def _precisions(value: Decimal, exponent: int, *, loose: bool) -> list[tuple[int, str]]:
-    """Return the powers of ten to which a number may have been rounded: its last digit, and its zeros."""
+@lru_cache(maxsize=4096)
+def _precisions(value: Decimal, exponent: int, *, loose: bool) -> tuple[tuple[Decimal, str], ...]:
+    """Return the powers of ten to which a number may have been rounded, with their names: last digit, and zeros."""
     powers = [exponent]
     digits = value.normalize().as_tuple()
     zeros = digits.exponent if isinstance(digits.exponent, int) else 0
     if zeros > exponent and (zeros - exponent >= 2 or (loose and len(digits.digits) >= 2)):
         powers.append(zeros)
-    return [(p, _power_word(p)) for p in powers]
+    return tuple((Decimal(1).scaleb(p), _power_word(p)) for p in powers)
 
 
 def _power_word(power: int) -> str:
