@@ -41,7 +41,7 @@ from typing import Any
 
 ARTICLES = 4  # new ones of each feed
 FIGURES, TOPICS = 200, 50  # four phrases each: 1,000 in all
-START = datetime(2026, 11, 17, 6, 0, tzinfo=UTC)
+START = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=2)
 TICK = os.sysconf("SC_CLK_TCK")
 
 _SUBJECTS = (  # noqa: SIM905

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, exists, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, case, exists, func, insert, select, update
 
 from watchbot.model import AlertKind, FeedState, StoredFeed
 from watchbot.store import entries as queue
@@ -53,20 +54,36 @@ def has_due(connection: Connection, now: datetime) -> bool:
 def record_polls(connection: Connection, records: Sequence[PollRecord], now: datetime) -> RecordedPolls:
     """Write a batch of polls: feeds, new and changed entries, health alerts."""
     new = changed = 0
+    known = _with_ids(connection, [record.feed_id for record in records])
+    polled: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for record in records:
-        row = connection.execute(select(feeds).where(feeds.c.id == record.feed_id)).mappings().one()
-        feed = feed_of(row)
+        feed = known[record.feed_id]
         taken = take_over(connection, feed, record.entries, now)
         new, changed = new + taken.new, changed + taken.changed
         columns = _polled(feed, record, now)
         columns["entries"] = feed.entries + taken.new
         columns["newest_entry"] = max(filter(None, (feed.newest_entry, _newest(record, taken, now))), default=None)
-        connection.execute(update(feeds).where(feeds.c.id == feed.id).values(**columns))
+        polled[tuple(columns)].append({**columns, "of": feed.id})
         _close_alerts(connection, feed, record, now)
         raise_health(connection, record.health, now)
         if record.moved_to:
             _note_move(connection, feed, record.moved_to, now)
+    for rows in polled.values():
+        connection.execute(_POLLED, rows)
     return RecordedPolls(new_entries=new, changed_entries=changed)
+
+
+_POLLED = update(feeds).where(feeds.c.id == bindparam("of"))
+_CHUNK = 400  # ids in one question
+
+
+def _with_ids(connection: Connection, ids: Sequence[int]) -> dict[int, StoredFeed]:
+    """Return feeds by id, also those that the seeds name no more."""
+    found: dict[int, StoredFeed] = {}
+    for start in range(0, len(ids), _CHUNK):
+        rows = connection.execute(select(feeds).where(feeds.c.id.in_(ids[start : start + _CHUNK]))).mappings()
+        found.update((row["id"], feed_of(row)) for row in rows)
+    return found
 
 
 def _polled(feed: StoredFeed, record: PollRecord, now: datetime) -> dict[str, Any]:
@@ -105,7 +122,7 @@ def _newest(record: PollRecord, taken: Taken, now: datetime) -> datetime | None:
 def _close_alerts(connection: Connection, feed: StoredFeed, record: PollRecord, now: datetime) -> None:
     """Close the alerts about a feed whose trouble is over; one that can be had again but is silent fails no more."""
     over = [AlertKind.FEED_FAILING, AlertKind.FEED_SILENT] if record.recovered else []
-    if record.state is FeedState.SILENT:
+    if record.state is FeedState.SILENT and feed.state is not FeedState.SILENT:
         over = [AlertKind.FEED_FAILING]
     for kind in over:
         close_health(connection, kind, feed.url, now)
