@@ -191,7 +191,7 @@ def test_a_file_that_is_no_database_is_left_alone(cards: Path, make, said: str) 
 def test_output_into_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
     lines = '{"id": 1, "text": "5 km"}\n' * 5000
     ran = subprocess.run(
-        f"{sys.executable} -m watchbot extract quantities | head -n 1",
+        f"{shlex.quote(sys.executable)} -m watchbot extract quantities | head -n 1",
         shell=True,
         cwd=tmp_path,
         input=lines,
