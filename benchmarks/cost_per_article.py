@@ -146,11 +146,13 @@ def evidence_row(number: int) -> dict[str, Any]:
 
 
 def settle(store: Store) -> None:
-    """Tell a server which numbers rows were given, and to look at its tables, as it does by itself in time."""
-    with store._writing() as connection:  # noqa: SLF001 - nothing that watchbot itself would do
-        if connection.dialect.name == "postgresql":
+    """Do what a server does by itself in time: know which numbers rows were given, and what its tables are like."""
+    engine = store._database.engine  # noqa: SLF001 - nothing that watchbot itself would do
+    if engine.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("SELECT setval(pg_get_serial_sequence('articles', 'id'), max(id)) FROM articles"))
-            connection.execute(text("ANALYZE"))
+            connection.execute(text("VACUUM ANALYZE"))
+            connection.execute(text("CHECKPOINT"))
 
 
 def measure(store: Store, number: int) -> tuple[float, float, float, float]:
