@@ -79,6 +79,7 @@ def entry_of_poll(store: Store) -> int:
     return store.due_entries(NOW)[0].id
 
 
+@pytest.mark.smoke
 def test_an_article_is_stored_with_its_claims_changes_alert_and_delivery(store: Store) -> None:
     claim = a_claim("2.70")
     read = a_read(claim)
@@ -193,6 +194,7 @@ def test_alerts_of_the_figure_and_of_the_address_are_known(store: Store) -> None
     assert known(store, a_read(url="http://two.example/z"), "other").alerts == ()
 
 
+@pytest.mark.smoke
 def test_a_crash_in_the_middle_leaves_nothing(store: Store) -> None:
     read = a_read(a_claim())
     before = store.status()

@@ -130,6 +130,7 @@ def test_the_ledger_answers_for_any_day(store: Store) -> None:
 # --------------------------------------------------------------------------- verdicts
 
 
+@pytest.mark.smoke
 def test_accepting_moves_the_ledger_and_settles_what_says_the_same(store: Store) -> None:
     sync(store, a_figure("gap", "2.5"))
     first = say(store, "2.7")

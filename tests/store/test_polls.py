@@ -58,6 +58,7 @@ def test_validators_are_stored_with_what_was_parsed(store: Store) -> None:
     assert (feed.validators.etag, feed.body_hash, feed.entries, feed.newest_entry) == ('"1"', "b", 1, NOW)
 
 
+@pytest.mark.smoke
 def test_new_entries_are_due_and_known_ones_are_not(store: Store) -> None:
     assert poll(store, an_entry("a"), an_entry("b")) == RecordedPolls(new_entries=2, changed_entries=0)
     settle_all(store, NOW)

@@ -6,6 +6,8 @@ import threading
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from builders import NOW, a_change, a_claim, a_decision, a_draft, a_figure, a_health_draft, a_read, some_findings
 from watchbot.model import AlertKind, ChangeKind, Delivery, RunCounts, TopicMatch
 from watchbot.pipeline.decisions import Decision, ReadArticle
@@ -36,6 +38,7 @@ def lease(store: Store, owner: str = "me", *, at: timedelta = timedelta(), limit
 # --------------------------------------------------------------------------- deliveries
 
 
+@pytest.mark.smoke
 def test_four_senders_lease_forty_deliveries_once_each(ready: str, store: Store) -> None:
     owe(store, 40)
     taken: list[int] = []
