@@ -289,6 +289,7 @@ def test_bytes_that_are_no_text(tmp_path: Path) -> None:
     assert only(check_config(path, environ={})).rule == "yaml-syntax"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -15,6 +15,8 @@ from watchbot.cli import alerts, review
 from watchbot.model import AlertKind, AlertState
 from watchbot.store import open_store
 
+pytestmark = pytest.mark.slow  # many whole polls: too long for every save
+
 NUMBERS = frozenset({"101", "101.v2", "102", "031", "031.v2", "042", "110", "043"})
 
 

@@ -12,6 +12,8 @@ import pytest
 import loopback
 from running import HOST, page, rows, watchbot, write_files
 
+pytestmark = pytest.mark.slow  # many whole polls: too long for every save
+
 YESTERDAY = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)  # a feed of long ago would be silent
 
 

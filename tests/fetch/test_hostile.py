@@ -181,6 +181,7 @@ CASES: dict[str, tuple[Answer, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_hostile_answer_ends_as_named(name: str) -> None:
     """Every hostile answer ends in its reason, soon after the deadline at the latest."""

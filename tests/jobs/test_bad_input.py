@@ -25,6 +25,8 @@ from watchbot.pipeline.polling import FAILURES_BEFORE_ALERT
 from watchbot.seeds import Seeds
 from watchbot.store import Store
 
+pytestmark = pytest.mark.slow  # many whole polls: too long for every save
+
 BEGIN = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 GOOD = "http://good.example/feed.xml"
 TOLL = Figure(

@@ -23,6 +23,8 @@ from watchbot.config import load_config
 from watchbot.jobs import Outcome
 from watchbot.store import StoredDelivery
 
+pytestmark = pytest.mark.slow  # many whole polls: too long for every save
+
 TOLL = ("/toll.html", "Dearer bridge", "In March 2026 the toll on the harbour bridge is 5.20 euros.")
 BEGIN = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 

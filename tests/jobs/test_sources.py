@@ -24,6 +24,8 @@ from watchbot.pipeline.rechecks import AT_ONCE, share_out
 from watchbot.seeds import Seeds
 from watchbot.store import Store, open_store
 
+pytestmark = pytest.mark.slow  # many whole polls: too long for every save
+
 BEGIN = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 FEED = "http://one.example/feed.xml"
 DAY = timedelta(days=1)

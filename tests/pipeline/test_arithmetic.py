@@ -124,6 +124,7 @@ def test_any_text_can_be_checked(text: str) -> None:
         assert isinstance(one.computed, Decimal)
 
 
+@pytest.mark.slow
 def test_hostile_text_costs_no_more_than_news(news: str) -> None:
     def cost(text: str) -> float:
         cut, quantities = sentences(text), find_quantities(text)

@@ -336,6 +336,7 @@ def test_no_text_raises_and_offsets_hold(text: str) -> None:
         assert page.text[claim.start : claim.end] == claim.quote
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", ["1,", "UK unemployment 4.7% ", "The UK jobless rate leads by 4.7%. ", "(", "US | 4.7%\n"]
 )

@@ -120,6 +120,7 @@ def test_a_key_is_never_empty_for_a_word(word: str) -> None:
     assert bool(words.key(word)) == bool(word)
 
 
+@pytest.mark.slow
 def test_cost_does_not_grow_with_the_number_of_phrases(news: str) -> None:
     few = Phrases({i: [f"nothing {i}"] for i in range(40)})
     many = Phrases({i: [f"nothing {i}", f"word{i} thing{i}"] for i in range(10_000)})

@@ -204,6 +204,7 @@ def test_sitemaps_of_news_in_robots() -> None:
     assert news_sitemaps(robots, url=URL) == ("https://quay.example.org/news-sitemap.xml",)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [

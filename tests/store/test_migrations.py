@@ -23,6 +23,8 @@ from watchbot.store import open_store
 from watchbot.store.migrations import HEAD, scripts
 from watchbot.store.tables import metadata
 
+pytestmark = pytest.mark.slow  # many whole polls: too long for every save
+
 ROOT = Path(watchbot.__file__).parents[2]
 
 

@@ -145,6 +145,7 @@ def test_everything_an_article_says_survives_as_json(found: list[Claim], wrong: 
     assert decode_many(Inconsistency, encode(findings.inconsistencies)) == findings.inconsistencies
 
 
+@pytest.mark.slow
 @given(some_claims)
 @settings(max_examples=100, deadline=None)
 def test_a_claim_survives_as_a_row(claim: Claim) -> None:
