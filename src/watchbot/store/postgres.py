@@ -8,13 +8,15 @@ database anew (READ COMMITTED). Readers see one moment (REPEATABLE READ, read on
 from __future__ import annotations
 
 import shlex
+from contextlib import suppress
 from os import getpid
 from pathlib import Path
+from time import sleep
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import NoSuchModuleError
+from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 
 from watchbot.errors import StoreError
 
@@ -26,6 +28,7 @@ _OWN: Final = "hashtext(current_schema())"  # two watchbots may live in two sche
 _INSTANCE: Final = f"{_CLASS + 1}, {_OWN}"
 _WRITE: Final = f"{_CLASS}, {_OWN}"
 _PATIENCE: Final = 10  # seconds to connect; and after which a connection that says nothing is asked whether it lives
+_TRIES: Final = 5
 _UNREACHED: Final = ("08", "57P01", "57P02", "57P03")
 
 _STILL_HELD: Final = """
@@ -129,7 +132,7 @@ class HeldSession:
         self.fence = 0
 
     def take(self) -> bool:
-        """Connect and try to get the lock; False when another one has it."""
+        """Connect and try to get the lock; False when another one has it, and keeps it for half a second."""
         self.close()
         session = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         session.detach()
@@ -138,7 +141,7 @@ class HeldSession:
                 "SELECT set_config('application_name', %s, false)", (f"{getpid()} {self._owner}"[:63],)
             )
             self._pid = session.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
-            got: bool = session.exec_driver_sql(f"SELECT pg_try_advisory_lock({_INSTANCE})").scalar_one()
+            got = _tried(session)
         except BaseException:
             session.close()
             raise
@@ -164,7 +167,17 @@ class HeldSession:
         return found or ""
 
     def close(self) -> None:
-        """Let the lock go."""
-        if self._session is not None:
-            self._session.close()
-            self._session = None
+        """Let the lock go, at once: a server takes its time to notice that a connection has ended."""
+        session, self._session = self._session, None
+        if session is not None:
+            with suppress(DBAPIError), session:
+                session.exec_driver_sql(f"SELECT pg_advisory_unlock({_INSTANCE})")
+
+
+def _tried(session: Connection) -> bool:
+    """Try to get the lock for half a second: who had it may be gone, and the server not know it yet."""
+    for _ in range(_TRIES):
+        if session.exec_driver_sql(f"SELECT pg_try_advisory_lock({_INSTANCE})").scalar_one():
+            return True
+        sleep(0.1)
+    return False
