@@ -3,8 +3,9 @@
     python benchmarks/cost_per_article.py [--database ADDRESS] [articles …]
 
 Fills a database with that many articles (3.3 claims each, on 200 figures, one of them in every third article; one text
-in ten is a copy of one text; an alert for each twenty), then asks what bears on 200 more, decides and records them, and
-prints the median milliseconds of each step. Flat is the aim: a step may cost twice as much as with the fewest articles.
+in ten is a copy of one text; an alert for each twenty), then asks what bears on 200 more, decides and records them,
+three times, and prints the median milliseconds of each step in the quickest round. Flat is the aim: the last line may
+cost twice as much as the first.
 `--database` names an empty PostgreSQL database; without it, a file that goes away again is measured.
 """
 
@@ -40,6 +41,7 @@ FIGURES = 200
 CARDS = {f"figure {place}": a_figure(f"figure {place}", "3.0") for place in range(FIGURES)}
 BATCH = 5000
 MEASURED = 200
+ROUNDS = 3  # of which the quickest counts: machines have other things to do
 ALERTS_FROM = 10_000_000  # ids of those that are filled in: out of the way of those that are raised
 COPIED = tuple(random.Random(0).getrandbits(32) for _ in range(MARKS))
 
@@ -194,8 +196,9 @@ def main() -> None:
             with store.lock_instance("benchmark"):
                 fill(store, filled + 1, size)
                 settle(store)
-                filled = size + MEASURED
-                asking, deciding, recording, busy = measure(store, size)
+                filled = size + ROUNDS * MEASURED
+                rounds = [measure(store, ROUNDS * size + place) for place in range(ROUNDS)]
+                asking, deciding, recording, busy = min(rounds, key=lambda times: sum(times[:3]))
             counts = store.status()
             print(
                 f"{counts['articles']:>9,} articles {counts['claims']:>9,} claims {counts['alerts']:>7,} alerts: "
