@@ -52,11 +52,11 @@ class Voiced:
 
 def fingerprint(text: str) -> tuple[int, ...]:
     """Return the marks of a text: `MARKS` numbers below 2**32, or `()` for a text without words."""
-    words = _WORD.findall(text.casefold())
+    words = [word.encode("utf-8", "replace") for word in _WORD.findall(text.casefold())]
     if not words:
         return ()
     whole = _marks(words[at : at + SHINGLE] for at in range(max(1, len(words) - SHINGLE + 1)))
-    bones = _skeleton(text)
+    bones = [bone.encode("utf-8", "replace") for bone in _skeleton(text)]
     if len(bones) < _FEW + PAIR - 1:
         return (*whole, *(mark ^ 0xFFFFFFFF for mark in whole))
     return (*whole, *_marks(bones[at : at + PAIR] for at in range(len(bones) - PAIR + 1)))
@@ -76,12 +76,11 @@ def _skeleton(text: str) -> list[str]:
     return bones
 
 
-def _marks(pieces: Iterable[Sequence[str]]) -> tuple[int, ...]:
+def _marks(pieces: Iterable[Sequence[bytes]]) -> tuple[int, ...]:
     """Return the smallest hash of each bin."""
     lowest: list[int | None] = [None] * BINS
     for piece in pieces:
-        digest = blake2b(" ".join(piece).encode("utf-8", "replace"), digest_size=8).digest()
-        number = int.from_bytes(digest, "big")
+        number = int.from_bytes(blake2b(b" ".join(piece), digest_size=8).digest(), "big")
         place, rest = number % BINS, number >> 32
         kept = lowest[place]
         if kept is None or rest < kept:

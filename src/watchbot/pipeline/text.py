@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from watchbot.pipeline.phrases import PhraseMatch, Phrases
 from watchbot.pipeline.words import PLAIN
@@ -101,6 +102,7 @@ _NUMBER_CELL = re.compile(r"[~<>≈+\-−–$€£¥\s]*\d[\d.,\s]*(?:%|[A-Za-z]
 _YEAR_CELL = re.compile(r"(?:19|20)\d\d")
 
 
+@lru_cache(maxsize=2)  # the steps that read one text ask one after the other
 def sentences(text: str) -> tuple[Sentence, ...]:
     """Cut a text into sentences, headings, bullets and table rows, in order, never overlapping.
 

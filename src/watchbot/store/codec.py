@@ -21,23 +21,28 @@ T = TypeVar("T")
 
 def encode(value: Any) -> Plain:
     """Return a value as plain JSON. Decimals and dates become text, timedeltas seconds, tuples lists."""
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, (str, int, float)):
-        return value
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return value.total_seconds()
-    if isinstance(value, tuple):
-        return [encode(part) for part in value]
-    if is_dataclass(value):
-        return {name: encode(getattr(value, name)) for name in _names(_hashable(type(value)))}
-    raise TypeError(f"{type(value).__name__} has no plain form")
+    return _encoder(type(value))(value)  # type: ignore[arg-type]  # a type is hashable
+
+
+@cache
+def _encoder(kind: type) -> Callable[[Any], Plain]:
+    """Return what writes values of one type; found once, because every article has hundreds of them."""
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if issubclass(kind, (bool, str, int, float, types.NoneType)):
+        return lambda value: value
+    if issubclass(kind, Decimal):
+        return str
+    if issubclass(kind, (datetime, date)):
+        return lambda value: value.isoformat()
+    if issubclass(kind, timedelta):
+        return lambda value: value.total_seconds()
+    if issubclass(kind, tuple):
+        return lambda value: [encode(part) for part in value]
+    if is_dataclass(kind):
+        names = _names(_hashable(kind))
+        return lambda value: {name: encode(getattr(value, name)) for name in names}
+    raise TypeError(f"{kind.__name__} has no plain form")
 
 
 def decode(kind: type[T], plain: Plain) -> T:

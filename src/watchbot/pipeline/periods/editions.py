@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from watchbot.pipeline.periods.forms import ORDINALS
 
@@ -41,6 +42,7 @@ _EDITION = re.compile(
 )
 
 
+@lru_cache(maxsize=2)  # asked once for the times in a text and once for the claims
 def find_editions(text: str) -> tuple[Edition, ...]:
     """Find the editions of reports that a text names, in order, not overlapping.
 
