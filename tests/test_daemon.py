@@ -64,7 +64,7 @@ def test_a_day_with_the_daemon(tmp_path: Path, site: loopback.Site) -> None:
         assert daemon.told()[0] == "WATCHDOG=1"
         assert daemon.told()[-1] == "STOPPING=1"
         assert [line["level"] for line in daemon.lines()] == ["info"] * len(daemon.lines())
-        assert daemon.logged("watching 1 feeds for 1 figures")
+        assert daemon.logged("watching 1 feed for 1 figure")
         assert daemon.lines()[0]["time"].endswith("Z")
 
 
@@ -142,6 +142,8 @@ def test_the_end_comes_in_time_in_the_middle_of_a_slow_poll(tmp_path: Path, site
         daemon.wait_ready()
         daemon.wait_for(lambda: [r for r in rows("status", cwd=tmp_path)["runs"] if r["job"] == "poll"])
         assert daemon.stop() < 10
+        assert daemon.logged("poll was interrupted: what it had not recorded is done again")
+        assert [line["level"] for line in daemon.lines()] == ["info"] * len(daemon.lines())
     (poll,) = (run for run in rows("status", cwd=tmp_path)["runs"] if run["job"] == "poll")
     assert (poll["outcome"], poll["error"]) == ("failed", "interrupted")
     site.delay = 0.0

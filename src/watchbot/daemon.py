@@ -198,7 +198,7 @@ class Daemon:
             return
         _log_failures("prepare", outcome)
         scheduler.start()
-        said = f"watching {len(app.seeds.feeds)} feeds for {len(app.figures)} figures"
+        said = f"watching {_number(len(app.seeds.feeds), 'feed')} for {_number(len(app.figures), 'figure')}"
         notify_supervisor(f"READY=1\nSTATUS={said}")
         log.info("%s", said)
         if not app.seeds.feeds:
@@ -228,6 +228,9 @@ class Daemon:
             self._running.add(task)
         try:
             outcome = await tick.job(app)
+        except asyncio.CancelledError:
+            log.info("%s was interrupted: what it had not recorded is done again", tick.name)
+            raise
         except Exception as error:  # noqa: BLE001 - a job must not take the others with it
             self._note_failure(app, tick, error)
         else:
@@ -327,6 +330,10 @@ def _log_failures(name: str, outcome: Outcome | None) -> None:
         log.warning("%s: %d failures, the first: %s", name, len(outcome.failures), outcome.failures[0])
 
 
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 async def _signs_of_life() -> None:
     """Tell the supervisor every few seconds that this loop turns, also while the seeds are taken over."""
     while True:
@@ -335,6 +342,8 @@ async def _signs_of_life() -> None:
 
 
 def _log_event(event: JobExecutionEvent) -> None:
+    if isinstance(event.exception, asyncio.CancelledError):
+        return  # whoever was interrupted has said so
     if event.code == EVENT_JOB_ERROR:
         log.error("%s ended with %r", event.job_id, event.exception)
     elif event.code == EVENT_JOB_MISSED:

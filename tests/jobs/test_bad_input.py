@@ -345,6 +345,29 @@ def test_a_fault_of_ours_in_one_feed_stops_no_other(way: Way, monkeypatch: pytes
     assert (poll.outcome, poll.error) == ("failed", "ZeroDivisionError: nobody thought of this")
 
 
+def test_what_we_could_not_read_is_tried_again_by_code_that_reads_differently(
+    way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page that kills its reader waits for another version, not for another day; other failures wait as ever."""
+    way.site.put_feed(GOOD, [entry("http://good.example/fine", "Fine"), entry("http://good.example/lost", "Lost")])
+
+    async def crash(_self: object, _body: bytes, *, url: str, **_known: object) -> object:
+        raise WorkerError(url, "crash", "the worker process ended")
+
+    with monkeypatch.context() as faulty:
+        faulty.setattr(workers.Workers, "read_page", crash)
+        way.poll()
+    states = way.entries()
+    assert states["fine"] == (EntryState.FAILING, "watchbot could not read this: the worker process ended")
+    assert states["lost"][0] is EntryState.FAILING
+    way.now += timedelta(minutes=1)
+    assert (way.poll().counts.read, way.entries()) == (0, states), "the same code would fail again"
+    monkeypatch.setattr("watchbot.app.EXTRACTOR_VERSION", "another")
+    assert way.poll().counts.read == 1
+    assert way.claims() == {("fine", "5.20")}
+    assert way.entries()["lost"] == states["lost"]
+
+
 def test_a_database_in_trouble_is_not_blamed_on_the_page(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
     """Locked for too long while an article is written: the job fails, and the entry is still due."""
 

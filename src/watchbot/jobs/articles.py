@@ -42,6 +42,7 @@ AHEAD = 256  # entries being fetched or waiting for their turn: results are smal
 TOGETHER = 20  # articles written in one transaction at most, when so many are waiting
 BATCH = 1000  # due entries taken from the store at once
 WAIT = 60.0  # seconds until a page is tried again that we ourselves could not look at
+OURS = "watchbot could not read this"  # begins the reason where the page was had; the next version may read it
 
 log = logging.getLogger(__name__)
 
@@ -144,7 +145,7 @@ async def _fetch_and_read(app: App, due: DueEntry, ticket: Ticket) -> Found:
         if error.reason == "gone":
             found = Postponed(due=due, reason=str(error), seconds=WAIT)
         else:  # the document killed a worker once: it would do so again
-            found = Unread(due=due, state=EntryState.FAILING, reason=str(error), transient=False)
+            found = _unreadable(due, error)
     ticket.hold(_weight(found))
     return found
 
@@ -185,10 +186,14 @@ async def _looked_at(app: App, due: DueEntry, ticket: Ticket) -> Found:
     except WorkerError as error:
         if error.reason == "gone":
             raise
-        unread = Unread(due=due, state=EntryState.FAILING, reason=str(error), transient=False)
+        unread = _unreadable(due, error)
     if unread.transient and due.attempts == 0:
         return unread
     return await _read_from_feed(app, due, unread.reason) or unread
+
+
+def _unreadable(due: DueEntry, error: WorkerError) -> Unread:
+    return Unread(due=due, state=EntryState.FAILING, reason=f"{OURS}: {error}", transient=False)
 
 
 async def _read_page(app: App, due: DueEntry, fetched: Fetched) -> Arrived | Unread | Same:
@@ -312,7 +317,7 @@ def _settle(app: App, due: DueEntry, task: asyncio.Task[Found], tally: Tally) ->
         log.exception("entry %s could not be worked on", due.entry.url or due.entry.key)
         tally.bugs.append(bug)
         later = app.now() + timedelta(days=1)
-        app.store.record_entry_failure(due.id, EntryState.FAILING, f"a fault in watchbot: {bug}", later, app.now())
+        app.store.record_entry_failure(due.id, EntryState.FAILING, f"{OURS}: {bug}", later, app.now())
 
 
 def record(

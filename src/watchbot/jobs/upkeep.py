@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from watchbot.app import App
 from watchbot.errors import WorkerError
+from watchbot.jobs.articles import OURS
 from watchbot.jobs.runs import Outcome, Tally, recorded
 from watchbot.pipeline.ledger import relate
 from watchbot.pipeline.pages import plain_page
@@ -20,7 +21,10 @@ async def reextract(app: App) -> Outcome:
 
 
 async def reread(app: App, tally: Tally) -> None:
-    """Read every stored article again that another extractor or other cards have read."""
+    """Read every stored article again that another extractor or other cards have read.
+
+    Pages that watchbot itself could not read, by a crash or out of time, become due again: this version may be able to.
+    """
     after = 0
     while articles := app.store.articles_to_reextract(app.reads_as, after, limit=BATCH):
         for article in articles:
@@ -47,6 +51,7 @@ async def reread(app: App, tally: Tally) -> None:
             app.store.record_reextraction(article.id, page, findings, changes, app.reads_as, app.now())
             tally.add("read")
             tally.add("claims", len(findings.claims))
+    app.store.retry_entries(OURS, app.now())
 
 
 async def prune(app: App) -> Outcome:

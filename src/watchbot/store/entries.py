@@ -243,6 +243,15 @@ def resume(connection: Connection, feed_id: int, now: datetime) -> None:
     connection.execute(ours.where(~unread).values(unscheduled=True))
 
 
+def retry(connection: Connection, reason: str, now: datetime) -> int:
+    """Make due again, with all attempts before them, the followed entries whose reason contains these words."""
+    followed = select(feeds.c.id).where(feeds.c.watched)
+    failed = entries.c.reason.contains(reason, autoescape=True) & entries.c.feed_id.in_(followed)
+    # Without the hash the same bytes would count as read.
+    fresh = {"due_at": now, "attempts": 0, "snapshot_hash": "", "etag": "", "last_modified": ""}
+    return connection.execute(update(entries).where(failed, entries.c.url != "").values(**fresh)).rowcount
+
+
 # --------------------------------------------------------------------------- what became of them
 
 

@@ -287,6 +287,11 @@ class Store:
         with self._writing() as connection:
             entries.postpone(connection, entry_id, reason, due_at)
 
+    def retry_entries(self, reason: str, now: datetime) -> int:
+        """Make due again what failed for a reason that contains these words; return how many entries."""
+        with self._writing() as connection:
+            return entries.retry(connection, reason, now)
+
     def touch_article(self, entry_id: int, now: datetime, due_at: datetime | None = None) -> None:
         """Note that a page is what it was: 304, or the same bytes."""
         with self._writing() as connection:
