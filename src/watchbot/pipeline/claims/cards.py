@@ -18,6 +18,7 @@ from watchbot.pipeline.claims.places import UNGOVERNED, find_places, place_of
 from watchbot.pipeline.claims.roots import GENERIC, STOP, Word, content_roots, root_of, unique, words_of
 from watchbot.pipeline.claims.scopes import Scope, scope_of_card
 from watchbot.pipeline.claims.units import Counts, is_person
+from watchbot.pipeline.numbers import lexicon
 from watchbot.pipeline.numbers.nouns import singular
 from watchbot.pipeline.periods import find_editions, find_periods
 from watchbot.pipeline.words import key as word_key
@@ -76,6 +77,7 @@ class Card:
     singulars: frozenset[str]  # roots of irregular singulars of its words: "wolf" for "wolves"
     named_roots: frozenset[str]  # of the names of subject and rival
     told_roots: frozenset[str]  # of definition and known sources
+    per: str  # what an amount of money is per, as unit or label say: "megawatt hour"
 
     @property
     def own_roots(self) -> frozenset[str]:
@@ -192,6 +194,7 @@ def compile_card(figure: Figure, order: int = 0) -> Card:
         told_roots=frozenset(
             r for t in (figure.label, figure.definition, *(k.source for k in figure.known)) for r in content_roots(t)
         ),
+        per=figure.unit.per or _per(figure),
     )
 
 
@@ -359,6 +362,20 @@ def is_plural(noun: str) -> bool:
 
 
 _IRREGULAR_PLURALS = frozenset({"people", "men", "women", "children", "aircraft", "species", "series", "lives", "feet"})
+
+
+_PER = re.compile(r"(?:\bper|\ban?|\beach|/)\s*(?P<long>(?P<short>[a-z]+)(?:[ -][a-z]+)?)")
+
+
+def _per(figure: Figure) -> str:
+    """Return what an amount of money is per, as the label says: "euros a square metre"."""
+    if figure.unit.kind is not UnitKind.MONEY:
+        return ""
+    for found in _PER.finditer(figure.label.lower()):
+        unit = lexicon.PER.get(found["long"].replace("-", " ")) or lexicon.PER.get(found["short"])
+        if unit:
+            return unit
+    return ""
 
 
 def _fixed(figure: Figure) -> tuple[str, Period | None]:

@@ -93,6 +93,7 @@ def _fit(card: Card, quantity: Quantity, place: Place, context: Context) -> unit
         card.counted,
         share_near=_near_unit(quantity, place, context, _SHARES),
         points_are_percent=_near_unit(quantity, place, context, _POINTS),
+        per=card.per,
     )
     if fits is None and _are_counted_by_what_befell_them(card, quantity, context):
         return units.Fit(0.9, quantity, note="people, of whom the card's words are said right behind")

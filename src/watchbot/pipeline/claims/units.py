@@ -53,6 +53,18 @@ _OTHER = {  # code: (family, factor)
     "kilogram": ("gram", Decimal(1000)),
     "tonne": ("gram", Decimal(1_000_000)),
     "pound": ("gram", Decimal("453.59237")),
+    "ton": ("gram", Decimal(1_000_000)),  # as news writes it: "38 billion tons"
+    "hectare": ("square metre", Decimal(10_000)),
+    "acre": ("square metre", Decimal("4046.8564224")),
+    "square kilometre": ("square metre", Decimal(1_000_000)),
+    "square mile": ("square metre", Decimal("2589988.110336")),
+    "square foot": ("square metre", Decimal("0.09290304")),
+}
+_TONNES = {"kilotonne": 3, "megatonne": 6, "gigatonne": 9}
+# A hundredth of these, where a text says cents or pence.
+_HUNDREDTHS = {
+    "cent": frozenset({"USD", "EUR", "AUD", "CAD", "NZD", "SGD", "HKD", "ZAR"}),
+    "penny": frozenset({"GBP"}),
 }
 
 
@@ -73,20 +85,24 @@ class Fit(NamedTuple):
     note: str = ""
 
 
-def fit(quantity: Quantity, unit: Unit, counts: Counts, *, share_near: bool, points_are_percent: bool) -> Fit | None:
+def fit(
+    quantity: Quantity, unit: Unit, counts: Counts, *, share_near: bool, points_are_percent: bool, per: str = ""
+) -> Fit | None:
     """Return how a quantity fits a card's unit, or None.
 
     Args:
         quantity: as found in the text.
         unit: the card's.
         counts: what the card counts.
+        per: what an amount of money is per, as the card's unit or its label says.
         share_near: whether a number in percent or points stands close before or in the same list.
         points_are_percent: whether bare "points" near this number abbreviate percentage points.
     """
     if quantity.shape is Shape.VAGUE:
         return None
     kind = quantity.unit.kind
-    if kind is UnitKind.NONE and quantity.unit.code != FRACTION and _is_small_word(quantity):
+    is_part = quantity.shape is Shape.A_OF_B and unit.kind is UnitKind.PERCENT  # "one in ten"
+    if kind is UnitKind.NONE and quantity.unit.code != FRACTION and not is_part and _is_small_word(quantity):
         return None  # "the one", "all three": a number word that counts nothing is no figure
     if kind in {UnitKind.SCORE, UnitKind.NONE} and points_are_percent and unit.kind in _SHARES:
         kind = UnitKind.PERCENTAGE_POINTS
@@ -94,7 +110,7 @@ def fit(quantity: Quantity, unit: Unit, counts: Counts, *, share_near: bool, poi
         case UnitKind.PERCENT | UnitKind.PERCENTAGE_POINTS:
             return _share(quantity, kind, unit, share_near=share_near)
         case UnitKind.MONEY:
-            return _money(quantity, unit)
+            return _money(quantity, unit, per)
         case UnitKind.COUNT:
             return _count(quantity, counts)
         case UnitKind.SCORE:
@@ -115,6 +131,8 @@ def _share(quantity: Quantity, kind: UnitKind, unit: Unit, *, share_near: bool) 
         return None
     if kind is unit.kind:
         return Fit(1.0, quantity)
+    if kind is UnitKind.SCORE and unit.kind is UnitKind.PERCENTAGE_POINTS:
+        return Fit(0.95, quantity, note="points, as percentage points")
     if kind is UnitKind.PERCENTAGE_POINTS:
         return Fit(0.85, quantity, scope="percentage points", note="said in percentage points, the card is in percent")
     if kind is UnitKind.PERCENT:
@@ -136,13 +154,28 @@ def _percent(quantity: Quantity, value: Decimal | None, factor: Decimal) -> Quan
     return replace(quantity, value=share, unit=Unit(kind=UnitKind.PERCENT), exponent=0, bound=bound, shape=Shape.POINT)
 
 
-def _money(quantity: Quantity, unit: Unit) -> Fit | None:
+def _money(quantity: Quantity, unit: Unit, per: str) -> Fit | None:
     if quantity.unit.kind is not UnitKind.MONEY:
         return None
+    hundredth = unit.code in _HUNDREDTHS.get(quantity.unit.code, ())
+    factor, note = (Decimal("0.01"), "a hundredth") if hundredth else (Decimal(1), "")
+    said = quantity.unit.per
+    if per and said and said != per and not {per, said} & _IN_DAYS.keys():
+        size = conversion(per, said)
+        if size is None:
+            return None
+        factor, note = factor * size, f"converted from per {said}"
+    if factor != 1:
+        quantity = _scaled(quantity, factor, replace(unit, per=per) if hundredth else quantity.unit)
     if quantity.unit.code == unit.code:
-        return Fit(1.0, quantity)
+        return Fit(1.0 if factor == 1 else 0.95, quantity, note=note)
     scope = f"in {quantity.unit.code}"
     return Fit(0.8, quantity, scope=scope, note=f"said in {quantity.unit.code}, the card is in {unit.code}")
+
+
+def _scaled(quantity: Quantity, factor: Decimal, unit: Unit) -> Quantity:
+    value, low, high = (None if v is None else v * factor for v in (quantity.value, quantity.low, quantity.high))
+    return replace(quantity, value=value, low=low, high=high, unit=unit, exponent=quantity.exponent + factor.adjusted())
 
 
 def _count(quantity: Quantity, counts: Counts) -> Fit | None:
@@ -201,11 +234,7 @@ def _measure(quantity: Quantity, unit: Unit) -> Fit | None:
     factor = conversion(quantity.unit.code, unit.code)
     if factor is None:
         return None
-    scaled = [None if v is None else v * factor for v in (quantity.value, quantity.low, quantity.high)]
-    steps = factor.adjusted()
-    turned = replace(
-        quantity, value=scaled[0], low=scaled[1], high=scaled[2], unit=unit, exponent=quantity.exponent + steps
-    )
+    turned = _scaled(quantity, factor, unit)
     return Fit(0.95, turned, note=f"converted from {quantity.unit.code}")
 
 
@@ -220,6 +249,8 @@ def conversion(code: str, wanted: str) -> Decimal | None:
 def _family(code: str) -> tuple[str, Decimal]:
     if code in _OTHER:
         return _OTHER[code]
+    if code in _TONNES:
+        return "gram", Decimal(10) ** (_TONNES[code] + 6)
     for prefix, power in _PREFIXES.items():
         if code.startswith(prefix) and len(code) > len(prefix) + 2:
             return code[len(prefix) :], Decimal(10) ** power

@@ -55,6 +55,9 @@ kilogram: kilogramme kilo kg kgs
 milligram: milligramme mg
 microgram: microgramme mcg µg μg
 tonne: metric-ton metric-tonne
+kilotonne: kiloton
+megatonne: megaton
+gigatonne: gigaton
 ton: short-ton long-ton
 pound: lb lbs pound-mass
 ounce: oz
@@ -153,7 +156,7 @@ _SYMBOLS = {
         "m": "metre", "in": "inch", '"': "inch", "yds": "yard", "g": "gram", "t": "tonne", "l": "litre", "L": "litre",
         "mL": "millilitre", "cc": "cubic centimetre", "gal": "gallon", "W": "watt", "V": "volt", "J": "joule",
         "A": "ampere", "C": "celsius", "F": "fahrenheit", "K": "kelvin", "MP": "megapixel", "PS": "horsepower",
-        "Nm": "newton metre",
+        "Nm": "newton metre", "Mt": "megatonne", "Gt": "gigatonne",
     },
     UnitKind.DURATION: {"s": "second", "h": "hour", "d": "day"},
     UnitKind.MULTIPLE: {"x": "", "X": ""},

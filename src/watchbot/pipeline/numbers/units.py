@@ -35,7 +35,9 @@ _NEXT_WORD = re.compile(r"[ -]([a-z]+)")
 _BRACKETED = re.compile(r" ?[(\[{<] ?([a-z%°/²³2]+) ?[)\]}>]")
 _SYMBOL = re.compile(r"(?P<gap> ?)(?P<symbol>[A-Za-z]{1,3}|\")(?![\w'²³]|\.\w)")
 # With a blank before them these letters are more often something else.
-_SPACED_SYMBOLS = frozenset(("m", "g", "l", "L", "mL", "cc", "gal", "yds", "Nm", '"', "C", "F", "V", "W", "J"))
+_SPACED_SYMBOLS = frozenset(
+    ("m", "g", "l", "L", "mL", "cc", "gal", "yds", "Nm", "Mt", "Gt", '"', "C", "F", "V", "W", "J")
+)
 # Names that are everyday words: units only where they touch the number.
 _NOT_AFTER_BLANK = frozenset(("won", "time", "pen", "deg", "cal", "pb", "quarter", "bar", "all", "try", "mark"))
 _PER = re.compile(
