@@ -169,7 +169,7 @@ def alerts() -> list[tuple[Alert, tuple[Evidence, ...]]]:
                 origins=2,
                 articles=5,
                 note="dated after the reading that was current (Mar 2026)",
-                compared_with="2.7 %, as of 2026-03, Stanford HAI AI Index 2026",
+                compared_with="2.7 %, as of Mar 2026, Stanford HAI AI Index 2026",
             ),
             (
                 evidence(1042, 1, "Example Wire", gap, "1.9 %"),
@@ -191,7 +191,7 @@ def alerts() -> list[tuple[Alert, tuple[Evidence, ...]]]:
                 exponent=-1,
                 as_of=month(2026, 3),
                 why=WHY,
-                compared_with="2.7 %, as of 2026-03, Stanford HAI AI Index 2026",
+                compared_with="2.7 %, as of Mar 2026, Stanford HAI AI Index 2026",
                 note="another value for the same month",
             ),
             (

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sample_digest import alerts, busy_digest
-from watchbot.render import Forms, alert_message, digest_message, storm_message
+from watchbot.render import Forms, alert_message, digest_message, safe, storm_message
 from watchbot.render.cells import cell
 from watchbot.render.pictures import Picture
 from watchbot.render.safe import chat, chat_link
@@ -70,10 +70,14 @@ def test_a_storm_says_the_same_in_every_form() -> None:
 
 def test_a_picture_is_beside_the_html_and_says_its_numbers() -> None:
     figure = busy_digest().changed[0].figure
-    picture = Picture(cid="c@watchbot", alt='Chart. 2 readings, from "1" to 2.', width=264, height=100, png="iVBORw0=")
+    told = '2 readings, from "1" to 2.'
+    picture = Picture(cid="c@watchbot", alt=f"Chart. {told}", caption=told, width=264, height=100, png="iVBORw0=")
     message = digest_message(busy_digest(), pictures={figure: picture})
     assert message.images == (("c@watchbot", "iVBORw0="),)
     assert 'src="cid:c@watchbot" alt="Chart. 2 readings, from &#34;1&#34; to 2."' in message.html
+    assert message.html.index("cid:c@watchbot") < message.html.index("<blockquote"), "the chart is near its numbers"
+    assert told in message.text
+    assert safe.markdown(told) in message.markdown
     assert digest_message(busy_digest()).images == ()
 
 

@@ -219,6 +219,15 @@ def test_baseline_articles_are_no_news(store: Store) -> None:
 # --------------------------------------------------------------------------- runs
 
 
+def test_a_digest_counts_what_is_new_and_what_was_looked_at_again(store: Store) -> None:
+    """What the seeds say, and articles that better rules read again, are no news of the day."""
+    did = {"poll": 8, "prepare": 4, "reextract": 16, "recheck": 2}
+    for job, read in did.items():
+        store.finish_run(store.start_run(job, NOW), "ok", RunCounts(read=read, unchanged=read), "", NOW)
+    material = store.digest_material(NOW, NOW + HOUR)
+    assert (material.counts.read, material.rechecked) == (8, 4)
+
+
 def test_runs_count_and_their_counts_add_up(store: Store) -> None:
     for hours, polled in ((0, 3), (1, 4), (30, 100)):
         run = store.start_run("poll", NOW + hours * HOUR)

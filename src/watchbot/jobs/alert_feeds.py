@@ -27,8 +27,9 @@ def write_alert_feeds(app: App, tally: Tally) -> None:
     alerted = [(a, app.store.evidence(a.id, limit=5)) for a in app.store.newest_alerts(limit=NEWEST) if a.told]
     # An entry keeps its id for ever, and no two databases give the same one.
     authority = f"{app.store.remembered('database')}.watchbot.invalid"
-    atom = alerts_atom(alerted, authority=authority)
-    json_feed = alerts_json_feed(alerted, authority=authority)
+    publishers = app.seeds.publishers
+    atom = alerts_atom(alerted, authority=authority, publishers=publishers)
+    json_feed = alerts_json_feed(alerted, authority=authority, publishers=publishers)
     try:
         for folder in _folders(app):
             write_feeds(folder, atom=atom, json_feed=json_feed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 
 from watchbot.app import App
@@ -12,15 +12,17 @@ from watchbot.config import DigestSettings, QuietDay
 from watchbot.errors import StoreError
 from watchbot.jobs.runs import Outcome, Tally, recorded
 from watchbot.jobs.templates import tell_broken_templates
-from watchbot.model import Message
+from watchbot.model import Alert, AlertKind, Message
 from watchbot.pipeline.digest import Digest, build_digest
 from watchbot.pipeline.routing import HEALTH, is_told, tells_figure, tells_topic
 from watchbot.pipeline.untracked import propose
 from watchbot.pipeline.windows import Window, due_window
 from watchbot.render import digest_message
 from watchbot.render.cards import card_to_paste
+from watchbot.render.charts import SourcePoint
 from watchbot.render.pictures import MOST, Picture, step_picture
 
+_ON_CHART = frozenset({AlertKind.UPDATE, AlertKind.CONFLICT, AlertKind.FIRST})
 log = logging.getLogger(__name__)
 
 
@@ -112,22 +114,33 @@ def compose(app: App, settings: DigestSettings, window: Window) -> tuple[Digest,
         coverage=tuple(one for one in material.coverage if tells_topic(match, one.topic, figures)),
         feeds=material.feeds,
         counts=material.counts,
+        rechecked=material.rechecked,
         figures=app.figures,
         topics=app.seeds.topics,
         publishers=app.seeds.publishers,
         backlog=app.store.backlog(),
         suggestions=[replace(p.suggestion, card=card_to_paste(p.card)) for p in propose(material.cited)],
     )
-    message = digest_message(built, pictures=_pictures(app, built), forms=app.forms)
+    message = digest_message(built, pictures=_pictures(app, built, [alert for alert, _ in alerts]), forms=app.forms)
     return built, message, tuple(alert.id for alert, _ in alerts)
 
 
-def _pictures(app: App, built: Digest) -> dict[str, Picture]:
-    """Return the charts of the first figures that have a history."""
+def _pictures(app: App, built: Digest, alerts: Sequence[Alert]) -> dict[str, Picture]:
+    """Return the charts of the first figures that have a history, with the values that the alerts are about."""
     found: dict[str, Picture] = {}
     for news in (*built.changed, *built.disputed):
         figure = app.figures.get(news.figure)
         if figure is not None and len(found) < MOST:
-            picture = step_picture(figure, app.store.readings(figure.id))
+            ids = {told.id for told in (*news.changes, *news.disagreements)}
+            picture = step_picture(figure, app.store.readings(figure.id), _said(a for a in alerts if a.id in ids))
             found |= {figure.id: picture} if picture is not None else {}
     return found
+
+
+def _said(alerts: Iterable[Alert]) -> tuple[SourcePoint, ...]:
+    """Return the dated values that alerts say a figure has now; another definition's has no place on its chart."""
+    return tuple(
+        SourcePoint(source="", url="", as_of=alert.as_of, value=alert.value, agrees=False)
+        for alert in alerts
+        if alert.as_of is not None and alert.value is not None and alert.kind in _ON_CHART
+    )

@@ -28,7 +28,7 @@ from watchbot.model import (
 )
 from watchbot.pipeline.decisions import AlertDraft, ReadArticle
 from watchbot.pipeline.ledger import same_value
-from watchbot.pipeline.wording import value_text
+from watchbot.pipeline.wording import as_of_text, value_text
 
 _LOUD: Mapping[ChangeKind, tuple[AlertKind, Severity]] = {
     ChangeKind.REVERSAL: (AlertKind.REVERSAL, Severity.MAJOR),
@@ -334,7 +334,8 @@ def _out_of_range(claim: Claim | None, figure: Figure) -> bool:
 
 def _was(change: Change, figure: Figure | None) -> str:
     if change.inconsistency is not None:
-        return change.inconsistency.stated.surface
+        said = change.inconsistency.stated
+        return value_text(said.value, said.low, said.high, said.unit, exponent=said.exponent)
     if change.before is not None:
         return _claim_text(change.before, figure)
     return _reading_text(change.against) if change.against else ""
@@ -375,7 +376,7 @@ def _compared_with(change: Change, figure: Figure | None) -> str:
     reading = change.against
     if reading is None:
         return ""
-    dated = f", as of {reading.as_of.iso}" if reading.as_of else ""
+    dated = f", as of {as_of_text(reading.as_of.iso)}" if reading.as_of else ""
     source = f", {reading.source}" if reading.source else ""
     return f"{_reading_text(reading)}{dated}{source}"
 

@@ -148,6 +148,7 @@ class Health:
     notices: tuple[ToldAlert, ...]  # about watchbot's own files and database
     unconfirmed: int  # changes that wait for more origins
     counts: RunCounts
+    rechecked: int = 0  # pages that were looked at again
     backlog: tuple[Backlog, ...] = ()  # channels that wait for long, or have refused something
     more: int = 0
 
@@ -194,6 +195,7 @@ def build_digest(
     coverage: Sequence[Coverage],
     feeds: Sequence[StoredFeed],
     counts: RunCounts,
+    rechecked: int = 0,
     figures: Mapping[str, Figure],
     topics: Sequence[Topic] = (),
     suggestions: Sequence[Suggestion] = (),
@@ -227,6 +229,7 @@ def build_digest(
             feeds,
             counts,
             since,
+            rechecked=rechecked,
             unconfirmed=len(open_ones) - len(heard),
             backlog=tuple(one for one in backlog if one.parked or (one.oldest and one.oldest < until - WAITED)),
         ),
@@ -323,6 +326,7 @@ def _health(
     counts: RunCounts,
     since: datetime,
     *,
+    rechecked: int,
     unconfirmed: int,
     backlog: tuple[Backlog, ...],
 ) -> Health:
@@ -350,5 +354,6 @@ def _health(
         notices=_of_kinds(ours, _OURS, {}, since),
         unconfirmed=unconfirmed,
         counts=counts,
+        rechecked=rechecked,
         backlog=backlog,
     )

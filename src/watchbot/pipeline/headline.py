@@ -111,6 +111,8 @@ def proof(digest: Digest) -> str:
         f"{counts.matched:,} matched",
         f"{_count(counts.claims, 'claim')} found",
     ]
+    if health.rechecked:
+        parts.append(f"{_count(health.rechecked, 'page')} looked at again for edits")
     if counts.set_aside:
         parts.append(f"{_count(counts.set_aside, 'number')} set aside")
     if health.unconfirmed:

@@ -28,6 +28,7 @@ from watchbot.model import (
     ReadingStatus,
     Taken,
 )
+from watchbot.pipeline.wording import as_of_text
 
 DATED = frozenset({Taken.CLAUSE, Taken.SENTENCE, Taken.NEAR, Taken.DOCUMENT})
 # How far a known value may lie beyond a bound for the bound to be a way of saying it: "more than 400" for 423.
@@ -203,9 +204,7 @@ def _change(kind: ChangeKind, claim: Claim, against: Reading | None, note: str) 
 
 def _reversal(claim: Claim, figure: Figure, known: _Known) -> Change | None:
     if claim.turned:
-        return _change(
-            ChangeKind.REVERSAL, claim, known.current, f"leader or sign turned round: the text says “{claim.turned}”"
-        )
+        return _change(ChangeKind.REVERSAL, claim, known.current, "leader or sign turned round")
     verb = _contradicting_verb(claim, figure, known)
     if verb:
         return _change(ChangeKind.REVERSAL, claim, known.current, verb)
@@ -233,9 +232,7 @@ def _redefinition(claim: Claim, figure: Figure, known: _Known) -> Change | None:
     del figure
     if not claim.scope:
         return None
-    return _change(
-        ChangeKind.REDEFINITION, claim, known.current, f"another definition, window, scope or unit: {claim.scope}"
-    )
+    return _change(ChangeKind.REDEFINITION, claim, known.current, f"by another definition: {claim.scope}")
 
 
 def _repeat_or_rounding(claim: Claim, figure: Figure, known: _Known) -> Change | None:
@@ -296,7 +293,7 @@ def _by_date(claim: Claim, figure: Figure, known: _Known) -> Change:
             return _change(
                 ChangeKind.CONFLICT, claim, current, "a running total cannot fall, and this one is dated later"
             )
-        return _change(ChangeKind.UPDATE, claim, current, f"another value, dated {_when(claim)}, after {_iso(current)}")
+        return _change(ChangeKind.UPDATE, claim, current, f"dated {_when(claim)}, after the reading of {_iso(current)}")
     if older is not None:
         return _change(ChangeKind.OUTDATED, claim, older, f"equals the reading of {_iso(older)}")
     if figure.accumulates:
@@ -362,11 +359,11 @@ def _last_grain(period: Period) -> date:
 
 
 def _when(claim: Claim) -> str:
-    return claim.as_of.iso if claim.as_of else "nowhere"
+    return as_of_text(claim.as_of.iso) if claim.as_of else "nowhere"
 
 
 def _iso(reading: Reading) -> str:
-    return reading.as_of.iso if reading.as_of else "an unknown day"
+    return as_of_text(reading.as_of.iso) if reading.as_of else "an unknown day"
 
 
 def _plain(value: Decimal) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from watchbot.model import Reason
 
 _GATES = {
-    "about": "the words",
+    "about": "words",
     "subject": "subject",
     "rival": "against",
     "unit": "unit",
@@ -15,6 +15,7 @@ _GATES = {
     "edition": "edition",
     "direction": "direction",
     "lookalike": "might be",
+    "score": "how sure",
     "exclude": "excluded by",
 }
 _DATES = {
@@ -22,7 +23,7 @@ _DATES = {
     "sentence": "in the same sentence",
     "near": "nearby",
     "document": "said once in the article",
-    "published": "of publication",
+    "published": "that of publication",
 }
 
 
@@ -39,5 +40,6 @@ def _reason_text(reason: Reason) -> str:
     name = _GATES.get(reason.gate, reason.gate)
     against = "" if reason.passed else "not met: "
     note = _DATES.get(reason.note, reason.note) if reason.gate == "date" else reason.note
-    told = " ".join(part for part in (words, f"({note})" if words and note else note) if part)
-    return f"{against}{name} {told}"
+    if not words:
+        return f"{against}{name}: {note}"
+    return f"{against}{name} {words} ({note})" if note else f"{against}{name} {words}"

@@ -84,18 +84,19 @@ def tell(alert: Alert, evidence: Sequence[Evidence], *, figure: Figure | None, s
     if old is not None and alert.value is not None and figure is not None and old != alert.value:
         moved = (direction(old, alert.value), step_text(old, alert.value, figure.unit))
     said = _said(evidence, alert.note)
+    was = "" if _turned_only(alert) else alert.was
     return ToldAlert(
         id=alert.id,
         kind=alert.kind,
         severity=alert.severity,
         label=alert.label,
-        was="" if _turned_only(alert) else alert.was,
+        was=was,
         now=alert.now,
         trend=moved[0],
         step=moved[1],
-        note=alert.note[:1].upper() + alert.note[1:],
+        note="" if _in_value(alert) else alert.note[:1].upper() + alert.note[1:],
         why=why_text(alert.why),
-        compared_with=alert.compared_with.removeprefix(alert.was).lstrip(" ,"),
+        compared_with=alert.compared_with.removeprefix(was).lstrip(" ,"),
         as_of=alert.as_of.iso if alert.as_of else "",
         url=alert.subject if alert.subject.startswith(("http://", "https://")) else "",
         opened_at=alert.opened_at,
@@ -109,7 +110,15 @@ def tell(alert: Alert, evidence: Sequence[Evidence], *, figure: Figure | None, s
 
 def _turned_only(alert: Alert) -> bool:
     """Tell whether only the sense of a value was turned round: then only the new side is worth saying."""
-    return alert.kind is AlertKind.REVERSAL and alert.now.startswith(alert.was)
+    if alert.kind is not AlertKind.REVERSAL:
+        return False
+    return alert.now.startswith(alert.was) or (alert.value is not None and amount_of(alert.was) == alert.value)
+
+
+def _in_value(alert: Alert) -> bool:
+    """Tell whether the note only names a definition that stands beside the value already."""
+    said = alert.note.rpartition(": ")[2]
+    return alert.kind is AlertKind.REDEFINITION and bool(said) and f"({said})" in alert.now
 
 
 def named(pieces: Sequence[FromPublisher], names: Mapping[str, str]) -> tuple[FromPublisher, ...]:

@@ -1,4 +1,4 @@
-"""Values as people write them: "2.7 %", "$285.9 billion", "97,206 patents", "3.5–3.75 %".
+"""Values and dates as people write them: "2.7 %", "$285.9 billion", "97,206 patents", "3.5–3.75 %", "Mar 2026".
 
 One place, so that a mail, a table in a terminal and an alert in the database all say the same.
 """
@@ -26,6 +26,7 @@ _IRREGULAR = {
 }
 _ALWAYS_THE_SAME = frozenset({"hertz", "celsius", "fahrenheit", "series", "species", "aircraft", "sheep", "fish"})
 _MINUS = "−"
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _JOIN = "\u00a0"  # no-break, so that a number never parts from its unit
 
 
@@ -85,6 +86,15 @@ def _unit_words(unit: Unit, *, plural: bool) -> str:
             return f"{first}{blank}{plural_of(last) if plural and len(last) > 3 else last}"
         case UnitKind.NONE:
             return ""
+
+
+def as_of_text(iso: str) -> str:
+    """Write a partial ISO date: "2024", "Mar 2026", "12 Mar 2026"; nothing finer than it says."""
+    parts = iso.split("-")
+    if len(parts) == 1:
+        return iso
+    month = f"{_MONTHS[int(parts[1]) - 1]} {parts[0]}"
+    return month if len(parts) == 2 else f"{int(parts[2])} {month}"
 
 
 def plural_of(noun: str) -> str:

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from watchbot.model import Alert, Evidence
+from watchbot.model import Alert, Evidence, Publisher
 from watchbot.pipeline.headline import alert_headline, cut
-from watchbot.pipeline.telling import ToldAlert, tell
+from watchbot.pipeline.telling import ToldAlert, named, tell
 from watchbot.render import safe
 from watchbot.render.forms import KIND_WORDS, written
 
@@ -36,10 +36,15 @@ class FeedLine:
 
 
 def alerts_atom(
-    alerted: Sequence[tuple[Alert, Sequence[Evidence]]], *, authority: str, base_url: str = "", self_url: str = ""
+    alerted: Sequence[tuple[Alert, Sequence[Evidence]]],
+    *,
+    authority: str,
+    publishers: Sequence[Publisher] = (),
+    base_url: str = "",
+    self_url: str = "",
 ) -> str:
     """Return the newest hundred alerts as Atom. `authority` is the domain that the ids are minted under."""
-    lines = _lines(alerted, authority=authority, base_url=base_url)
+    lines = _lines(alerted, publishers, authority=authority, base_url=base_url)
     updated = max((line.updated for line in lines), default="1970-01-01T00:00:00Z")
     return written(
         "alerts", "xml", lines=lines, title=_TITLE, own=f"tag:{authority},2026:alerts", at=self_url, updated=updated
@@ -47,21 +52,33 @@ def alerts_atom(
 
 
 def alerts_json_feed(
-    alerted: Sequence[tuple[Alert, Sequence[Evidence]]], *, authority: str, base_url: str = "", self_url: str = ""
+    alerted: Sequence[tuple[Alert, Sequence[Evidence]]],
+    *,
+    authority: str,
+    publishers: Sequence[Publisher] = (),
+    base_url: str = "",
+    self_url: str = "",
 ) -> str:
     """Return the newest hundred alerts as JSON Feed 1.1, with the entries of `alerts_atom`."""
     head = {"version": "https://jsonfeed.org/version/1.1", "title": _TITLE}
     if safe.link(self_url):
         head["feed_url"] = safe.link(self_url)
-    lines = _lines(alerted, authority=authority, base_url=base_url)
+    lines = _lines(alerted, publishers, authority=authority, base_url=base_url)
     return json.dumps(head | {"items": [_json_line(line) for line in lines]}, ensure_ascii=False, indent=1) + "\n"
 
 
 def _lines(
-    alerted: Sequence[tuple[Alert, Sequence[Evidence]]], *, authority: str, base_url: str
+    alerted: Sequence[tuple[Alert, Sequence[Evidence]]],
+    publishers: Sequence[Publisher],
+    *,
+    authority: str,
+    base_url: str,
 ) -> tuple[FeedLine, ...]:
     newest = sorted(alerted, key=lambda pair: (pair[0].updated_at, pair[0].id), reverse=True)[:_NEWEST]
-    return tuple(_line(alert, evidence, authority=authority, base_url=base_url) for alert, evidence in newest)
+    names = {publisher.id: publisher.name for publisher in publishers}
+    return tuple(
+        _line(alert, named(evidence, names), authority=authority, base_url=base_url) for alert, evidence in newest
+    )
 
 
 def _line(alert: Alert, evidence: Sequence[Evidence], *, authority: str, base_url: str) -> FeedLine:

@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from watchbot.model import Figure, Period, Reading, ReadingStatus, Unit, UnitKind
-from watchbot.pipeline.wording import number_text
+from watchbot.pipeline.wording import as_of_text, number_text
 from watchbot.render.forms import written
-from watchbot.render.numbers import as_of_text, count_text, value_text
+from watchbot.render.numbers import count_text, value_text
 
 WIDTH, HEIGHT = 640, 260  # SVG user units
 _LEFT, _RIGHT, _TOP, _BOTTOM = 70, 16, 16, 34

@@ -20,6 +20,7 @@ from watchbot.model import AlertKind, FeedState, Trend
 from watchbot.pipeline.digest import FigureNews
 from watchbot.pipeline.headline import alert_headline
 from watchbot.pipeline.telling import ToldAlert
+from watchbot.pipeline.wording import as_of_text
 from watchbot.render import numbers, quotes, safe
 
 KIND_WORDS: Mapping[AlertKind, str] = {
@@ -145,7 +146,7 @@ def _environment(form: str, loader: BaseLoader) -> ImmutableSandboxedEnvironment
         day=numbers.day_text,
         weekday=numbers.weekday_text,
         minute=numbers.minute_text,
-        as_of=numbers.as_of_text,
+        as_of=as_of_text,
         kind=KIND_WORDS.__getitem__,
         feed_state=STATE_WORDS.__getitem__,
         arrow=ARROWS.__getitem__,
@@ -153,6 +154,7 @@ def _environment(form: str, loader: BaseLoader) -> ImmutableSandboxedEnvironment
         pieces=quotes.pieces,
         before=quotes.before,
         first_told=_first_told,
+        before_it=_before_it,
         headline=alert_headline,
         backlog=numbers.backlog_text,
     )
@@ -175,6 +177,12 @@ def written(name: str, form: str, **values: object) -> str:
 def _first_told(figures: Iterable[FigureNews]) -> list[ToldAlert]:
     """Return the most important alert of each figure, for a line of its own."""
     return [(*news.changes, *news.disagreements)[0] for news in figures]
+
+
+def _before_it(told: ToldAlert) -> str:
+    """Say what was known: "Before: 2.7 %, as of Mar 2026"; of what was turned round nothing is over."""
+    name = "Known" if told.kind is AlertKind.REVERSAL else "Before"
+    return f"{name}: " + ", ".join(part for part in (told.was, told.compared_with) if part)
 
 
 def _in_html(value: object) -> object:

@@ -48,8 +48,8 @@ def digest_message(
     subject = safe.header(digest_headline(digest))
     review = _review(base_url)
     for limits in LEVELS:
-        values = _digest_values(digest, limits, subject=subject, review=review)
-        html = forms.written("digest", "html", **values, pictures=pictures or {})
+        values = _digest_values(digest, limits, subject=subject, review=review) | {"pictures": pictures or {}}
+        html = forms.written("digest", "html", **values)
         if len(html.encode()) <= HTML_BYTES:
             break
     name = safe.file_stem(digest.window.name)

@@ -44,15 +44,6 @@ def minute_text(moment: datetime | None) -> str:
     return f"{day_text(moment)} {moment.astimezone(UTC):%H:%M} UTC" if moment else ""
 
 
-def as_of_text(iso: str) -> str:
-    """Write a partial ISO date: "2024", "Mar 2026", "12 Mar 2026"; nothing finer than it says."""
-    parts = iso.split("-")
-    if len(parts) == 1:
-        return iso
-    month = f"{_MONTHS[int(parts[1]) - 1]} {parts[0]}"
-    return month if len(parts) == 2 else f"{int(parts[2])} {month}"
-
-
 def count_text(number: int, noun: str) -> str:
     """Write a count with its noun: "1 article", "1,234 articles"."""
     return f"{number:,} {noun if number == 1 else _plural(noun)}"

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from watchbot.model import Claim, Figure, Reading, ReadingStatus
+from watchbot.pipeline.wording import as_of_text
 from watchbot.render.charts import HEIGHT, WIDTH, SourcePoint, draw
 from watchbot.render.forms import written
-from watchbot.render.numbers import as_of_text, minute_text, value_text
+from watchbot.render.numbers import minute_text, value_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,12 +33,14 @@ def digest_material(connection: Connection, since: datetime, until: datetime) ->
     Alerts of the window are those that were opened in it, got evidence, were settled or woke up; and those that are
     about feeds and files and still open.
     """
+    again = counts_between(connection, since, until, job="recheck")
     return DigestMaterial(
         alerts=_alerts(connection, since, until),
         outdated=_outdated(connection, since, until),
         coverage=_coverage(connection, since, until),
         feeds=all_feeds(connection),
-        counts=counts_between(connection, since, until),
+        counts=counts_between(connection, since, until, job="poll"),  # not what a seed says, or a page again
+        rechecked=again.read + again.unchanged,
         cited=cited_between(connection, since, until),
     )
 

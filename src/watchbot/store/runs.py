@@ -39,10 +39,11 @@ def last_runs(connection: Connection) -> tuple[Run, ...]:
     return _runs(connection, last.order_by(by_letters(connection, runs.c.job)))
 
 
-def counts_between(connection: Connection, since: datetime, until: datetime) -> RunCounts:
-    """Return what all runs that started in `since` ≤ t < `until` did together."""
+def counts_between(connection: Connection, since: datetime, until: datetime, *, job: str = "") -> RunCounts:
+    """Return what all runs, or those of one job, that started in `since` ≤ t < `until` did together."""
     sums = [func.coalesce(func.sum(runs.c[name]), 0).label(name) for name in _COUNTS]
-    row = connection.execute(select(*sums).where(runs.c.started_at >= since, runs.c.started_at < until))
+    when = (runs.c.started_at >= since, runs.c.started_at < until)
+    row = connection.execute(select(*sums).where(*when, *((runs.c.job == job,) if job else ())))
     return RunCounts(**{name: int(number) for name, number in row.mappings().one().items()})
 
 

@@ -215,7 +215,8 @@ class DigestMaterial:
     outdated: tuple[Outdated, ...]
     coverage: tuple[Coverage, ...]
     feeds: tuple[StoredFeed, ...]
-    counts: RunCounts
+    counts: RunCounts  # of the polls: what is new
+    rechecked: int  # pages that were looked at again
     cited: tuple[Citing, ...] = ()  # untracked numbers of the window that several origins cite
 
 
