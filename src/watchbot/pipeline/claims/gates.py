@@ -299,12 +299,17 @@ def _lookalike(trial: Trial) -> Open | Shut:
         return Shut("another measure of the same name", alike)
     alike = alike or measures.lookalike_before(trial.card, trial.place, trial.document)
     if alike:
-        trial.scope = trial.scope or ", ".join(alike)
+        trial.scope = trial.scope or ", ".join(_whole(alike))
     if trial.fits.scope:
         if trial.card.unit.kind is UnitKind.MONEY and not trial.known:
             return Shut(trial.fits.note)
         trial.scope = trial.scope or trial.fits.scope
     return Open("", alike)
+
+
+def _whole(terms: tuple[str, ...]) -> list[str]:
+    """Return the terms without those that are a part of another: "composite index" says "composite" too."""
+    return [one for one in terms if not any(f" {one} " in f" {other} " and one != other for other in terms)]
 
 
 def _compares_subjects(trial: Trial, at: int) -> bool:
