@@ -680,6 +680,21 @@ class Alert:
     digest_only: bool  # goes into the digest, sends nothing by itself
     origins: int
     articles: int
+    muted_by: int | None = None  # the rule that keeps it quiet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mute:
+    """A rule of a person: alerts that fit every part of it are muted when they are raised."""
+
+    id: int
+    figure: str  # or empty: of any figure, and of none
+    kind: AlertKind | None  # None: of any kind
+    site: str  # host of the page or feed that an alert is about, with all below it; or empty
+    until: datetime | None  # None: for good
+    reason: str
+    made_at: datetime
+    muted: int = 0  # alerts that it keeps quiet now
 
 
 class VerdictKind(StrEnum):

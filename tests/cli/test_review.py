@@ -117,6 +117,37 @@ def test_verdicts_are_kept_as_labelled_examples(settings_file: Path) -> None:
     store.close()
 
 
+def test_a_rule_mutes_a_figure_and_is_lifted_again(settings_file: Path) -> None:
+    figure = "us_core_cpi_yoy"
+    before = json.loads(run(settings_file, "alerts", "list", "--figure", figure, "--json"))
+    assert before
+    run(settings_file, "alerts", "mute", "--figure", figure, "--for", "2w", "--reason", "known")
+    rules = json.loads(run(settings_file, "alerts", "mutes", "--json"))
+    assert [(r["figure"], r["muted"], r["reason"]) for r in rules] == [(figure, len(before), "known")]
+    assert json.loads(run(settings_file, "alerts", "list", "--figure", figure, "--json")) == []
+    shown = run(settings_file, "alerts", "show", str(before[0]["id"]))
+    assert f"muted by rule {rules[0]['id']}, everything about {figure}: known" in shown
+    assert f"muted (rule {rules[0]['id']}" in " ".join(run(settings_file, "alerts", "list", "--all").split())
+    run(settings_file, "alerts", "unmute", str(rules[0]["id"]))
+    after = json.loads(run(settings_file, "alerts", "list", "--figure", figure, "--json"))
+    assert [a["id"] for a in after] == [a["id"] for a in before]
+
+
+def test_an_alert_shows_who_says_otherwise_and_what_was_decided(settings_file: Path) -> None:
+    store = open_store(f"sqlite:///{settings_file.parent / 'noise.db'}")
+    alert = next(a for a in store.alerts() if a.figure == "us_core_cpi_yoy" and a.kind is AlertKind.EDITED)
+    store.close()
+    run(settings_file, "alerts", "dismiss", str(alert.id), "--reason", "seen")
+    row = json.loads(run(settings_file, "alerts", "show", str(alert.id), "--json"))
+    assert [(v["verdict"], v["reason"]) for v in row["verdicts"]] == [("dismiss", "seen")]
+    assert row["otherwise"]
+    assert all(other["value"] != row["now"] and other["origins"] for other in row["otherwise"])
+    said = run(settings_file, "alerts", "show", str(alert.id))
+    assert "said otherwise" in said
+    assert "dismiss: seen" in said
+    run(settings_file, "alerts", "reopen", str(alert.id))
+
+
 def test_people_merge_and_split_voices_and_it_sticks(settings_file: Path) -> None:
     run(settings_file, "origins", "merge", "b.example", "a.example")
     run(settings_file, "origins", "split", "c.example")

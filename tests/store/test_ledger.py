@@ -37,9 +37,11 @@ def told(readings: Sequence[Reading]) -> list[tuple[str, str, str]]:
     return [(str(r.value), r.status.value, r.accepted_by) for r in readings]
 
 
-def say(store: Store, value: str, *, days: int = 0, url: str = "", moves: bool = False, **alert: object) -> int:
+def say(
+    store: Store, value: str, *, figure: str = "gap", days: int = 0, url: str = "", moves: bool = False, **alert: object
+) -> int:
     """Record an article that says a value, with an alert about it; return the alert."""
-    claim = a_claim(value)
+    claim = a_claim(value, figure=figure)
     at = NOW + days * DAY
     draft = a_draft(claim, **alert)  # type: ignore[arg-type]
     decision = a_decision(a_change(claim), alerts=(draft,), moves=(a_move(claim),) if moves else ())
@@ -197,6 +199,64 @@ def test_a_snoozed_alert_wakes_and_a_muted_one_does_not(store: Store) -> None:
     assert store.wake_snoozed(NOW + 100 * DAY) == 1
     states = {alert.id: alert.state for alert in store.alerts()}
     assert states == {snoozed: AlertState.OPEN, muted: AlertState.MUTED, both: AlertState.OPEN}
+
+
+# --------------------------------------------------------------------------- rules that mute
+
+
+@pytest.mark.smoke
+def test_a_rule_mutes_what_is_open_and_what_comes_and_gives_it_back(store: Store) -> None:
+    """Muted by figure: nothing is sent, evidence still joins, other figures are told, and lifting undoes all of it."""
+    before = say(store, "2.7")
+    rule = store.mute(figure="gap", until=NOW + 9 * DAY, reason="known trouble", now=NOW)
+    after, other = say(store, "3.9", days=1), say(store, "5.5", days=1, figure="other")
+    assert say(store, "3.9", days=2) == after
+    quiet = {a.id: (a.state, a.muted_by, a.snoozed_until) for a in store.alerts()}
+    assert quiet[before] == quiet[after] == (AlertState.MUTED, rule.id, NOW + 9 * DAY)
+    assert quiet[other] == (AlertState.OPEN, None, None)
+    assert {(d.alert_id, d.state) for d in store.deliveries()} == {(before, "dropped"), (other, "owed")}
+    assert store.alert(after).articles == 2  # type: ignore[union-attr]
+    assert [(r.id, r.muted, r.reason) for r in store.mutes(NOW + DAY)] == [(rule.id, 2, "known trouble")]
+    assert [alert.id for alert in store.unmute(rule.id, NOW + 3 * DAY)] == [before, after]
+    assert {(a.state, a.muted_by, a.snoozed_until) for a in store.alerts()} == {(AlertState.OPEN, None, None)}
+    assert store.mutes(NOW + 3 * DAY) == ()
+    assert {(d.alert_id, d.state) for d in store.deliveries()} == {(before, "owed"), (other, "owed")}
+    assert [a.id for a in store.undelivered_alerts(NOW)] == [after]
+    with pytest.raises(StoreError, match="no rule"):
+        store.unmute(rule.id, NOW)
+
+
+def test_what_a_rule_muted_is_open_again_when_its_time_is_over(store: Store) -> None:
+    store.mute(kind=AlertKind.CONFLICT, until=NOW + 2 * DAY, now=NOW)
+    conflict, update = say(store, "1", kind=AlertKind.CONFLICT), say(store, "2")
+    assert {a.id: a.state for a in store.alerts()} == {conflict: AlertState.MUTED, update: AlertState.OPEN}
+    assert store.wake_snoozed(NOW + 3 * DAY) == 1
+    assert {a.state for a in store.alerts()} == {AlertState.OPEN}
+    assert say(store, "7", kind=AlertKind.CONFLICT, days=3)
+    assert {a.state for a in store.alerts()} == {AlertState.OPEN}
+
+
+def test_a_rule_about_a_site_mutes_trouble_with_its_feeds(store: Store) -> None:
+    store.mute(site="a.example", kind=AlertKind.FEED_FAILING, now=NOW)
+    store.raise_health((a_health_draft("http://www.a.example/rss"), a_health_draft("http://b.example/rss")), NOW)
+    assert [a.state for a in store.alerts()] == [AlertState.OPEN, AlertState.MUTED]
+
+
+def test_a_conflict_that_becomes_an_update_is_not_muted_by_a_rule_for_conflicts(store: Store) -> None:
+    store.mute(kind=AlertKind.CONFLICT, now=NOW)
+    first = say(store, "2.7", kind=AlertKind.CONFLICT)
+    assert say(store, "2.7", days=1, joins=first, restates=True) == first
+    assert store.alert(first).state is AlertState.OPEN  # type: ignore[union-attr]
+
+
+def test_a_verdict_on_a_muted_alert_is_the_persons_own(store: Store) -> None:
+    """What was decided about it stays when the rule goes."""
+    rule = store.mute(figure="gap", now=NOW)
+    alert = say(store, "2.7")
+    store.record_verdict(alert, VerdictKind.DISMISS, reason="no", now=NOW)
+    assert store.unmute(rule.id, NOW) == ()
+    assert store.alert(alert).state is AlertState.DISMISSED  # type: ignore[union-attr]
+    assert [(v.kind, v.reason) for v in store.verdicts(alert)] == [(VerdictKind.DISMISS, "no")]
 
 
 def test_a_verdict_about_no_alert_is_refused(store: Store) -> None:

@@ -12,7 +12,7 @@ from watchbot.cli.opening import asked_for, reading
 from watchbot.cli.output import fail, plain, print_json, print_rows, reason_row, talk, when
 
 if TYPE_CHECKING:
-    from watchbot.model import Alert, Evidence, VerdictKind
+    from watchbot.model import Alert, Mute, VerdictKind
 
 app = typer.Typer(help="What changed, and what you decide about it.", no_args_is_help=True)
 
@@ -37,32 +37,40 @@ def list_alerts(
 
     states = tuple(AlertState) if everything else (AlertState.OPEN,)
     with reading(context) as store:
-        rows = [alert_row(a) for a in store.alerts(states=states, figure=figure or None)]
-        if figure and not rows and not store.alerts(states=tuple(AlertState), figure=figure):
+        found = store.alerts(states=states, figure=figure or None)
+        if figure and not found and not store.alerts(states=tuple(AlertState), figure=figure):
             asked_for(context, figure)
+        muted = sum(rule.muted for rule in store.mutes(_now()))
+    rows = [alert_row(alert) for alert in found]
+    shown = (
+        rows if as_json else [{**row, "state": state_in_words(alert)} for row, alert in zip(rows, found, strict=True)]
+    )
     print_rows(
-        rows,
+        shown,
         columns=("id", "kind", "label", "was", "now", "origins", "articles", "severity", "state", "opened"),
         as_json=as_json,
         empty="No open alerts. `watchbot status` shows what was read.",
     )
+    if muted and not everything:
+        talk(f"{muted} more muted by rules: `watchbot alerts mutes`")
     if exit_code and rows:
         raise typer.Exit(3)
 
 
 @app.command()
 def show(context: typer.Context, alert: Number, as_json: AsJson = False) -> None:
-    """Show one alert: was → now, who says so, quotes with the number marked, and why it was raised."""
+    """Show one alert: was → now, who says so, who says otherwise, quotes with the number marked, and why."""
+    from watchbot.cli.one_alert import told, told_row
+
     with reading(context) as store:
         found = store.alert(alert)
         if found is None:
             fail(f"there is no alert {alert}", code=2, hint="`watchbot alerts list --all` shows every one.")
-        evidence = store.evidence(alert)
-    if as_json:
-        print_json({**alert_row(found), "evidence": [evidence_row(e) for e in evidence]})
-        return
-    for line in _told(found, evidence):
-        typer.echo(plain(line))
+        if as_json:
+            print_json({**alert_row(found), **told_row(store, found)})
+            return
+        for line in told(store, found):
+            typer.echo(plain(line))
 
 
 @app.command()
@@ -103,12 +111,50 @@ def snooze(
 @app.command()
 def mute(
     context: typer.Context,
-    alert: Number,
+    alert: Annotated[int | None, typer.Argument(help="Number of one alert.", metavar="[ALERT]")] = None,
+    figure: Annotated[str, typer.Option(help="Instead: every alert about this figure.")] = "",
+    kind: Annotated[str, typer.Option(help="Instead: every alert of this kind: conflict, feed_silent …")] = "",
+    site: Annotated[str, typer.Option(help="Instead: every alert about a page or feed of this host.")] = "",
     until: Annotated[str, typer.Option("--for", help="How long: 3h, 2d, 1w; empty for good.")] = "",
     reason: Why = "",
 ) -> None:
-    """Say no more about this, whoever repeats it."""
-    _decide(context, alert, "mute", reason, until=_duration(until) if until else None)
+    """Say no more about one alert, or make a rule that mutes all that fits each part given, now and later.
+
+    `alerts reopen` takes back the one, `alerts unmute` the other.
+    """
+    length = _duration(until) if until else None
+    if alert is not None and not (figure or kind or site):
+        _decide(context, alert, "mute", reason, until=length)
+        return
+    if alert is not None or not (figure or kind or site):
+        raise typer.BadParameter("name one alert, or a rule by --figure, --kind, --site")
+    _make_rule(context, figure, kind, site, reason, until=length)
+
+
+@app.command("mutes")
+def list_mutes(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the rules that mute alerts."""
+    with reading(context) as store:
+        rows = [mute_row(rule) for rule in store.mutes(_now())]
+    print_rows(
+        rows,
+        columns=("id", "kind", "figure", "site", "until", "muted", "reason", "made"),
+        as_json=as_json,
+        empty="No rule mutes anything.",
+    )
+
+
+@app.command()
+def unmute(
+    context: typer.Context,
+    rule: Annotated[int, typer.Argument(help="Number of the rule, as `alerts mutes` shows it.", metavar="RULE")],
+) -> None:
+    """Take a rule back: what it kept quiet is open again, and is sent."""
+    with reading(context) as store:
+        if rule not in {one.id for one in store.mutes(_now())}:
+            fail(f"there is no rule {rule}", code=2, hint="`watchbot alerts mutes` shows every one.")
+        again = store.unmute(rule, _now())
+    talk(f"rule {rule} is lifted, {_counted(len(again), 'alert')} open again")
 
 
 @app.command()
@@ -140,43 +186,23 @@ def alert_row(alert: Alert) -> dict[str, Any]:
         "opened": when(alert.opened_at),
         "updated": when(alert.updated_at),
         "snoozed_until": when(alert.snoozed_until),
+        "muted_by": alert.muted_by,
         "why": [reason_row(r) for r in alert.why],
     }
 
 
-def evidence_row(evidence: Evidence) -> dict[str, Any]:
-    """Return one piece of evidence in the shape of `alerts show --json`."""
+def mute_row(rule: Mute) -> dict[str, Any]:
+    """Return a rule in the shape of `alerts mutes --json`."""
     return {
-        "url": evidence.url,
-        "title": evidence.title,
-        "publisher": evidence.publisher,
-        "origin": evidence.origin,
-        "published": when(evidence.published),
-        "seen": when(evidence.seen_at),
-        "value": evidence.value_text,
-        "quote": evidence.quote,
-        "number": list(evidence.number),
-        "note": evidence.note,
+        "id": rule.id,
+        "kind": rule.kind.value if rule.kind is not None else None,
+        "figure": rule.figure or None,
+        "site": rule.site or None,
+        "until": when(rule.until),
+        "muted": rule.muted,
+        "reason": rule.reason,
+        "made": when(rule.made_at),
     }
-
-
-def _told(alert: Alert, evidence: tuple[Evidence, ...]) -> list[str]:
-    """Return an alert as a person reads it, top down: what, from where to where, who, why."""
-    arrow = f"{alert.was} → {alert.now}" if alert.was else alert.now
-    lines = [f"{alert.id}  {alert.kind.value.upper()}  {alert.label}", f"    {arrow}", f"    {alert.note}"]
-    if alert.compared_with:
-        lines.append(f"    compared with {alert.compared_with}")
-    said = f"{alert.origins} origin{'s' * (alert.origins != 1)}, {alert.articles} article{'s' * (alert.articles != 1)}"
-    lines += [f"    {alert.severity.value}, {alert.state.value}, {said}, since {when(alert.opened_at)}", ""]
-    for piece in evidence:
-        lines.append(f"  {piece.publisher} — {piece.title}")
-        lines.append(f"    {piece.url}")
-        lines.append(f"    “{marked(piece.quote, piece.number)}”")
-    why = [reason for reason in alert.why if reason.words or reason.note]  # a gate that found nothing tells nothing
-    if why:
-        lines += ["", "  why"]
-        lines += [f"    {'✓' if r.passed else '✗'} {r.gate}: {', '.join(r.words) or r.note}" for r in why]
-    return lines
 
 
 def marked(quote: str, number: tuple[int, int]) -> str:
@@ -188,10 +214,9 @@ def marked(quote: str, number: tuple[int, int]) -> str:
 
 
 def _decide(context: typer.Context, alert: int, verdict: str, reason: str, *, until: timedelta | None = None) -> None:
-    from watchbot.app import clock
     from watchbot.model import VerdictKind
 
-    now: datetime = clock()
+    now = _now()
     kind: VerdictKind = VerdictKind(verdict)
     with reading(context) as store:
         if store.alert(alert) is None:
@@ -200,6 +225,49 @@ def _decide(context: typer.Context, alert: int, verdict: str, reason: str, *, un
             alert, kind, reason=reason, until=now + until if until is not None else None, now=now
         )
     talk(f"alert {decided.id} is {decided.state.value}: {decided.label}")
+
+
+def _make_rule(
+    context: typer.Context, figure: str, kind: str, site: str, reason: str, *, until: timedelta | None
+) -> None:
+    from watchbot.model import AlertKind
+    from watchbot.pipeline.addresses import host
+    from watchbot.pipeline.mutes import in_words
+
+    kinds = {one.value: one for one in AlertKind}
+    if kind and kind not in kinds:
+        fail(f"there is no kind {kind!r} of alert", code=2, hint=f"There are: {', '.join(kinds)}.")
+    asked_for(context, figure)
+    now = _now()
+    with reading(context) as store:
+        rule = store.mute(
+            figure=figure,
+            kind=kinds.get(kind),
+            site=host(site if "//" in site else f"//{site}") if site else "",
+            until=now + until if until is not None else None,
+            reason=reason,
+            now=now,
+        )
+    long = f"until {when(rule.until)}" if rule.until is not None else "for good"
+    talk(f"rule {rule.id} mutes {in_words(rule)} {long}; {_counted(rule.muted, 'open alert')} muted by it")
+
+
+def state_in_words(alert: Alert) -> str:
+    """Return the state of an alert as a person reads it: how long it is quiet, and by which rule."""
+    by = [f"rule {alert.muted_by}"] if alert.muted_by is not None else []
+    if alert.snoozed_until is not None:
+        by.append(f"until {alert.snoozed_until:%Y-%m-%d %H:%M}")
+    return f"{alert.state.value} ({', '.join(by)})" if by else alert.state.value
+
+
+def _now() -> datetime:
+    from watchbot.app import clock
+
+    return clock()
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _duration(text: str) -> timedelta:

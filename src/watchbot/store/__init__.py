@@ -31,6 +31,7 @@ from watchbot.store.values import (
     SyncReport,
     VerdictExample,
 )
+from watchbot.store.verdicts import StoredVerdict
 
 __all__ = [
     "DigestMaterial",
@@ -47,6 +48,7 @@ __all__ = [
     "StoredClaim",
     "StoredDelivery",
     "StoredDigest",
+    "StoredVerdict",
     "SyncReport",
     "Transaction",
     "VerdictExample",

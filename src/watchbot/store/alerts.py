@@ -9,13 +9,14 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, insert, select, update
 
-from watchbot.model import Alert, AlertKind, AlertState, Change, Evidence
+from watchbot.model import Alert, AlertKind, AlertState, Change, Evidence, Mute
 from watchbot.pipeline.decisions import AlertDraft, ReadArticle
+from watchbot.pipeline.mutes import muting
 from watchbot.store.codec import encode
 from watchbot.store.columns import key_of
-from watchbot.store.rows import alert_of, amount_row, evidence_of
+from watchbot.store.rows import alert_of, amount_row, evidence_of, mute_of
 from watchbot.store.sql import add
-from watchbot.store.tables import alerts, deliveries, evidence
+from watchbot.store.tables import alerts, deliveries, evidence, mutes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +64,36 @@ def _raise(connection: Connection, draft: AlertDraft, now: datetime) -> int:
         subject=draft.subject,
         subject_key=key_of(draft.subject),
         label=draft.label,
-        state=AlertState.OPEN.value,
+        **_quiet(connection, draft, now),
         opened_at=now,
         updated_at=now,
         told=draft.told,
         digest_only=draft.digest_only,
     )
+
+
+def _quiet(connection: Connection, draft: AlertDraft, now: datetime) -> dict[str, Any]:
+    """Return the columns that say whether an alert is open, or by which rule it is muted and until when."""
+    by = muting(active_mutes(connection), kind=draft.kind, figure=draft.figure, subject=draft.subject, now=now)
+    if by is None:
+        return {"state": AlertState.OPEN.value, "muted_by": None, "snoozed_until": None}
+    return {"state": AlertState.MUTED.value, "muted_by": by.id, "snoozed_until": by.until}
+
+
+def active_mutes(connection: Connection) -> tuple[Mute, ...]:
+    """Return the rules that nobody has lifted; some may have run out."""
+    return tuple(mute_of(row) for row in connection.execute(_ACTIVE).mappings())
+
+
+_ACTIVE = select(mutes).where(mutes.c.lifted_at.is_(None)).order_by(mutes.c.id)
+
+
+def muted_among(connection: Connection, alert_ids: Sequence[int]) -> frozenset[int]:
+    """Return which of some alerts are muted."""
+    if not alert_ids:
+        return frozenset()
+    quiet = select(alerts.c.id).where(alerts.c.id.in_(alert_ids), alerts.c.state == AlertState.MUTED.value)
+    return frozenset(connection.execute(quiet).scalars())
 
 
 def _said(draft: AlertDraft) -> dict[str, Any]:
@@ -96,6 +121,9 @@ def _join(connection: Connection, alert_id: int, draft: AlertDraft, now: datetim
         columns["digest_only"] = False
     if draft.restates:
         columns |= _said(draft)
+        muted = select(alerts.c.id).where(alerts.c.id == alert_id, alerts.c.muted_by.is_not(None))
+        if connection.execute(muted).scalar() is not None:  # a rule for conflicts is none for what is an update by now
+            columns |= _quiet(connection, draft, now)
     if health:
         columns |= {"now": draft.now, "note": draft.note, "label": draft.label}
     connection.execute(update(alerts).where(alerts.c.id == alert_id).values(**columns))
@@ -165,7 +193,7 @@ def wake_snoozed(connection: Connection, now: datetime) -> int:
     woken = connection.execute(
         update(alerts)
         .where(resting, alerts.c.snoozed_until.is_not(None), alerts.c.snoozed_until <= now)
-        .values(state=AlertState.OPEN.value, snoozed_until=None, updated_at=now)
+        .values(state=AlertState.OPEN.value, snoozed_until=None, muted_by=None, updated_at=now)
     )
     return woken.rowcount
 

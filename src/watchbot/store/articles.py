@@ -15,7 +15,7 @@ from watchbot.pipeline.comparison import said_in
 from watchbot.pipeline.decisions import Decision, ReadArticle
 from watchbot.pipeline.origins import bands as bands_of
 from watchbot.store import entries
-from watchbot.store.alerts import Witness, apply_draft
+from watchbot.store.alerts import Witness, apply_draft, muted_among
 from watchbot.store.codec import encode
 from watchbot.store.columns import key_of
 from watchbot.store.deliveries import owe_alert
@@ -258,9 +258,11 @@ def _follow(
         )
         alert_ids.append(apply_draft(connection, draft, now, witness))
     move(connection, decision.moves, article_id=article_id, now=now)
+    muted = muted_among(connection, [alert_ids[owed.draft_index] for owed in channels])
     for owed in channels:
         draft = decision.alerts[owed.draft_index]
-        owe_alert(connection, owed.channel, alert_ids[owed.draft_index], draft.identity, now)
+        if alert_ids[owed.draft_index] not in muted:
+            owe_alert(connection, owed.channel, alert_ids[owed.draft_index], draft.identity, now)
 
 
 def add_claims(

@@ -22,6 +22,7 @@ from watchbot.model import (
     FeedKind,
     FeedState,
     Grain,
+    Mute,
     Period,
     Quantity,
     Reading,
@@ -284,6 +285,21 @@ def alert_of(row: Row) -> Alert:
         digest_only=row["digest_only"],
         origins=row["origins"],
         articles=row["articles"],
+        muted_by=row["muted_by"],
+    )
+
+
+def mute_of(row: Row, *, muted: int = 0) -> Mute:
+    """Return a row of `mutes` as a value; `muted` is how many alerts it keeps quiet."""
+    return Mute(
+        id=row["id"],
+        figure=row["figure"],
+        kind=AlertKind(row["kind"]) if row["kind"] else None,
+        site=row["site"],
+        until=row["until"],
+        reason=row["reason"],
+        made_at=row["made_at"],
+        muted=muted,
     )
 
 

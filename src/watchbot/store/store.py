@@ -24,6 +24,7 @@ from watchbot.model import (
     EntryState,
     Evidence,
     Findings,
+    Mute,
     PageText,
     Reading,
     Run,
@@ -47,6 +48,7 @@ from watchbot.store import (
     feeds,
     knowledge,
     listings,
+    mutes,
     outbox,
     readings,
     runs,
@@ -74,6 +76,7 @@ from watchbot.store.values import (
     SyncReport,
     VerdictExample,
 )
+from watchbot.store.verdicts import StoredVerdict
 
 
 def open_store(url: str, *, migrate: bool = True, daemon: bool = False, busy: float = BUSY) -> Store:
@@ -450,6 +453,40 @@ class Store:
         """Record what a person decided, with all that follows. Raises StoreError when there is no such alert."""
         with self._writing() as connection:
             return verdicts.record_verdict(connection, alert_id, kind, reason=reason, until=until, now=now)
+
+    def verdicts(self, alert_id: int) -> tuple[StoredVerdict, ...]:
+        """Return what was decided about an alert, oldest first."""
+        with self._reading() as connection:
+            return verdicts.verdicts_on(connection, alert_id)
+
+    def mute(
+        self,
+        *,
+        figure: str = "",
+        kind: AlertKind | None = None,
+        site: str = "",
+        until: datetime | None = None,
+        reason: str = "",
+        now: datetime,
+    ) -> Mute:
+        """Mute every alert that fits a rule, now and until then (None: for good); return the rule."""
+        with self._writing() as connection:
+            return mutes.add_mute(connection, figure=figure, kind=kind, site=site, until=until, reason=reason, now=now)
+
+    def unmute(self, mute_id: int, now: datetime) -> tuple[Alert, ...]:
+        """Lift a rule, and return the alerts that it kept quiet, open again. Raises StoreError without such a rule."""
+        with self._writing() as connection:
+            return mutes.lift_mute(connection, mute_id, now)
+
+    def mutes(self, now: datetime) -> tuple[Mute, ...]:
+        """Return the rules that mute alerts now, the oldest first."""
+        with self._reading() as connection:
+            return mutes.mutes_in_force(connection, now)
+
+    def mute_with(self, mute_id: int) -> Mute | None:
+        """Return a rule by its number, also one that is over; None when there never was one."""
+        with self._reading() as connection:
+            return mutes.mute_with(connection, mute_id)
 
     def wake_snoozed(self, now: datetime) -> int:
         """Open alerts again whose time of rest is over; return how many."""

@@ -396,6 +396,7 @@ alerts = Table(
     _flag("digest_only"),
     Column("origins", Integer, nullable=False, default=0),
     Column("articles", Integer, nullable=False, default=0),
+    Column("muted_by", Integer),  # of `mutes`; no foreign key, because SQLite adds none to a table that is there
     Index("ix_alerts_figure", "figure", "subject_key", "id"),
     Index("ix_alerts_subject_key", "subject_key", "id"),
     Index("ix_alerts_state", "state", "updated_at"),
@@ -403,6 +404,19 @@ alerts = Table(
 )
 _not_closed = alerts.c.state != "closed"
 Index("uq_alerts_identity", alerts.c.identity_key, unique=True, sqlite_where=_not_closed, postgresql_where=_not_closed)
+
+mutes = Table(  # rules by which people mute alerts
+    "mutes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("figure", String(200), nullable=False, default=""),
+    _state("kind"),  # of alerts; empty for all
+    _words("site"),
+    Column("until", Moment),
+    _words("reason"),
+    Column("made_at", Moment, nullable=False),
+    Column("lifted_at", Moment),
+)
 
 evidence = Table(
     "evidence",

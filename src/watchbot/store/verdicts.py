@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, select, update
@@ -39,6 +40,17 @@ _STATE = {
 # Accepting one of these says that the value is right; accepting an edit or another definition says only that it is so.
 _MOVES = frozenset({AlertKind.UPDATE, AlertKind.CONFLICT, AlertKind.FIRST, AlertKind.REVERSAL, AlertKind.OUT_OF_RANGE})
 _SETTLES = frozenset({VerdictKind.ACCEPT, VerdictKind.DISMISS, VerdictKind.WRONG_VALUE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredVerdict:
+    """What a person decided about one alert, and when; `because_of` is the alert that it was settled with."""
+
+    kind: VerdictKind
+    reason: str
+    until: datetime | None
+    decided_at: datetime
+    because_of: int | None
 
 
 def record_verdict(
@@ -99,7 +111,7 @@ def _write(
         state_before=alert.state.value,
         because_of=because_of,
     )
-    columns = {"state": _STATE[kind].value, "snoozed_until": until, "updated_at": now}
+    columns = {"state": _STATE[kind].value, "snoozed_until": until, "muted_by": None, "updated_at": now}
     connection.execute(update(alerts).where(alerts.c.id == alert.id).values(**columns))
     return verdict_id
 
@@ -113,6 +125,27 @@ def _dependants(connection: Connection, alert: Alert) -> Sequence[Alert]:
     )
     others = [alert_of(row) for row in connection.execute(open_ones).mappings()]
     return [other for other in others if other.kind in _MOVES and alert.kind in _MOVES and same_value(other, alert)]
+
+
+def verdicts_on(connection: Connection, alert_id: int) -> tuple[StoredVerdict, ...]:
+    """Return what was decided about an alert, oldest first."""
+    first = verdicts.alias("first")
+    statement = (
+        select(verdicts, first.c.alert_id.label("with"))
+        .outerjoin(first, first.c.id == verdicts.c.because_of)
+        .where(verdicts.c.alert_id == alert_id)
+        .order_by(verdicts.c.id)
+    )
+    return tuple(
+        StoredVerdict(
+            kind=VerdictKind(row["kind"]),
+            reason=row["reason"],
+            until=row["until"],
+            decided_at=row["decided_at"],
+            because_of=row["with"],
+        )
+        for row in connection.execute(statement).mappings()
+    )
 
 
 # --------------------------------------------------------------------------- the ledger
