@@ -62,7 +62,7 @@ _MORE_THAN = re.compile(r"\s*(?:\w+\s)?(?:more|less|fewer|higher|lower|above|bel
 
 def _in_proportion(trial: Trial) -> bool:
     """Whether a rate is about as large as the known ones: "prices rose 2.8 %", and not "the share rose 3 %"."""
-    value, known = trial.fits.quantity.value, [abs(k.value) for k in trial.card.figure.known if k.value]
+    value, known = trial.fits.quantity.value, trial.card.sizes
     return value is None or not known or (max(known) <= RATE and min(known) / 5 <= abs(value) <= 5 * max(known))
 
 
@@ -75,7 +75,7 @@ _PHRASAL = re.compile(
 
 def proportion(trial: Trial) -> Open | Shut:
     """A bare number, or one in another unit, far out of proportion to all that is known, is something else."""
-    value, known = trial.fits.quantity.value, [abs(k.value) for k in trial.card.figure.known if k.value]
+    value, known = trial.fits.quantity.value, trial.card.sizes
     if (
         value is not None
         and known

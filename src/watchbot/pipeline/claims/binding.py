@@ -167,7 +167,7 @@ def _live(cards: Sequence[Card], document: Document, quantities: Sequence[Quanti
         card
         for card in cards
         if all(document.group(group).starts for group in card.groups)
-        or any(k.value in values for k in card.figure.known if k.value is not None)
+        or not values.isdisjoint(card.known_values)
     ]
 
 

@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
-from watchbot.model import Figure, Period, Trend, Unit, UnitKind
+from watchbot.model import Figure, KnownValue, Period, Trend, Unit, UnitKind
 from watchbot.pipeline.background import COMMON, commonness
 from watchbot.pipeline.claims.places import UNGOVERNED, find_places, place_of
 from watchbot.pipeline.claims.roots import GENERIC, STOP, Word, content_roots, root_of, unique, words_of
@@ -55,9 +56,9 @@ class Side:
         return bool(self.places or self.phrases)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Card:
-    """A figure with everything that binding derives from its card."""
+    """A figure with everything that binding derives from its card; what few texts ask for, once one asks."""
 
     order: int
     figure: Figure
@@ -79,17 +80,17 @@ class Card:
     told_roots: frozenset[str]  # of definition and known sources
     per: str  # what an amount of money is per, as unit or label say: "megawatt hour"
 
-    @property
+    @cached_property
     def own_roots(self) -> frozenset[str]:
         """The roots of the card's own words."""
         return self.label_roots | {root for group in self.groups for phrase in group for root in phrase.roots}
 
-    @property
+    @cached_property
     def all_roots(self) -> frozenset[str]:
         """The roots of all words that a card says itself by: its own, its sides', its definition's and its sources'."""
         return self.own_roots | self.named_roots | self.told_roots | self.nouns
 
-    @property
+    @cached_property
     def counted(self) -> Counts:
         """What is counted, as the card says, else any of its words; empty where it counts nothing."""
         if self.unit.kind is not UnitKind.COUNT:
@@ -97,10 +98,32 @@ class Card:
         nouns = (self.nouns | self.own_roots | self.singulars) - self.other_nouns
         return Counts(nouns, self.nouns, persons=bool(self.nouns) and all(is_person(n) for n in self.nouns))
 
-    @property
+    @cached_property
     def unit(self) -> Unit:
         """The unit that the card's values are in."""
         return self.figure.unit
+
+    @cached_property
+    def known_values(self) -> frozenset[Decimal]:
+        """The plain values that it knows."""
+        return frozenset(k.value for k in self.figure.known if k.value is not None)
+
+    @cached_property
+    def known_ranges(self) -> tuple[KnownValue, ...]:
+        """The ranges that it knows."""
+        return tuple(k for k in self.figure.known if k.value is None)
+
+    @cached_property
+    def sizes(self) -> tuple[Decimal, ...]:
+        """How large the plain values are that it knows, nothing aside."""
+        return tuple(abs(k.value) for k in self.figure.known if k.value)
+
+    @cached_property
+    def said(self) -> str:
+        """All words by which it says what it is about."""
+        figure = self.figure
+        phrases = [text for group in figure.about for text in group]
+        return " ; ".join((figure.label, *phrases, *figure.subject, *figure.rival, *figure.counts))
 
 
 MANY = 8

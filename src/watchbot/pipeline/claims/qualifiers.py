@@ -78,19 +78,12 @@ def _own(text: str) -> frozenset[tuple[int, int]]:
     return frozenset(_named(fold(text)))
 
 
-def words_of_card(card: Card) -> str:
-    """Return all words by which a card says what it is about."""
-    figure = card.figure
-    phrases = [t for group in figure.about for t in group]
-    return " ; ".join((figure.label, *phrases, *figure.subject, *figure.rival, *figure.counts))
-
-
 def contradicted(card: Card, place: Place, document: Document) -> str:
     """Return the words of the clause that make it about a sister of the card's figure, or an empty text."""
     spans = [place.segment, place.column, place.label] if place.label[1] else [place.segment]
     text = " | ".join(document.low[a:b] for a, b in spans if b)
     part = _own_part(place, document)
-    card_text = words_of_card(card)
+    card_text = card.said
     own = _own(card_text)
     narrowed = _NARROWS.search(text)
     if narrowed and not place_is_narrow(card_text + " " + card.figure.definition, narrowed.group()):

@@ -48,9 +48,7 @@ def other_cell(card: Card, place: Place, document: Document) -> str:
         and not _is_own(document, place.column, own)
     ):
         return f"the column is a change ({head})"
-    columns = document.columns_known(
-        place.sentence, card.order, frozenset(k.value for k in card.figure.known if k.value)
-    )
+    columns = document.columns_known(place.sentence, card.order, card.known_values - {0})
     if columns:
         return (
             ""

@@ -107,10 +107,10 @@ def is_telling(quantity: Quantity) -> bool:
 
 def known_match(card: Card, quantity: Quantity) -> bool:
     """Whether the number is one that the card knows, to the written digit."""
+    if quantity.value is not None and quantity.value in card.known_values:
+        return True
     return any(
-        k.value == quantity.value
-        if k.value is not None
-        else (k.low, k.high) == (quantity.low, quantity.high) or quantity.value in (k.low, k.high)
-        for k in card.figure.known
+        (k.low, k.high) == (quantity.low, quantity.high) or quantity.value in (k.low, k.high)
+        for k in card.known_ranges
         if quantity.value is not None or quantity.low is not None
     )
