@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from watchbot.model import Direction, UnitKind
 from watchbot.pipeline.claims import directions, parts
-from watchbot.pipeline.claims.trials import Open, Shut, Trial
+from watchbot.pipeline.claims.trials import OPEN, Open, Shut, Trial
 
 _SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})
 RATE = 15  # percent: what is known to be at most so large may be a rate of change, whatever the card calls it
@@ -34,7 +34,7 @@ def direction(trial: Trial) -> Open | Shut:
     if _is_difference(trial):
         return Shut("an amount of change, not a level")
     trial.lead = directions.Lead(Direction(quantity.trend.value) if quantity.trend else None, "")
-    return Open()
+    return OPEN
 
 
 def _is_difference(trial: Trial) -> bool:
@@ -90,10 +90,10 @@ def proportion(trial: Trial) -> Open | Shut:
         or trial.fits.factor >= 1.0
         or trial.number.quantity.unit.kind is trial.card.unit.kind
     ):
-        return Open()
+        return OPEN
     if abs(value) > 10 * max(known) or abs(value) * 10 < min(known):
         return Shut("a bare number out of all proportion to what is known")
-    return Open()
+    return OPEN
 
 
 OFF = 25  # times what is known, up or down, beyond which a number is of something else

@@ -13,11 +13,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from watchbot.model import Claim, Grain, Period, Quantity, Reason, SetAside, Taken, UnitKind
+from watchbot.model import Claim, Grain, Period, Quantity, Reason, SetAside, Taken
 from watchbot.pipeline.claims import dates, leaning, ordinals, pairs, sources, stances
 from watchbot.pipeline.claims.cards import Card, CardIndex
 from watchbot.pipeline.claims.document import Document, Place
-from watchbot.pipeline.claims.gates import through_gates
+from watchbot.pipeline.claims.gates import NOT_ABOUT, through_gates
+from watchbot.pipeline.claims.nearby import Nearby
 from watchbot.pipeline.claims.split import Number, numbers_of
 from watchbot.pipeline.claims.trials import Context, Stopped, Trial, is_telling
 from watchbot.pipeline.periods import Edition, PeriodMention
@@ -77,7 +78,8 @@ def bind(
         owners={},
         paired=pairs.paired(document, listed),
     )
-    cards = _live(index.candidates(document.at, (q.value for q in listed)), document, listed)
+    candidates = index.candidates(document.at, (q.value for q in listed))
+    nearby = Nearby(_live(candidates, document, listed), document)
     bound: list[Trial] = []
     aside: list[SetAside] = []
     crowd: Counter[int] = Counter()
@@ -87,7 +89,7 @@ def bind(
         if crowd[sentence] > CROWD and document.sentences[sentence].kind != "row":
             aside.append(_crowded(number, document))
             continue
-        best, stopped = _bind_one(i, number, cards, context)
+        best, stopped = _bind_one(i, number, nearby, context)
         if best is None:
             best = _take_up(i, number, bound, context)
         if best is not None:
@@ -119,16 +121,15 @@ def _said_before(aside: SetAside, claims: Sequence[Claim], document: Document) -
     return same[0] if same else None
 
 
-def _bind_one(i: int, number: Number, cards: Sequence[Card], context: Context) -> tuple[Trial | None, Stopped | None]:
+def _bind_one(i: int, number: Number, nearby: Nearby, context: Context) -> tuple[Trial | None, Stopped | None]:
     """Return the best card for one number, or the gate that stopped the nearest one."""
-    place: Place | None = None
+    quantity = number.quantity
+    cards = nearby.around(quantity, context.document.sentence_of(quantity.start))
     best: Trial | None = None
-    nearest: Stopped | None = None
+    first = next(iter(nearby.of_kind(quantity.unit.kind)), None)
+    nearest = Stopped(first, "about", NOT_ABOUT) if first is not None and first not in cards else None
+    place = context.document.place(i, context.quantities, context.starts) if cards else None
     for card in cards:
-        if not _could_fit(number.quantity, card):
-            continue
-        if place is None:
-            place = context.document.place(i, context.quantities, context.starts)
         outcome = through_gates(card, number, place, context)
         if isinstance(outcome, Trial):
             if best is None or outcome.score > best.score + 1e-9:
@@ -169,16 +170,6 @@ def _live(cards: Sequence[Card], document: Document, quantities: Sequence[Quanti
         if all(document.group(group).starts for group in card.groups)
         or not values.isdisjoint(card.known_values)
     ]
-
-
-def _could_fit(quantity: Quantity, card: Card) -> bool:
-    """Cheap test of the unit kind, before anything is laid out."""
-    kind, wanted = quantity.unit.kind, card.unit.kind
-    if kind is wanted:
-        return True
-    if wanted is UnitKind.MONEY or kind is UnitKind.MONEY:
-        return kind is UnitKind.NONE
-    return kind in {UnitKind.NONE, UnitKind.SCORE, UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS, UnitKind.COUNT}
 
 
 # --------------------------------------------------------------------------- what is said of the rest

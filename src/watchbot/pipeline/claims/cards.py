@@ -114,6 +114,12 @@ class Card:
         return tuple(k for k in self.figure.known if k.value is None)
 
     @cached_property
+    def known_numbers(self) -> frozenset[Decimal]:
+        """All numbers that it knows, the ends of ranges too."""
+        ends = (v for k in self.known_ranges for v in (k.low, k.high))
+        return self.known_values | {v for v in ends if v is not None}
+
+    @cached_property
     def sizes(self) -> tuple[Decimal, ...]:
         """How large the plain values are that it knows, nothing aside."""
         return tuple(abs(k.value) for k in self.figure.known if k.value)

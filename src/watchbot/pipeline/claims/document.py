@@ -214,6 +214,12 @@ class Document(Wording):
         heading = self.sentences[self.headings[at]]
         return [Span(heading.start, heading.end, HEADING, "heading")]
 
+    def reach(self, number: int) -> frozenset[int]:
+        """Return the indexes of the sentences that may explain a number of one, the title as the one behind the last."""
+        above = range(max(0, number - len(BEFORE)), number + 1)
+        at = bisect_right(self.headings, number) - 1
+        return frozenset((*above, *self.headings[at : at + 1], len(self.sentences)))
+
     def table_before(self, number: int) -> list[tuple[int, int]]:
         """Return the header of the table that a sentence follows directly, else nothing."""
         own = self.sentences[number]

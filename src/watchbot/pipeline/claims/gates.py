@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from watchbot.model import Quantity, Reason, Taken, UnitKind
+from watchbot.model import Quantity, Taken, UnitKind
 from watchbot.pipeline import words
 from watchbot.pipeline.claims import (
     amounts,
@@ -31,6 +31,7 @@ from watchbot.pipeline.claims.places import WORLD
 from watchbot.pipeline.claims.scopes import ages_of, basis_of, disjoint, scope_of
 from watchbot.pipeline.claims.split import Number
 from watchbot.pipeline.claims.trials import (
+    OPEN,
     Context,
     Gate,
     Open,
@@ -61,10 +62,10 @@ def through_gates(
     if met is None and known and (is_telling(quantity) or known_then(card, quantity, place, context)):
         met = _RESCUED
     if met is None:
-        return Stopped(card, 0, _NOT_ABOUT)
+        return Stopped(card, "about", NOT_ABOUT)
     fits = _fit(card, quantity, place, context)
     if fits is None:
-        return _stopped(card, [], "unit", Shut(f"{quantity.unit.kind.value} is not {card.unit.kind.value}"))
+        return Stopped(card, "unit", Shut(f"{quantity.unit.kind.value} is not {card.unit.kind.value}"))
     known = known or known_match(card, fits.quantity)
     trial = Trial(
         card=card,
@@ -77,12 +78,13 @@ def through_gates(
         met=met,
         leans_on=leans_on,
     )
-    trial.reasons.append(Reason(gate="unit", passed=True, note=fits.note))
+    passed = trial.passed
+    passed.append(("unit", Open(fits.note)))
     for name, gate in GATES:
         outcome = gate(trial)
         if isinstance(outcome, Shut):
-            return _stopped(card, trial.reasons, name, outcome)
-        trial.reasons.append(Reason(gate=name, passed=True, words=outcome.words, note=outcome.note))
+            return Stopped(card, name, outcome, passed)
+        passed.append((name, outcome))
     return trial
 
 
@@ -121,11 +123,7 @@ _RESCUED = measures.Met(
 _TAKEN_UP = measures.Met(mean=0.75, nearest=0.8, weakest=0.75, words=(), close=0.0, label=0.0, in_title=False, at=())
 
 
-_NOT_ABOUT = (Reason(gate="about", passed=False, note="the card's words are not near the number"),)
-
-
-def _stopped(card: Card, reasons: list[Reason], gate: str, shut: Shut) -> Stopped:
-    return Stopped(card, len(reasons), (*reasons, Reason(gate=gate, passed=False, words=shut.words, note=shut.note)))
+NOT_ABOUT = Shut("the card's words are not near the number")
 
 
 def _near_unit(quantity: Quantity, place: Place, context: Context, kinds: frozenset[UnitKind]) -> bool:
@@ -193,7 +191,7 @@ def _about(trial: Trial) -> Open | Shut:
 def _exclude(trial: Trial) -> Open | Shut:
     trial.chain = measures.chain_of(trial.card, trial.place, trial.document)
     words = measures.excluded(trial.card, trial.document, trial.chain)
-    return Shut("ruled out in the same clause", words) if words else Open()
+    return Shut("ruled out in the same clause", words) if words else OPEN
 
 
 def _subject(trial: Trial) -> Open | Shut:
@@ -223,7 +221,7 @@ def _names_another_place(trial: Trial) -> bool:
 
 def _nearness(trial: Trial) -> Open | Shut:
     if trial.met.nearest >= measures.NEAREST_NEEDED:
-        return Open()
+        return OPEN
     named = bool(trial.stand.words) and trial.stand.strength >= LEANING_SUBJECT
     if trial.met is _RESCUED:
         named = named or (not is_telling(trial.fits.quantity) and trial.stand.strength >= TITLE)
@@ -244,7 +242,7 @@ def _stance(trial: Trial) -> Open | Shut:
     trial.dated = dates.by_custom(_dated(trial), trial.card)
     stated = trial.dated.period if trial.dated.taken is not Taken.PUBLISHED else None
     reason = stances.not_its_own(trial.place, trial.document, stated, trial.context.published, trial.card.own_roots)
-    return Shut(reason) if reason else Open()
+    return Shut(reason) if reason else OPEN
 
 
 _DIGIT = re.compile(r"\d")
@@ -323,7 +321,7 @@ def _comparison(trial: Trial) -> Open | Shut:
     """An older value beside the new one is a claim only where it is dated, or known."""
     at = stances.compared_at(trial.place, trial.document)
     if trial.number.role != "before" and at < 0:
-        return Open()
+        return OPEN
     if at >= 0 and not trial.known and trial.dated.at < at and not trial.owner_is_own:
         return Shut("an earlier value without a date of its own")
     if at >= 0 and trial.number.role != "before" and trial.owner_is_own and _compares_subjects(trial, at):
@@ -351,17 +349,17 @@ _SUBJECTS, _PLACES = frozenset({"subject"}), frozenset({"subject", "where"})
 
 def _table(trial: Trial) -> Open | Shut:
     reason = tables.other_cell(trial.card, trial.place, trial.document)
-    return Shut(reason) if reason else Open()
+    return Shut(reason) if reason else OPEN
 
 
 def _names(trial: Trial) -> Open | Shut:
     """Another name that owns the number: in its clause, or in the sentence that it leans on."""
     if tables.is_cell(trial.place) or (trial.known and is_telling(trial.fits.quantity)):
-        return Open()
+        return OPEN
     card, stand = trial.card, trial.stand
     sure = stand.strength >= 0.95 or stand.note in {"named in the segment", "both sides are named"}
     if sure and not card.subject.phrases:
-        return Open()
+        return OPEN
     city = owners.city_in(trial.place, trial.document)
     if city is not None and card.subject.places and trial.owner.words != city:
         return Shut("the city, not the country", (city,))
@@ -373,7 +371,7 @@ def _names(trial: Trial) -> Open | Shut:
         other = names.taken_from(trial.document, trial.place, card.own_roots | card.told_roots, card.named_roots)
         if other is not None:
             return Shut("the text speaks of another name", (trial.document.full[other.start : other.end],))
-    return Open()
+    return OPEN
 
 
 def _part(trial: Trial) -> Open | Shut:
@@ -386,12 +384,12 @@ def _part(trial: Trial) -> Open | Shut:
         return Shut("a name with a number in it")
     if trial.met.at and all(parts.is_instead(trial.place, trial.document, at) for at in trial.met.at[:1]):
         return Shut("named as what it is not")
-    return Open()
+    return OPEN
 
 
 def _qualifier(trial: Trial) -> Open | Shut:
     words = qualifiers.contradicted(trial.card, trial.place, trial.document)
-    return Shut("of a sister figure", (words,)) if words else Open()
+    return Shut("of a sister figure", (words,)) if words else OPEN
 
 
 GATES: tuple[tuple[str, Gate], ...] = (

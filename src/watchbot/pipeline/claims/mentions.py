@@ -39,6 +39,7 @@ class Met(NamedTuple):
 
     starts: list[int]
     mentions: list[Mention]
+    sentences: frozenset[int]  # indexes of the sentences; the title stands behind the last one
 
     def since(self, offset: int) -> list[Mention]:
         """Return the mentions that begin at or behind an offset."""
@@ -111,7 +112,8 @@ class Wording:
                     listed += own
                     listed += self._taken_up(phrase)
             listed.sort(key=lambda m: m.start)
-            found = Met([m.start for m in listed], listed)
+            starts = [m.start for m in listed]
+            found = Met(starts, listed, frozenset(bisect_right(self._bound_starts, start) - 1 for start in starts))
             self._groups[id(phrases)] = found
         return found
 

@@ -28,6 +28,27 @@ class Context(NamedTuple):
     paired: dict[int, tuple[int, int]]  # numbers of lists that go together with names, by offset: where the name stands
 
 
+class Shut(NamedTuple):
+    """A gate that stayed shut: why, and the words met."""
+
+    note: str
+    words: tuple[str, ...] = ()
+
+
+class Open(NamedTuple):
+    """A gate that opened."""
+
+    note: str = ""
+    words: tuple[str, ...] = ()
+
+
+OPEN = Open()  # … of which nothing is to be said
+Passed = tuple[str, Open]  # the name of a gate, and what it said
+
+_NOT_ASKED = owners.Standing(0.0, (), "")
+_NO_LEAD = directions.Lead(None, "")
+
+
 @dataclass(kw_only=True, slots=True)
 class Trial:
     """One number before one card: what the gates have found so far. Lives for one comparison only."""
@@ -42,13 +63,18 @@ class Trial:
     met: measures.Met
     leans_on: Trial | None = None
     chain: Sequence[tuple[int, int]] = ()
-    stand: owners.Standing = field(default_factory=lambda: owners.Standing(0.0, (), ""))
+    stand: owners.Standing = _NOT_ASKED
     dated: dates.Dated = dates.UNDATED
     scope: str = ""
-    lead: directions.Lead = field(default_factory=lambda: directions.Lead(None, ""))
+    lead: directions.Lead = _NO_LEAD
     turned: str = ""
     score: float = 0.0
-    reasons: list[Reason] = field(default_factory=list)
+    passed: list[Passed] = field(default_factory=list)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """What each gate said."""
+        return _told(self.passed)
 
     @property
     def owner_is_own(self) -> bool:
@@ -62,25 +88,27 @@ class Trial:
 
 
 class Stopped(NamedTuple):
-    """One number that a card's gate stopped."""
+    """One number that a card's gate stopped. Most of them nobody asks about: the reasons are made for those asked."""
 
     card: Card
-    depth: int  # how many gates it had passed
-    reasons: tuple[Reason, ...]
+    gate: str
+    shut: Shut
+    passed: Sequence[Passed] = ()
+
+    @property
+    def depth(self) -> int:
+        """How many gates it had passed."""
+        return len(self.passed)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """What each gate said, the last one why it stayed shut."""
+        last = Reason(gate=self.gate, passed=False, words=self.shut.words, note=self.shut.note)
+        return (*_told(self.passed), last)
 
 
-class Shut(NamedTuple):
-    """A gate that stayed shut: why, and the words met."""
-
-    note: str
-    words: tuple[str, ...] = ()
-
-
-class Open(NamedTuple):
-    """A gate that opened."""
-
-    note: str = ""
-    words: tuple[str, ...] = ()
+def _told(passed: Sequence[Passed]) -> tuple[Reason, ...]:
+    return tuple(Reason(gate=gate, passed=True, words=said.words, note=said.note) for gate, said in passed)
 
 
 Gate = Callable[[Trial], "Open | Shut"]
