@@ -125,10 +125,12 @@ def _bind_one(i: int, number: Number, nearby: Nearby, context: Context) -> tuple
     """Return the best card for one number, or the gate that stopped the nearest one."""
     quantity = number.quantity
     cards = nearby.around(quantity, context.document.sentence_of(quantity.start))
-    best: Trial | None = None
     first = next(iter(nearby.of_kind(quantity.unit.kind)), None)
     nearest = Stopped(first, "about", NOT_ABOUT) if first is not None and first not in cards else None
-    place = context.document.place(i, context.quantities, context.starts) if cards else None
+    if not cards:
+        return None, nearest
+    place = context.document.place(i, context.quantities, context.starts)
+    best: Trial | None = None
     for card in cards:
         outcome = through_gates(card, number, place, context)
         if isinstance(outcome, Trial):
@@ -167,8 +169,7 @@ def _live(cards: Sequence[Card], document: Document, quantities: Sequence[Quanti
     return [
         card
         for card in cards
-        if all(document.group(group).starts for group in card.groups)
-        or not values.isdisjoint(card.known_values)
+        if all(document.group(group).starts for group in card.groups) or not values.isdisjoint(card.known_values)
     ]
 
 

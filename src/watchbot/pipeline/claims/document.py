@@ -215,7 +215,7 @@ class Document(Wording):
         return [Span(heading.start, heading.end, HEADING, "heading")]
 
     def reach(self, number: int) -> frozenset[int]:
-        """Return the indexes of the sentences that may explain a number of one, the title as the one behind the last."""
+        """Return the indexes of the sentences that may explain a number of one; the title is behind the last."""
         above = range(max(0, number - len(BEFORE)), number + 1)
         at = bisect_right(self.headings, number) - 1
         return frozenset((*above, *self.headings[at : at + 1], len(self.sentences)))
