@@ -104,6 +104,10 @@ def _read_text(watchlist: Watchlist, page: PageText, url: str, published: dateti
     return read_article(page, url=url, published=published or page.published, watchlist=watchlist)
 
 
+def _apart(_watchlist: Watchlist, job: Callable[..., _T], args: tuple[object, ...]) -> _T:
+    return job(*args)
+
+
 def _compile(figures: Sequence[Figure], topics: Sequence[Topic]) -> Watchlist:
     from watchbot.pipeline.findings import Watchlist
 
@@ -259,6 +263,21 @@ class Workers:
         """
         return await self._run(url, _read_text, page, url, published)
 
+    async def run(self, name: str, job: Callable[..., _T], *args: object) -> _T:
+        """Run a function that may not come back, such as one that uses a person's template; `name` is for errors.
+
+        It runs in a worker process also where documents are read in this one. Function, arguments and result must
+        be able to travel between processes.
+
+        Raises:
+            WorkerError: `timeout`, `memory` or `crash` while it ran.
+        """
+        async with self._room:
+            outcome = await self._elsewhere(name, _apart, (job, args))
+        if isinstance(outcome, _Failed):
+            raise outcome.error(name)
+        return outcome  # type: ignore[no-any-return]
+
     def close(self) -> None:
         """End the processes; documents in progress are given up."""
         self._closed = True
@@ -327,7 +346,7 @@ class Workers:
 
     def _new_pool(self) -> ProcessPool:
         self._pool = ProcessPool(
-            max_workers=self._settings.processes,
+            max_workers=max(1, self._settings.processes),
             max_tasks=RECYCLED_AFTER,
             initializer=_take_seat,
             initargs=(self._settings.memory, self._figures, self._topics),

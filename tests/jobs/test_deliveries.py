@@ -302,6 +302,7 @@ def test_alerts_of_one_figure_are_one_thread(tmp_path: Path) -> None:
     asyncio.run(run())
 
 
+@pytest.mark.slow
 def test_a_broken_template_is_told_and_ours_is_taken_until_it_is_mended(tmp_path: Path) -> None:
     async def run() -> None:
         own = tmp_path / "templates"
@@ -322,6 +323,40 @@ def test_a_broken_template_is_told_and_ours_is_taken_until_it_is_mended(tmp_path
             assert taker.taken[-1][1].text.startswith("MINE The gap")
             (alert,) = app.store.alerts(kinds=(AlertKind.CONFIG_BROKEN,))
             assert alert.state is AlertState.CLOSED
+
+    asyncio.run(run())
+
+
+@pytest.mark.slow
+def test_a_template_without_an_end_holds_nobody_up(tmp_path: Path) -> None:
+    """It is stopped, told about, and left out until it is mended; the other forms keep theirs."""
+
+    async def run() -> None:
+        own = tmp_path / "templates"
+        own.mkdir()
+        (own / "alert.md.j2").write_text("MINE {{ title }}")
+        endless = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
+        (own / "alert.txt.j2").write_text(endless)
+        taker = Taker()
+        async with opened(tmp_path, taker, templates=own, workers=WorkerSettings(processes=0, page_seconds=5.0)) as (
+            app,
+            _,
+        ):
+            owe(app, 2)
+            await jobs.deliver(app)
+            assert len(taker.taken) == 2
+            for _, message in taker.taken:
+                assert "The gap" in message.text
+                assert message.markdown.startswith("MINE The gap")
+            (alert,) = app.store.alerts(kinds=(AlertKind.CONFIG_BROKEN,))
+            assert (alert.subject, alert.state) == (str(own / "alert.txt.j2"), AlertState.OPEN)
+            assert "longer than 5 s" in alert.note
+            (own / "alert.txt.j2").write_text("MENDED {{ title }}")
+            owe(app, 1, start=2)
+            await jobs.deliver(app)
+            assert taker.taken[-1][1].text.startswith("MENDED The gap")
+            (alert,) = app.store.alerts(kinds=(AlertKind.CONFIG_BROKEN,))
+            assert alert.state is AlertState.CLOSED, "no restart is needed"
 
     asyncio.run(run())
 

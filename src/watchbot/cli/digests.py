@@ -115,7 +115,7 @@ async def _composed(config: Config, wanted: DigestSettings) -> tuple[Message, by
         window = window_of(opened, wanted, until_now=True)
         if window is None:
             fail("there is nothing to tell yet")
-        _, message, _ = compose(opened, wanted, window)
+        _, message, _ = await compose(opened, wanted, window)
         written = eml(
             message,
             sender=mail.sender if mail else nobody,

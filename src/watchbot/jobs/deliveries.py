@@ -19,7 +19,7 @@ from watchbot.errors import NotifyError, StoreError
 from watchbot.jobs.alert_feeds import feeds_due, write_alert_feeds
 from watchbot.jobs.digests import from_parts
 from watchbot.jobs.runs import Outcome, Tally, recorded
-from watchbot.jobs.templates import tell_broken_templates
+from watchbot.jobs.templates import made_with, tell_broken_templates
 from watchbot.model import Delivery, Message
 from watchbot.pipeline.outbox import HOUR, plan
 from watchbot.pipeline.routing import channels_now
@@ -130,7 +130,7 @@ async def _send(app: App, delivery: Delivery, tally: Tally) -> bool:
         app.store.mark_failed(delivery, reason, next_try=None, now=app.now())
         tally.failures.append(reason)
         return True
-    message = _message(app, delivery)
+    message = await _message(app, delivery)
     if message is None:
         app.store.drop_delivery(delivery)
         return True
@@ -158,14 +158,16 @@ def _refused(app: App, delivery: Delivery, error: NotifyError, tally: Tally) -> 
     return error.permanent
 
 
-def _message(app: App, delivery: Delivery) -> Message | None:
+async def _message(app: App, delivery: Delivery) -> Message | None:
     """Return what a delivery says; None when everything that it stands for is settled."""
-    publishers, forms = app.seeds.publishers, app.forms
+    publishers = app.seeds.publishers
     if delivery.alert_id is not None and (alert := app.store.alert(delivery.alert_id)) is not None:
         thread = app.store.message_id("figure", alert.figure) if alert.figure else ""
         evidence = app.store.evidence(delivery.alert_id)
         figure = app.figures.get(alert.figure)
-        return alert_message(alert, evidence, figure=figure, publishers=publishers, thread=thread, forms=forms)
+        return await made_with(
+            app, "alert", alert_message, alert, evidence, figure=figure, publishers=publishers, thread=thread
+        )
     if delivery.digest_id is not None and (stored := app.store.digest(delivery.digest_id)) is not None:
         return from_parts(stored.body)
     if delivery.alert_id is None and delivery.digest_id is None:
@@ -173,7 +175,9 @@ def _message(app: App, delivery: Delivery) -> Message | None:
         alerted = [(alert, app.store.evidence(alert.id, limit=20)) for alert in found if alert is not None]
         if not alerted:
             return None
-        return storm_message(delivery.id, alerted, figures=app.figures, publishers=publishers, forms=forms)
+        return await made_with(
+            app, "storm", storm_message, delivery.id, alerted, figures=app.figures, publishers=publishers
+        )
     raise ValueError(f"delivery {delivery.id} is about nothing that is stored")
 
 

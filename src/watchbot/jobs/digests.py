@@ -11,7 +11,7 @@ from watchbot.app import App
 from watchbot.config import DigestSettings, QuietDay
 from watchbot.errors import StoreError
 from watchbot.jobs.runs import Outcome, Tally, recorded
-from watchbot.jobs.templates import tell_broken_templates
+from watchbot.jobs.templates import made_with, tell_broken_templates
 from watchbot.model import Alert, AlertKind, Message
 from watchbot.pipeline.digest import Digest, build_digest
 from watchbot.pipeline.routing import HEALTH, is_told, tells_figure, tells_topic
@@ -33,7 +33,7 @@ async def digest(app: App, *, until_now: bool = False) -> Outcome:
             try:
                 window = window_of(app, settings, until_now=until_now)
                 if window is not None:
-                    _write(app, settings, window, tally)
+                    await _write(app, settings, window, tally)
             except StoreError:
                 raise
             except Exception as bug:
@@ -77,8 +77,8 @@ def from_parts(parts: Mapping[str, str]) -> Message:
     return Message(**{**parts, **pairs})  # type: ignore[arg-type]
 
 
-def _write(app: App, settings: DigestSettings, window: Window, tally: Tally) -> None:
-    built, message, alert_ids = compose(app, settings, window)
+async def _write(app: App, settings: DigestSettings, window: Window, tally: Tally) -> None:
+    built, message, alert_ids = await compose(app, settings, window)
     quiet = built.quiet and settings.quiet_day is QuietDay.SKIP
     digest_id = app.store.fix_digest(
         settings.name,
@@ -95,7 +95,7 @@ def _write(app: App, settings: DigestSettings, window: Window, tally: Tally) -> 
     tell_broken_templates(app)
 
 
-def compose(app: App, settings: DigestSettings, window: Window) -> tuple[Digest, Message, tuple[int, ...]]:
+async def compose(app: App, settings: DigestSettings, window: Window) -> tuple[Digest, Message, tuple[int, ...]]:
     """Return a digest, its words, and the alerts in it. Nothing is stored."""
     material = app.store.digest_material(window.since, window.until)
     match, figures = settings.match, app.figures
@@ -121,7 +121,8 @@ def compose(app: App, settings: DigestSettings, window: Window) -> tuple[Digest,
         backlog=app.store.backlog(),
         suggestions=[replace(p.suggestion, card=card_to_paste(p.card)) for p in propose(material.cited)],
     )
-    message = digest_message(built, pictures=_pictures(app, built, [alert for alert, _ in alerts]), forms=app.forms)
+    pictures = _pictures(app, built, [alert for alert, _ in alerts])
+    message = await made_with(app, "digest", digest_message, built, pictures=pictures)
     return built, message, tuple(alert.id for alert, _ in alerts)
 
 

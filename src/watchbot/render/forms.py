@@ -8,7 +8,7 @@ ever comes from a feed or the database.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PackageLoader, Pr
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from watchbot.model import AlertKind, FeedState, Trend
+from watchbot.model import AlertKind, FeedState, Message, Trend
 from watchbot.pipeline.digest import FigureNews
 from watchbot.pipeline.headline import alert_headline
 from watchbot.pipeline.telling import ToldAlert
@@ -72,33 +72,50 @@ def environment(form: str) -> ImmutableSandboxedEnvironment:
 class Forms:
     """Our templates, and those of a folder that go before them. One that is broken is told about and ours is taken."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, only: Collection[str] = ("html", "txt", "md")) -> None:
+        """Take the folder of a person's templates, and the forms for which they are used."""
         self._folder = folder
-        self._environments: dict[str, ImmutableSandboxedEnvironment] = {}
+        self._only = frozenset(only)
         self.broken: dict[str, str] = {}  # file → what is wrong with it, of everything written so far
+        self.barred: set[tuple[str, str]] = set()  # name and form of what did not come to an end
+        self.seen: dict[str, object] = {}  # form → state of the files that all this is about
         self.sound: set[str] = set()  # files that everything was written with at least once
 
     def written(self, name: str, form: str, **values: object) -> str:
         """Render a template: `written("digest", "html", …)`."""
-        if self._folder is not None and any(self._folder.glob(f"*.{form}.j2")):
+        if self._folder is not None and form in self._only and any(self._folder.glob(f"*.{form}.j2")):
             try:
-                text = _bounded(self._theirs(form, self._folder), f"{name}.{form}.j2", values)
+                text = _bounded(_theirs(form, self._folder), f"{name}.{form}.j2", values)
                 self.sound.update(str(path) for path in self._folder.glob(f"*.{form}.j2"))
                 return text
             except Exception as error:  # noqa: BLE001 - whatever a person's template does, the message goes out
                 self.broken[str(self._folder / _template_at(error, f"{name}.{form}.j2"))] = _said(error)
         return environment(form).get_template(f"{name}.{form}.j2").render(**values)
 
-    def _theirs(self, form: str, folder: Path) -> ImmutableSandboxedEnvironment:
-        """Return an environment in which `ours/digest.html.j2` is the one that a template of that name goes before."""
-        if form not in self._environments:
-            ours = PackageLoader("watchbot.render")
-            loaders = [FileSystemLoader(folder), ours, PrefixLoader({"ours": ours})]
-            self._environments[form] = _environment(form, ChoiceLoader(loaders))
-        return self._environments[form]
+
+@lru_cache(maxsize=8)
+def _theirs(form: str, folder: Path) -> ImmutableSandboxedEnvironment:
+    """Return an environment in which `ours/digest.html.j2` is the one that a template of that name goes before."""
+    ours = PackageLoader("watchbot.render")
+    loaders = [FileSystemLoader(folder), ours, PrefixLoader({"ours": ours})]
+    return _environment(form, ChoiceLoader(loaders))
 
 
 OURS = Forms()
+Made = tuple[Message, dict[str, str], set[str]]
+"""A message, which files were broken and how, and which were not."""
+
+
+def made(
+    folder: Path,
+    used: Collection[str],
+    make: Callable[..., Message],
+    args: tuple[object, ...],
+    values: Mapping[str, object],
+) -> Made:
+    """Return what `make` makes with the templates of a folder, for some forms; to be run where it may hang."""
+    forms = Forms(folder, used)
+    return make(*args, **values, forms=forms), forms.broken, forms.sound
 
 
 def _bounded(env: ImmutableSandboxedEnvironment, name: str, values: Mapping[str, object]) -> str:
