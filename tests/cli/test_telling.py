@@ -6,9 +6,11 @@ import csv
 import email
 import io
 import json
+import shutil
 from datetime import UTC, datetime
 from email.policy import default
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -73,6 +75,30 @@ def test_a_preview_shows_the_digest_and_stores_nothing(folder: Path) -> None:
     assert store.last_digest("desk") is None
     store.close()
     assert not (folder / "digests").exists()
+
+
+def test_a_preview_opens_in_a_browser(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", lambda address: bool(opened.append(address)) or len(opened) == 1)
+    ran = watchbot("digest", "preview", "--format", "browser", cwd=folder)
+    page = Path(unquote(urlsplit(opened[0]).path))
+    assert page.read_text().startswith("<!DOCTYPE html>")
+    assert f"opened {page}" in ran.stderr
+    assert "no browser here" in watchbot("digest", "preview", "--format", "browser", cwd=folder).stderr
+    for address in opened:
+        shutil.rmtree(Path(unquote(urlsplit(address).path)).parent)
+
+
+@pytest.mark.slow
+def test_a_preview_says_what_is_wrong_with_a_template(folder: Path) -> None:
+    (folder / "own").mkdir()
+    (folder / "own" / "digest.txt.j2").write_text("{{ nothing_of_that_name }}")
+    with (folder / "config" / "watchbot.yaml").open("a") as file:
+        file.write("templates: own\n")
+    ran = watchbot("digest", "preview", cwd=folder)
+    assert "The gap" in ran.stdout
+    assert "own/digest.txt.j2 is broken" in ran.stderr
+    assert "nothing_of_that_name" in ran.stderr
 
 
 def test_a_preview_of_a_digest_that_does_not_exist_says_which_there_are(folder: Path) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
+import webbrowser
 from dataclasses import replace
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from watchbot.cli.jobs import run_once
 from watchbot.cli.opening import settings
-from watchbot.cli.output import fail, plain
+from watchbot.cli.output import fail, plain, talk
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,6 +34,7 @@ class PreviewFormat(StrEnum):
     """How a preview is printed."""
 
     TERMINAL = "terminal"
+    BROWSER = "browser"
     HTML = "html"
     EML = "eml"
 
@@ -84,7 +88,8 @@ def preview(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="Which digest of the settings; else the first.")] = "",
     format: Annotated[  # noqa: A002 - the name of the option
-        PreviewFormat, typer.Option(help="terminal: as text; html: a page that needs nothing else; eml: the mail.")
+        PreviewFormat,
+        typer.Option(help="terminal: as text; browser: opened; html: a page that needs nothing else; eml: the mail."),
     ] = PreviewFormat.TERMINAL,
 ) -> None:
     """Show the digest as it would be now. Stores nothing and sends nothing; the daemon may run."""
@@ -97,10 +102,20 @@ def preview(
     match format:
         case PreviewFormat.TERMINAL:
             typer.echo(plain(f"{message.subject}\n\n{message.text}"), nl=False)
+        case PreviewFormat.BROWSER:
+            _open(message)
         case PreviewFormat.HTML:
             typer.echo(message.html)
         case PreviewFormat.EML:
             typer.echo(mail, nl=False)
+
+
+def _open(message: Message) -> None:
+    """Show the page in the browser of this machine; where there is none, say where it is."""
+    path = Path(tempfile.mkdtemp(prefix="watchbot-")) / f"{message.stem}.html"
+    path.write_text(message.html, encoding="utf-8")
+    opened = webbrowser.open(path.as_uri())
+    talk(f"{'opened' if opened else 'no browser here; the page is'} {path}")
 
 
 async def _composed(config: Config, wanted: DigestSettings) -> tuple[Message, bytes]:
@@ -116,6 +131,8 @@ async def _composed(config: Config, wanted: DigestSettings) -> tuple[Message, by
         if window is None:
             fail("there is nothing to tell yet")
         _, message, _ = await compose(opened, wanted, window)
+        for file, what in sorted(opened.forms.broken.items()):
+            talk(f"{file} is broken, the built-in template is used: {what}")
         written = eml(
             message,
             sender=mail.sender if mail else nobody,
