@@ -7,6 +7,7 @@ from the settings and nowhere else.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime
@@ -69,5 +70,8 @@ def _library(name: str) -> ModuleType:
         import apprise
     except ImportError as error:
         raise NotifyError(name, _MISSING, permanent=True) from error
+    # What they log has whole addresses in it, and the address of a chat is its password.
+    for talkative in ("apprise", "urllib3"):
+        logging.getLogger(talkative).setLevel(logging.CRITICAL)
     module: ModuleType = apprise
     return module
