@@ -10,6 +10,7 @@ import pytest
 
 from watchbot.demo import play
 from watchbot.errors import WatchbotError
+from watchbot.model import AlertKind, ChangeKind
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -32,14 +33,34 @@ def test_the_readme_shows_what_it_prints(told: tuple[Path, str]) -> None:
 
 
 def test_every_kind_of_change_is_there_once(told: tuple[Path, str]) -> None:
-    """A new value, a leader turned round, another definition, a silent edit; nothing for rewording and copies."""
+    """Each kind that alerts alerts once, with the number that its page gives; each other kind is named as quiet."""
+    folder, said = told
+    with sqlite3.connect(folder / "watchbot.db") as db:
+        loud = db.execute("select kind, count(*) from alerts where not digest_only group by kind").fetchall()
+        changes = {row[0] for row in db.execute("select kind from changes where not technical")}
+    told_kinds = [kind.value for kind in AlertKind if kind.value in {change.value for change in ChangeKind}]
+    assert dict(loud) == dict.fromkeys(told_kinds, 1)
+    assert changes == {kind.value for kind in ChangeKind}
+    named = [line.split()[0].lower() for line in said.splitlines() if re.match(r"[A-Z]{5,} ", line)]
+    assert sorted(named) == sorted(kind.value for kind in ChangeKind)
+
+
+def test_what_is_told_is_what_the_pages_say(told: tuple[Path, str]) -> None:
     folder, _ = told
     with sqlite3.connect(folder / "watchbot.db") as db:
-        alerts = dict(db.execute("select kind, count(*) from alerts where not digest_only group by kind").fetchall())
+        rows = db.execute("select kind, was, now from alerts where not digest_only").fetchall()
         copies = db.execute(
             "select count(*), count(distinct origin) from articles where title like 'The gap%'"
         ).fetchone()
-    assert alerts == {"update": 1, "reversal": 1, "redefinition": 1, "edited": 1}
+    words = {kind: f"{was} → {now}".replace("\u00a0", " ") for kind, was, now in rows}
+    assert words["update"] == "2.7 % → 1.9 %"
+    assert words["conflict"] == "50 models → 59 models"
+    assert words["first"] == " → 4,200,000 downloads"
+    assert words["edited"] == "97,206 patents → 92,706 patents"
+    assert words["withdrawn"] == "17.8 % → gone"
+    assert words["inconsistent"] == "100 → 105"
+    assert "leads the top US model" in words["reversal"]
+    assert "composite" in words["redefinition"]
     assert copies == (2, 1)
 
 

@@ -343,9 +343,12 @@ def _was(change: Change, figure: Figure | None) -> str:
 
 def _now(change: Change, figure: Figure | None) -> str:
     if change.inconsistency is not None:
-        stated = change.inconsistency.stated
+        stated, computed = change.inconsistency.stated, change.inconsistency.computed
+        text = value_text(computed, None, None, stated.unit, exponent=stated.exponent)
+        if text != _was(change, figure):
+            return text
         # One digit more than was stated shows where the two part.
-        return value_text(change.inconsistency.computed, None, None, stated.unit, exponent=stated.exponent - 1)
+        return value_text(computed, None, None, stated.unit, exponent=stated.exponent - 1)
     if change.claim is None:
         return "gone"
     text = _claim_text(change.claim, figure)
