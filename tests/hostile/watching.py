@@ -1,9 +1,8 @@
-"""Polls the hostile web, in a process of its own: python -m hostile.run poll|daemon FOLDER PORT TRAP."""
+"""Watches the hostile web: one poll of it, or the daemon over it."""
 
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -70,7 +69,3 @@ def main(way: str, folder: Path, port: int, trap: int) -> int:
     watched = seeds(trap)
     daemon.load_seeds = lambda _: watched  # the feeds of the hostile web are not a file
     return asyncio.run(daemon.Daemon(settings(folder), resolver=resolver(port, trap), speed=20.0).run())
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])))

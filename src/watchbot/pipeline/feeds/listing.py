@@ -21,7 +21,6 @@ from watchbot.pipeline.pages import markup
 from watchbot.pipeline.pages.layout import fold_blanks, text_of
 from watchbot.pipeline.pages.metadata import parse_date
 from watchbot.pipeline.pages.vocabulary import ASIDE_ROLES, HEADINGS
-from watchbot.seeds.selectors import SelectorError, to_xpath
 
 MOST_LINKS = 300
 """Links of one page that become entries, the first ones: list pages have the newest on top."""
@@ -65,6 +64,9 @@ def read(text: str, *, url: str, links: str = "") -> FeedDraft:
 
 def _chosen(tree: _Element, links: str, url: str) -> Iterator[_Element]:
     """Links that a selector names: the elements themselves, or the first link in or around them."""
+    # The reading of seeds brings the checker of settings along, twenty megabytes in each worker process.
+    from watchbot.seeds.selectors import SelectorError, to_xpath
+
     try:
         found = tree.xpath(to_xpath(links))
     except SelectorError as error:

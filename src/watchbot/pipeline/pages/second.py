@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 
-import trafilatura
-
 from watchbot.pipeline.pages import finding, layout
 
 _NAMES = {"head": "h2", "list": "ul", "item": "li", "row": "tr", "cell": "td", "lb": "br", "quote": "blockquote"}
@@ -24,6 +22,9 @@ def opinion(markup_text: str) -> tuple[str, int]:
     """Return the text that trafilatura takes for the article, in our form, and how much prose is in it."""
     if len(markup_text) < _SMALLEST or markup_text.count("<") > _MOST_TAGS:
         return "", 0
+    # Ten megabytes that most pages do without, and the main process always.
+    import trafilatura
+
     try:
         found = trafilatura.bare_extraction(
             _SPANS.sub(" ", markup_text),
