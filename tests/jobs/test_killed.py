@@ -31,29 +31,41 @@ def test_thirty_kills_change_nothing(tmp_path: Path, furnish: Callable[[Path], P
     chance = random.Random(20261121)
     with loopback.served() as site:
         site.delay = 0.02
-        expected = _undisturbed(furnish(tmp_path / "calm"), found, site)
+        pace = _undisturbed(calm := furnish(tmp_path / "calm"), found, site)
+        expected = _state(calm)
         kills = rounds = 0
         while kills < KILLS:
             rounds += 1
             folder = furnish(tmp_path / f"round{rounds}")
-            met = _killed_until_done(folder, found, site, chance)
+            met = _killed_until_done(folder, found, site, chance, pace)
             assert _state(folder) == expected
             kills += met
             assert rounds < 30, "too few kills met a run at work"
     print(f"{kills} kills in {rounds} rounds")
 
 
-def _undisturbed(folder: Path, found: dict, site: loopback.Site) -> dict[str, object]:
+def _undisturbed(folder: Path, found: dict, site: loopback.Site) -> dict[bool, float]:
+    """Let both versions of the set through. Return the seconds of work that each took, once the daemon had started."""
+    pace = {}
     for later in (False, True):
         golden.serve(site, found, later=later)
-        with Killable(folder, site) as process:
+        killable = Killable(folder, site)
+        with killable as process:
+            _wait(process, killable.watches)
+            begun = time.monotonic()
             _wait(process, partial(_settled, folder, found, later=later))
+            pace[later] = time.monotonic() - begun
             _stop(process)
-    return _state(folder)
+    return pace
 
 
-def _killed_until_done(folder: Path, found: dict, site: loopback.Site, chance: random.Random) -> int:
-    """Kill and restart until the set is through, first and second versions. Return how many kills met work."""
+def _killed_until_done(
+    folder: Path, found: dict, site: loopback.Site, chance: random.Random, pace: dict[bool, float]
+) -> int:
+    """Kill and restart until the set is through, first and second versions. Return how many kills met work.
+
+    `pace` is how long each takes without kills: the moments of the kills lie within, on a fast machine and a slow one.
+    """
     met = 0
     for later in (False, True):
         golden.serve(site, found, later=later)
@@ -64,8 +76,8 @@ def _killed_until_done(folder: Path, found: dict, site: loopback.Site, chance: r
             with killable as process:
                 if chance.random() < 0.8:  # the others meet it while it starts, which takes long on a busy machine
                     _wait(process, killable.watches)
-                # A machine that is slow gets more and more time, so that each round ends.
-                moment = time.monotonic() + chance.uniform(0.0, 3.0 + attempt / 2)
+                # More and more time, so that each round ends.
+                moment = time.monotonic() + chance.uniform(0.0, pace[later] * (0.8 + attempt / 5))
                 while time.monotonic() < moment and not _settled(folder, found, later=later):
                     time.sleep(0.02)
                 if _settled(folder, found, later=later):
