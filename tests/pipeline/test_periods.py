@@ -48,7 +48,7 @@ def told(text: str, published: date | None = DAY) -> list[tuple[str, str, str]]:
         ("between 2017 and 2024", [("between", "2024", "year")]),
         ("from 2017 to 2024", [("between", "2024", "year")]),
         ("in 2017–2024", [("in", "2024", "year")]),
-        ("from January to March 2026", [("since", "2026-03", "quarter")]),
+        ("from January to March 2026", [("between", "2026-03", "quarter")]),
         ("Benchmark | end of 2023 | 2024", [("", "2023-12", "month"), ("", "2024", "year")]),
     ],
 )

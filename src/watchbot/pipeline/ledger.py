@@ -128,10 +128,20 @@ def _bound(valued: Valued) -> Bound:
     return bound if isinstance(bound, Bound) else Bound.EXACT
 
 
+# A range that says a known value is no wider than this share of its lower end: "between 6.3 and 6.4 %".
+_NARROW = Decimal("0.15")
+
+
+def _is_narrow(said: Valued) -> bool:
+    return said.low is not None and said.high is not None and said.high - said.low <= _NARROW * abs(said.low)
+
+
 def _meets(said: Valued, known: Valued) -> str:
     """Return how a value says a known one with less precision, in words, or an empty text where it does not."""
     if said.value is None or known.value is None:
-        return "one value of the range" if said.value is not None and _same_range(said, known) else ""
+        if said.value is not None:
+            return "one value of the range" if _same_range(said, known) else ""
+        return "a narrow range round it" if _is_narrow(said) and _same_range(said, known) else ""
     bound, value, truth = _bound(said), said.value, known.value
     if bound in {Bound.MORE, Bound.AT_LEAST} and value <= truth <= value * (1 + _NEAR_BOUND):
         return "a lower bound that it satisfies"
@@ -244,7 +254,9 @@ def _repeat_or_rounding(claim: Claim, figure: Figure, known: _Known) -> Change |
     loosened = _meets(claim, current) or _more_precise(claim, current)
     if not loosened or exact is not None:
         return None
-    better = next((r for r in known.older if _closer(claim, r, current)), None)
+    # "About 270,000" of no date is the current 268,400, though an older 270,300 is closer.
+    loose = _bound(claim) is Bound.APPROX and claim.as_of_from not in DATED
+    better = None if loose else next((r for r in known.older if _closer(claim, r, current)), None)
     if better is not None and _meets(claim, better):
         return None
     kind = ChangeKind.REPEAT if loosened == "one value of the range" else ChangeKind.ROUNDING
@@ -348,7 +360,10 @@ def _overlap(a: Period, b: Period) -> bool:
 def _dated_after(claim: Claim, reading: Reading) -> bool:
     if claim.as_of_from not in DATED or claim.as_of is None:
         return False
-    return reading.as_of is None or _last_grain(claim.as_of) > reading.as_of.end
+    # "February to April" is later than what is known for February, though it begins there.
+    stretch = claim.as_of.grain in {Grain.QUARTER, Grain.HALF}
+    last = claim.as_of.end.replace(day=1) if stretch else _last_grain(claim.as_of)
+    return reading.as_of is None or last > reading.as_of.end
 
 
 def _last_grain(period: Period) -> date:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from watchbot.model import Claim, Grain, Period, Quantity, Reason, SetAside, Taken
-from watchbot.pipeline.claims import dates, leaning, ordinals, pairs, sources, stances
+from watchbot.pipeline.claims import dates, leaning, ordinals, pairs, relative, sources, stances
 from watchbot.pipeline.claims.cards import Card, CardIndex
 from watchbot.pipeline.claims.document import Document, Place
 from watchbot.pipeline.claims.gates import NOT_ABOUT, through_gates
@@ -233,6 +233,10 @@ def _merged(bound: Sequence[Trial], context: Context) -> tuple[Claim, ...]:
         said.dated = _better_date(said.dated, trial.dated)
         if trial.score > said.trial.score + 0.05:
             said.trial = trial
+    for said in kept:
+        if relative.is_year_ago(said.dated, context.document.low):
+            others = [s.dated for s in kept if s is not said and s.trial.card is said.trial.card]
+            said.dated = relative.year_before(said.dated, others, said.trial.card, context.published)
     named = sources.Sources(context.document.text, context.calendar.editions) if kept else None
     return tuple(_claim(said, context, named.of) for said in kept) if named else ()
 

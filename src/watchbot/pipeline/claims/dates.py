@@ -206,12 +206,15 @@ def begun(dated: Dated, place: Place, calendar: Calendar) -> Dated:
     return published(calendar)
 
 
+_YEAR_OFF = re.compile(r"\b(?:year|yr) (?:before|earlier)\b|\b(?:previous|preceding|prior) year\b", re.IGNORECASE)
 _SPLIT_YEAR = re.compile(r"(?:19|20)\d\d[-–/](?:\d\d|20\d\d)\b")
 
 
 def by_custom(dated: Dated, card: Card) -> Dated:
     """Return a split year ("2024-25") as the month with which the years of this card end, where all of them do."""
-    if dated.period is None or dated.period.grain is not Grain.YEAR or not _SPLIT_YEAR.search(dated.words):
+    if dated.period is None or dated.period.grain is not Grain.YEAR:
+        return dated
+    if not _SPLIT_YEAR.search(dated.words) and not (len(card.figure.known) > 1 and _YEAR_OFF.search(dated.words)):
         return dated
     months = {k.as_of.end.month for k in card.figure.known if k.as_of is not None and k.as_of.grain is Grain.MONTH}
     if len(months) != 1 or any(k.as_of is None or k.as_of.grain is not Grain.MONTH for k in card.figure.known):

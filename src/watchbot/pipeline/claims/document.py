@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from watchbot.model import Quantity, UnitKind
+from watchbot.pipeline.claims.captions import caption_of, may_have_caption
 from watchbot.pipeline.claims.mentions import Span, Wording
 from watchbot.pipeline.claims.roots import GENERIC, STOP
 from watchbot.pipeline.text import Sentence, clauses
@@ -140,6 +141,9 @@ class Document(Wording):
         same = quantities[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         clause = self._clause(sentence, quantity)
         segment = self._segment(clause, quantity, same)
+        caption = caption_of(number, quantity, self.sentences, quantities, starts) if len(same) == 1 else None
+        if caption is not None:
+            clause = segment = (sentence.start, caption.end)
         # What follows in a segment that has a number of its own belongs to that number.
         later = [q.start for q in same if q.start >= quantity.end and _counts_as_rival(q, quantity)]
         leaning = (
@@ -218,7 +222,8 @@ class Document(Wording):
         """Return the indexes of the sentences that may explain a number of one; the title is behind the last."""
         above = range(max(0, number - len(BEFORE)), number + 1)
         at = bisect_right(self.headings, number) - 1
-        return frozenset((*above, *self.headings[at : at + 1], len(self.sentences)))
+        below = (number + 1,) if may_have_caption(self.sentences, number) else ()
+        return frozenset((*above, *below, *self.headings[at : at + 1], len(self.sentences)))
 
     def table_before(self, number: int) -> list[tuple[int, int]]:
         """Return the header of the table that a sentence follows directly, else nothing."""

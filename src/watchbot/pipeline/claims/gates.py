@@ -21,6 +21,7 @@ from watchbot.pipeline.claims import (
     owners,
     parts,
     qualifiers,
+    relative,
     stances,
     tables,
     units,
@@ -239,7 +240,14 @@ def _nearness(trial: Trial) -> Open | Shut:
 
 
 def _stance(trial: Trial) -> Open | Shut:
-    trial.dated = dates.by_custom(_dated(trial), trial.card)
+    dated = _dated(trial)
+    if dated.taken is not Taken.CLAUSE:
+        held = relative.lasting(trial.place, trial.document, trial.context.calendar, trial.card)
+        dated = held or dated
+    if dated.taken in {Taken.PUBLISHED, Taken.DOCUMENT, Taken.NONE}:
+        around = (trial.place, trial.document, trial.context.calendar)
+        dated = relative.said_after(*around) or relative.of_the_year(*around, trial.card) or dated
+    trial.dated = dates.by_custom(dated, trial.card)
     stated = trial.dated.period if trial.dated.taken is not Taken.PUBLISHED else None
     reason = stances.not_its_own(trial.place, trial.document, stated, trial.context.published, trial.card.own_roots)
     return Shut(reason) if reason else OPEN

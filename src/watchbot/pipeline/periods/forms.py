@@ -42,7 +42,8 @@ DATE = re.compile(
       (?P<iso> (?:19|20)\d\d-[01]\d-[0-3]\d(?!\d) )
     | (?P<dmy> {_D}(?:\s+of)?\s+{MONTH},?\s+{_Y} )
     | (?P<mdy> {MONTH}\s+{_D}(?:{_DASH}\d{{1,2}})?,?\s+{_Y} )
-    | (?P<mm> {MONTH}(?:\s+{_Y})?(?:{_DASH}|\s+(?:to|through|and)\s+){MONTH},?(?:\s+of)?\s+{_Y} )
+    | (?P<mm> {MONTH}(?:\s+{_Y})?(?:{_DASH}|\s+(?:to|through|and)\s+){MONTH},?(?:\s+of)?\s+{_Y}
+           | {MONTH}(?:{_DASH}|\s+(?:to|through)\s+){MONTH}(?!,?\s+\d) )
     | (?P<my> {MONTH},?(?:\s+of)?\s+{_Y} | {MONTH}\s?['’]\d\d(?!\d) )
     | (?P<mlast> {MONTH}(?:\s+of)?\s+(?:last|this|next)\s+year\b )
     | (?P<md> {MONTH}\s+{_D}(?:{_DASH}\d{{1,2}}(?!\d))? | {_D}\s+(?:of\s+)?{MONTH} )
@@ -53,7 +54,7 @@ DATE = re.compile(
            | {_ORD}[\s-]half(?:(?:\s+of)?,?\s+(?:(?:fiscal\s+)?(?:{_Y})|(?:last|this|the)\s+year\b)) )
     | (?P<part> (?:[Ff]irst|[Ll]ast|[Ff]inal|[Oo]pening|[Cc]losing)\s+(?:[Tt]hree|3|[Ss]ix|6|[Nn]ine|9)\s+months\s+of\s+
               (?:{_Y}|(?:last|this|the)\s+year\b) )
-    | (?P<to> (?:(?:[Tt]hree|3|[Ss]ix|6|[Tt]welve|12)\s+months|[Yy]ear|[Qq]uarter)\s+
+    | (?P<to> (?:(?:[Tt]hree|3|[Ss]ix|6|[Tt]welve|12)\s+months|[Yy]ear|[Qq]uarter|(?:{_N}\s+)?[Ww]eeks?)\s+
               (?:to|through|until|ending|ended|that\s+ended(?:\s+in)?|ended\s+in)\s+
               (?:{_D}\s+{MONTH}|{MONTH}(?:\s+{_D})?),?(?:\s+{_Y}|\s+(?:last|this)\s+year\b)? )
     | (?P<fy> (?:FY|[Ff]iscal(?:\s+[Yy]ear)?|[Ff]inancial\s+[Yy]ear|[Ss]chool\s+[Yy]ear|[Aa]cademic\s+[Yy]ear)[\s-]?
@@ -64,7 +65,8 @@ DATE = re.compile(
     | (?P<rel> (?:[Ll]ast|[Tt]his|[Nn]ext|[Pp]revious|[Pp]rior|[Cc]urrent|[Pp]receding)\s+
                (?:calendar\s+)?(?:year|month|quarter|week)(?:['’]s)?\b(?!\s+(?:on|to|over)\s+(?:year|month|quarter))
              | [Tt]he\s+(?:year|month|quarter)\s+before\b(?!\s+(?:last|that|the)) )
-    | (?P<ago> (?:{_N})\s+(?:years?|months?|quarters?|decades?)\s+(?:ago|earlier|before|prior|previously|later|after)\b
+    | (?P<ago> (?:{_N})\s+(?:years?|yrs?|months?|quarters?|decades?)\s+
+               (?:ago|earlier|before|prior|previously|later|after)\b
              | (?:An?|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\s+
                (?:years?|months?|quarters?|decades?)\s+(?:ago|earlier|before|later|after)\b )
     | (?P<past> (?:[Ll]ast|[Pp]ast|[Pp]revious|[Pp]receding)\s+(?:{_N}\s+)(?:years|months|quarters)\b
@@ -111,7 +113,7 @@ COUNTED_AFTER = re.compile(
     re.IGNORECASE,
 )
 COUNT_BEFORE = re.compile(
-    r"(?:\b(?:than|about|around|nearly|almost|some|over|only|roughly|approximately|No\.|number|page|section|room|model|"
+    r"(?:\b(?:than|about|around|nearly|almost|some|(?<!average\s)(?<!mean\s)over|only|roughly|approximately|No\.|number|page|section|room|model|"
     r"flight|route|highway|gate)\s+|[#$€£¥]\s?)$",
     re.IGNORECASE,
 )

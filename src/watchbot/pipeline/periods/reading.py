@@ -140,6 +140,8 @@ class _Reader:
             cue = "over"
         elif kind == "same":
             cue = cue or "in"
+        elif kind == "mm" and cue == "since" and _FROM.search(self._before(start)):
+            cue = "between"  # "from February to April"
         elif cue == "over" and kind != "yy":
             cue = "in"  # "throughout 2025"
         elif cue == "published" and period.grain is not Grain.DAY:
@@ -191,6 +193,10 @@ class _Reader:
         surface = match.group()
         first, last = (_month_in(m) for m in MONTH_IN.findall(surface)[:2])
         years = [int(y) for y in YEAR_IN.findall(surface)]
+        if not years:
+            if self._published is None or not re.search(r" to | through |[-‐‑–—/]", surface):
+                return None
+            years = [self._published.year - (last > self._published.month)]
         if len(years) > 1 or last < first:
             first_year = years[0] if len(years) > 1 else years[-1] - 1
             start = date(first_year, first, 1)
@@ -251,6 +257,9 @@ class _Reader:
         else:
             year = self._published.year - (month > self._published.month)
         opening = surface.lower()
+        if "week" in opening.split(" to ")[0].split(" end")[0]:  # "in the week to June 25": of its last day
+            day = re.search(r"(?<!\d)\d{1,2}(?!\d)", surface.split(None, 2)[-1])
+            return day_period(year, month, int(day.group())) if day else None
         if opening.startswith(("three", "3", "quarter")):
             end = month_period(year, month)
             first = shifted(end, months=-2)
@@ -365,6 +374,7 @@ class _Reader:
         number, unit, word = surface.split()[:3]
         count = NUMBERS[number] if number in NUMBERS else int(number)
         count *= 10 if unit.startswith("decade") else 1
+        unit = unit.replace("yr", "year")
         if word == "ago":
             if self._published is None:
                 return None
@@ -442,6 +452,9 @@ class _Reader:
             wanted = WEEKDAYS.index(surface.split()[-1])
             when = self._published - timedelta(days=(self._published.weekday() - wanted) % 7)
         return Period(start=when, end=when, grain=Grain.DAY)
+
+
+_FROM = re.compile(r"\bfrom\s+$", re.IGNORECASE)
 
 
 def _day_before(day: Period) -> Period | None:

@@ -1,0 +1,143 @@
+"""Dates that a number has only through its figure: "until March it was", "is 4 % since January", "a year ago it was".
+
+A state that held until a time was so at that time; one that holds since a time began then. "A year ago" is a year
+before the newest value of the same figure in the text, or before the publication where the card knows months or days.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from watchbot.model import Grain, Quantity, Taken, UnitKind
+from watchbot.pipeline.claims.cards import Card
+from watchbot.pipeline.claims.dates import Calendar, Dated
+from watchbot.pipeline.claims.document import Document, Place
+from watchbot.pipeline.periods import PeriodMention
+from watchbot.pipeline.periods.stretches import month_period, shifted
+
+_LED_UNTIL = re.compile(r"\b(?:until|till)\s+(?:the\s+)?$")
+_HELD = re.compile(r"\b(?:was|were|had|used to|stood|cost|amounted|came|paid|got|earned)\b")
+_UNTIL_BEHIND = re.compile(r"[\w ,'-]{0,16}\b(?:until|till)\s+(?:the\s+)?$")
+_LED_SINCE = re.compile(r"\b(?:since|from|as from)\s+(?:the\s+)?(?:(?:start|beginning) of\s+)?$")
+_HOLDS = re.compile(
+    r"\b(?:is|are|stands? at|costs?|amounts? to|applies|(?:has|have) (?:been|stood|cost|amounted|remained)|'s|pays?"
+    r"|gets?|earns?)\b"
+)
+_LASTING = frozenset(
+    {UnitKind.MONEY, UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS, UnitKind.MEASURE, UnitKind.SCORE, UnitKind.DURATION}
+)
+
+
+def lasting(place: Place, document: Document, calendar: Calendar, card: Card) -> Dated | None:
+    """Return the date of a state that held until a time, or holds since one, said in the number's segment; else None.
+
+    Since when a state holds is its date only where the card knows nothing so new: one that is repeated is of today.
+    """
+    if card.unit.kind not in _LASTING or card.figure.accumulates:
+        return None
+    for mention in calendar.between(*place.segment):
+        if (mention.cue == "until" and _held_until(mention, place.quantity, document.low)) or (
+            mention.cue == "since" and _holds_since(mention, place, document, card)
+        ):
+            return Dated(mention.period, Taken.CLAUSE, mention.surface, mention.start)
+    return None
+
+
+def _held_until(mention: PeriodMention, quantity: Quantity, low: str) -> bool:
+    if mention.start >= quantity.end:
+        return _UNTIL_BEHIND.fullmatch(low, quantity.end, mention.start) is not None
+    led = _LED_UNTIL.search(low, max(0, mention.start - 12), mention.start)
+    return led is not None and _HELD.search(low, mention.end, max(mention.end, quantity.start)) is not None
+
+
+def _holds_since(mention: PeriodMention, place: Place, document: Document, card: Card) -> bool:
+    if not _LED_SINCE.search(document.low, max(0, mention.start - 24), mention.start):
+        return False
+    latest = max((k.as_of.end for k in card.figure.known if k.as_of is not None), default=date.min)
+    return _HOLDS.search(document.low, *place.segment) is not None and mention.period.end > latest
+
+
+_YEAR_AGO = re.compile(
+    r"\b(?:(?:a|one|1) (?:year|yr) (?:ago|earlier|before|previously)|(?:12|twelve) months (?:ago|earlier|before)"
+    r"|(?:at|by|in|from|around|over)?\s*(?:the|this|that) (?:same )?(?:time|point|week|month|day|date|stage|period)"
+    r"(?: of)? last year|(?:the )?same (?:week|month|period|time|day) (?:of )?last year)\b"
+)
+# What the sentence behind a number says of its time: "That is for February to April", "The count runs through July 8".
+_SAID_AFTER = re.compile(
+    r"(?:\d[\d.:]*\s)?[\s\"”’']*(?:that|this|it|they|these"
+    r"|(?:the|that|this|its) (?:\w+ )?(?:figure|number|rate|count|total|tally|value|data|reading|result|price)s?)"
+    r"\s+(?:is|was|are|were|covers?|refers? to|relates? to|runs?|goes|stands?|reflects?)"
+    r"\s+(?:for|of|as of|as at|up to|through|by|to|until|from|at|on)?\s*(?:the )?"
+    r"(?:period |months? |data )?(?:from |of |to )?$"
+)
+
+
+_TODAY = re.compile(r"\b(?:now|currently|today|so far|to date|at present|this (?:year|month|week|season))\b")
+
+
+def of_the_year(place: Place, document: Document, calendar: Calendar, card: Card) -> Dated | None:
+    """Return the one year that the passage before speaks of, for a figure that the card knows by years; else None."""
+    known = [k.as_of for k in card.figure.known if k.as_of is not None]
+    if not known or any(k.grain is not Grain.YEAR for k in known) or card.figure.accumulates:
+        return None
+    sentence = document.sentences[place.sentence]
+    if _TODAY.search(document.low, sentence.start, sentence.end):
+        return None
+    for span in place.spans:
+        if span.name not in {"before", "across", "heading", "title"}:
+            continue
+        named = [m for m in calendar.between(span.start, span.end) if m.period.grain is Grain.YEAR]
+        if named:
+            years = {m.period for m in named}
+            usable = len(years) == 1 and all(m.cue in {"in", ""} for m in named)
+            return Dated(named[0].period, Taken.NEAR, named[0].surface, named[0].start) if usable else None
+    return None
+
+
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def said_after(place: Place, document: Document, calendar: Calendar) -> Dated | None:
+    """Return the time that the next sentence of the paragraph gives the number, and says no more; else None."""
+    after = place.sentence + 1
+    while after < len(document.sentences) and not _LETTER.search(document.sentences[after].text):
+        after += 1  # the time of day of a live blog
+    if after >= len(document.sentences) or document.sentences[place.sentence].kind in {"row", "heading"}:
+        return None
+    sentence = document.sentences[after]
+    mention = next(iter(calendar.between(sentence.start, min(sentence.end, sentence.start + 80))), None)
+    if mention is None or not _SAID_AFTER.fullmatch(document.low, sentence.start, mention.start):
+        return None
+    return Dated(mention.period, Taken.NEAR, mention.surface, mention.start)
+
+
+_FINE = frozenset({Grain.DAY, Grain.MONTH})
+
+
+def is_year_ago(dated: Dated, low: str) -> bool:
+    """Whether a date is no more than "a year ago" or "at this time last year"."""
+    if dated.period is None or dated.period.grain is not Grain.YEAR or dated.at < 0:
+        return False
+    return any(m.end() >= dated.at + 4 for m in _YEAR_AGO.finditer(low, max(0, dated.at - 26), dated.at + 26))
+
+
+def year_before(dated: Dated, others: Sequence[Dated], card: Card, published: date | None) -> Dated:
+    """Return "a year ago" as a year before the figure's newest value in the same text, or before the publication.
+
+    Args:
+        dated: what the text says.
+        others: the dates of the figure's other values in the text.
+        card: its card: where it knows months or days, a year ago is a month.
+        published: the publication day.
+    """
+    fine = all(k.as_of is None or k.as_of.grain in _FINE for k in card.figure.known)
+    listed = [o.period for o in others if o.period is not None and (fine or o.taken is not Taken.PUBLISHED)]
+    if fine and published is not None and not listed:
+        listed = [month_period(published.year, published.month)]
+    newest = max(listed, key=lambda p: p.end, default=None)
+    if newest is None or dated.period is None or newest.end <= dated.period.start:
+        return dated
+    base = month_period(newest.end.year, newest.end.month) if newest.grain in _FINE else newest
+    return dated._replace(period=shifted(base, years=-1) or dated.period)

@@ -1,0 +1,122 @@
+"""Dates that a number has only through its figure, its caption or the next sentence, in sentences of many subjects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from watchbot.model import ChangeKind, Figure, KnownValue, Taken, Unit, UnitKind
+from watchbot.pipeline.findings import Watchlist, read_article
+from watchbot.pipeline.ledger import card_readings, relate
+from watchbot.pipeline.pages import plain_page
+from watchbot.pipeline.periods import find_periods
+
+NOON = datetime(2026, 7, 9, 12, tzinfo=UTC)
+PERCENT, COUNT = Unit(kind=UnitKind.PERCENT), Unit(kind=UnitKind.COUNT)
+EURO = Unit(kind=UnitKind.MONEY, code="EUR")
+TONNE = Unit(kind=UnitKind.MEASURE, code="tonne")
+
+
+def card(label: str, *about: str, unit: Unit = PERCENT, known: Sequence[str] = (), **fields: Any) -> Figure:
+    """Return a plain card; a known value may carry its time: "77.7 2021"."""
+    values = []
+    for text in known:
+        value, _, day = text.partition(" ")
+        as_of = find_periods(f"in {day}", published=None)[0].period if day else None
+        values.append(KnownValue(value=Decimal(value), as_of=as_of))
+    return replace(Figure(id="it", label=label, unit=unit, about=(about,), known=tuple(values)), **fields)
+
+
+def said(text: str, figure: Figure) -> dict[str, tuple[str, str]]:
+    """Return date (empty where only the publication day is known) and kind of each value of a text of 2026-07-09."""
+    findings = read_article(
+        plain_page("", text, NOON), url="http://one.example/a", published=NOON, watchlist=Watchlist((figure,), ())
+    )
+    readings = card_readings(figure, known_since=NOON)
+    return {
+        f"{c.value.normalize():f}" if c.value is not None else f"{c.low}-{c.high}": (
+            c.as_of.iso if c.as_of and c.as_of_from is not Taken.PUBLISHED else "",
+            relate(c, figure, readings).kind.value,
+        )
+        for c in findings.claims
+    }
+
+
+MILK = card("Farm-gate milk price in Ireland", "milk price", unit=EURO, known=["0.47 March 2026"])
+VACANT = card("Office vacancy rate in Frankfurt", "vacancy rate", known=["10.4 March 2026"])
+TOLL = card("Truck toll in Austria, euros a kilometre", "truck toll", unit=EURO, known=["0.38 2025"])
+BREAKINS = card("Burglaries in the Netherlands in the year", "burglaries", unit=COUNT, known=["21400 2025"])
+WHEAT = card("Wheat harvest in France", "wheat harvest", unit=TONNE, known=["33000000 2025"])
+FARES = card("Price of a metro ticket in Lisbon", "metro ticket", unit=EURO, known=["1.85 February 2026"])
+BEDS = card("Occupied hospital beds in Wales, share", "occupied beds", "bed occupancy", known=["93.1 February 2026"])
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "value", "day"),
+    [
+        ("Until March 2025 the milk price in Ireland was 0.51 euros.", MILK, "0.51", "2025-03"),
+        ("The metro ticket in Lisbon cost €1.80 until the end of 2025.", FARES, "1.8", "2025-12"),
+        ("Since May the metro ticket in Lisbon costs €1.90.", FARES, "1.9", "2026-05"),
+        ("From 1 July 2026 the truck toll in Austria is 41 cents a kilometre.", TOLL, "0.41", "2026-07-01"),
+        ("The vacancy rate in Frankfurt was 10.9% in the week to June 25.", VACANT, "10.9", "2026-06-25"),
+        ("The vacancy rate in Frankfurt is 10.9%. That is for April to June.", VACANT, "10.9", "2026-06"),
+        ("Bed occupancy in Wales fell to 91.8%. The figure is for May.", BEDS, "91.8", "2026-05"),
+        ("The vacancy rate in Frankfurt is 10.9%. A year ago it was 9.8%.", VACANT, "9.8", "2025-07"),
+        ("In May the vacancy rate in Frankfurt was 10.9%. A year ago it was 9.8%.", VACANT, "9.8", "2025-05"),
+        ("At the same time last year the vacancy rate in Frankfurt was 9.8%.", VACANT, "9.8", "2025-07"),
+        ("On average over 2025, the milk price in Ireland was 0.49 euros.", MILK, "0.49", "2025"),
+        ("The numbers for 2024 are out. Dutch police counted 23,200 burglaries.", BREAKINS, "23200", "2024"),
+    ],
+)
+def test_a_date_is_that_of_the_figure(text: str, figure: Figure, value: str, day: str) -> None:
+    assert said(text, figure)[value][0] == day
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("Since May burglaries in the Netherlands have numbered 9,400.", BREAKINS),  # counted from then on
+        ("The vacancy rate in Frankfurt has been 10.9% since 2019.", VACANT),  # older than what is known
+        ("The numbers for 2024 are out. Dutch police have counted 12,300 burglaries so far.", BREAKINS),
+    ],
+)
+def test_a_time_that_is_not_its_own_is_left(text: str, figure: Figure) -> None:
+    assert {day for day, _ in said(text, figure).values()} <= {""}
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "kind"),
+    [
+        ("From 1 July 2026 the truck toll in Austria is 41 cents a kilometre.", TOLL, ChangeKind.UPDATE),
+        ("Bed occupancy in Wales is between 92.9% and 93.3%.", BEDS, ChangeKind.ROUNDING),
+        ("Bed occupancy in Wales was 92.4% from February to April.", BEDS, ChangeKind.UPDATE),
+    ],
+)
+def test_the_kind_follows(text: str, figure: Figure, kind: ChangeKind) -> None:
+    assert [one for _, one in said(text, figure).values()] == [kind]
+
+
+def test_about_is_the_newest_known_value() -> None:
+    """An older known value may happen to be closer."""
+    figure = card("Average UK house price", "house price", unit=EURO, known=["268400 March 2026", "270300 May 2025"])
+    assert said("The average house price in Britain is about €270,000.", figure)["270000"][1] == "rounding"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wheat in numbers\n\n34.1 million tonnes\n\nWheat harvest in France, 2026\n\n12 percent\n\nOf it exported",
+        "34.1m tonnes\n\nThis year's wheat harvest in France\n\n\nFarmers had expected less.",
+    ],
+)
+def test_a_number_alone_is_what_stands_below_it(text: str) -> None:
+    assert list(said(text, WHEAT)) == ["34100000"]
+
+
+def test_the_words_below_a_number_are_not_those_of_another() -> None:
+    assert not said("12 percent\n\nShare of the harvest in France that is exported, mostly wheat", WHEAT)
