@@ -36,6 +36,7 @@ HOSTILE = {
     "of whom": "of which 5, of whom 6, ",
     "capitals": "A B C D E F G ",
     "the the": "the rate the share the ",
+    "ellipses": "a… B",
 }
 
 
