@@ -31,10 +31,13 @@ class Receiver:
     taken: list[tuple[str, str, str]] = field(default_factory=list)
     met: Counter[str] = field(default_factory=Counter)
     visits: int = 0
+    bag: list[str] = field(default_factory=list)
 
     def way(self, ways: tuple[str, ...]) -> str:
-        """Choose how this conversation goes."""
-        found = "fine" if self.chance.random() < WELL else self.chance.choice(ways)
+        """Choose how this conversation goes; of the ways to misbehave each comes once before any comes again."""
+        if not self.bag:
+            self.bag = self.chance.sample(ways, len(ways))
+        found = "fine" if self.chance.random() < WELL else self.bag.pop()
         self.met[found] += 1
         self.visits += 1
         return found
