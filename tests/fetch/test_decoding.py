@@ -101,7 +101,7 @@ def test_padding_is_no_fault_and_members_have_an_end(coding: str) -> None:
         decode(coding, pack(b"x") * 1_000, 100)
 
 
-@pytest.mark.parametrize("coding", ["compress", "gzip, gzip", "gzip,", "deflate, br", "zstd, zstd", "x" * 5_000])
+@pytest.mark.parametrize("coding", ["compress", "gzip, gzip", "deflate, br", "zstd, zstd", "x" * 5_000])
 def test_other_codings_are_refused(coding: str) -> None:
     """Only what was asked for, and only once."""
     with pytest.raises(DecodingError):

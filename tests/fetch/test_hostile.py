@@ -75,6 +75,12 @@ def bare_deflate(data: bytes) -> bytes:
     return packer.compress(data) + packer.flush()
 
 
+def with_dictionary(data: bytes) -> bytes:
+    packer = zlib.compressobj(zdict=data[:40])
+    return packer.compress(data) + packer.flush()
+
+
+SKIPPED = b"\x50\x2a\x4d\x18\0\0\0\0"  # a frame of Zstandard that has nothing in it for us
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 GZIP_HEAD = HEAD + b"Content-Encoding: gzip\r\nConnection: close\r\n\r\n"
 BOMB = gzip.compress(b"0" * 20_000_000)
@@ -109,6 +115,10 @@ CASES: dict[str, tuple[Answer, str]] = {
     "body over the limit without a length": (reply(b"x" * BIG, length=False), "too_big"),
     "a length over the limit": (stall(HEAD + b"Content-Length: 99999999999\r\n\r\n"), "too_big"),
     "body at the limit": (reply(b"x" * 40_000), "ok"),
+    "thousands of header lines": (HEAD + b"X: y\r\n" * 5_000 + b"Content-Length: 4\r\n\r\nfine", "protocol"),
+    "hundreds of cookies": (HEAD + b"Set-Cookie: a=b\r\n" * 300 + b"Content-Length: 4\r\n\r\nfine", "ok"),
+    "a large extension for each small chunk": (CHUNKED + (b"1;" + b"x" * 4_000 + b"\r\nf\r\n") * 100, "too_big"),
+    "chunks of one byte": (CHUNKED + b"1\r\nf\r\n" * 9_000 + b"0\r\n\r\n", "ok"),
     # codings
     "gzip": (coded(gzip.compress(TEXT), "gzip"), "ok"),
     "gzip under its old name": (coded(gzip.compress(TEXT), "X-GZIP"), "ok"),
@@ -136,6 +146,22 @@ CASES: dict[str, tuple[Answer, str]] = {
     "a coding nobody knows": (coded(TEXT, "rot13"), "decode"),
     "no coding, said aloud": (coded(TEXT, "identity"), "ok"),
     "an empty gzip body": (coded(b"", "gzip"), "ok"),
+    "two codings in two lines": (
+        HEAD + b"Content-Encoding: gzip\r\n" * 2 + b"Connection: close\r\n\r\n" + gzip.compress(gzip.compress(TEXT)),
+        "decode",
+    ),
+    "two codings in one line": (coded(brotli.compress(gzip.compress(TEXT)), "gzip, br"), "decode"),
+    "gzip and no other": (coded(gzip.compress(TEXT), "identity, gzip"), "ok"),
+    "gzip with rubbish behind": (coded(gzip.compress(TEXT) + b"rubbish" * 50, "gzip"), "ok"),
+    "gzip with a long name of a file": (coded(b"\x1f\x8b\x08\x08" + bytes(6) + b"a" * 9_000, "gzip"), "decode"),
+    "gzip with a wrong length": (coded(gzip.compress(TEXT)[:-4] + b"\1\2\3\4", "gzip"), "decode"),
+    "gzip that is called deflate": (coded(gzip.compress(TEXT), "deflate"), "decode"),
+    "deflate with a dictionary": (coded(with_dictionary(TEXT), "deflate"), "decode"),
+    "brotli of a huge window": (coded(b"\x11\x1e" + bytes(50), "br"), "decode"),
+    "zstandard behind something to skip": (coded(SKIPPED + zstd.compress(TEXT), "zstd"), "ok"),
+    "zstandard with thousands of things to skip": (coded(SKIPPED * 3_000 + zstd.compress(TEXT), "zstd"), "too_big"),
+    "zstandard with gigabytes to skip": (coded(b"\x50\x2a\x4d\x18\xff\xff\xff\xff" + bytes(99), "zstd"), "decode"),
+    "zstandard with a dictionary": (coded(b"\x28\xb5\x2f\xfd\x23\x01\0\0\0\x10" + bytes(20), "zstd"), "decode"),
     # broken answers
     "nothing at all": (b"", "protocol"),
     "not HTTP": (b"SSH-2.0-OpenSSH_9.2\r\n\r\n", "protocol"),
@@ -148,6 +174,20 @@ CASES: dict[str, tuple[Answer, str]] = {
     "a chunk size that is none": (CHUNKED + b"zz\r\nfine\r\n0\r\n\r\n", "protocol"),
     "a status of four digits": (b"HTTP/1.1 2000 OK\r\n\r\n", "protocol"),
     "a NUL in the header": (b"HTTP/1.1 200 OK\r\nX: a\0b\r\n\r\n", "protocol"),
+    "a carriage return in the header": (HEAD + b"X: a\rLocation: http://127.0.0.1/\r\n\r\n", "protocol"),
+    "a length and chunks": (HEAD + b"Content-Length: 4\r\n" + CHUNKED[len(HEAD) :] + b"0\r\n\r\n", "protocol"),
+    "a length with a sign": (HEAD + b"Content-Length: +4\r\n\r\nfine", "protocol"),
+    "a length in hexadecimal": (HEAD + b"Content-Length: 0x4\r\n\r\nfine", "protocol"),
+    "a length of five hundred digits": (HEAD + b"Content-Length: " + b"9" * 500 + b"\r\n\r\nfine", "protocol"),
+    "a negative chunk size": (CHUNKED + b"-4\r\nfine\r\n0\r\n\r\n", "protocol"),
+    "a chunk size of eighteen digits": (CHUNKED + b"f" * 18 + b"\r\nfine\r\n0\r\n\r\n", "protocol"),
+    "HTTP/0.9": (b"<html>hello</html>", "protocol"),
+    "HTTP/2 without being asked": (b"\0\0\6\4\0\0\0\0\0\0\3\0\0\0\x64", "protocol"),
+    "TLS on a plain port": (b"\x15\x03\x01\0\2\2\x46", "protocol"),
+    "another protocol": (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n", "http_101"),
+    "unchanged, with a body": (b"HTTP/1.1 304 Not Modified\r\nContent-Length: 4\r\n\r\nfine", "protocol"),
+    "hints before the answer": (b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" * 3 + reply(), "ok"),
+    "words of another": (reply(status="203 Non-Authoritative Information"), "ok"),
     "partial content": (reply(status="206 Partial Content"), "http_206"),
     "unchanged, though nothing was asked": (reply(b"", status="304 Not Modified"), "protocol"),
     # answers that are no success
@@ -173,6 +213,21 @@ CASES: dict[str, tuple[Answer, str]] = {
     "redirect to a backslash host": (moved("http:\\\\127.0.0.1/"), "redirects"),
     "redirect to another port": (moved("http://127.0.0.1:6379/"), "blocked"),
     "redirect to port 0": (moved("http://site.example:0/"), "blocked"),
+    "redirect to use a proxy": (reply(b"", status="305 Use Proxy", location="http://127.0.0.1:1/"), "http_305"),
+    "redirect to one of several": (reply(b"", status="300 Multiple Choices", location="/b"), "http_300"),
+    "redirect to loopback behind an at": (moved("http://site.example@127.0.0.1/"), "blocked"),
+    "redirect to loopback before a hash": (moved("http://127.0.0.1#@site.example/"), "blocked"),
+    "redirect to loopback before a question": (moved("http://127.0.0.1?@site.example/"), "blocked"),
+    "redirect to loopback before a NUL": (moved("http://127.0.0.1%00.example/"), "blocked"),
+    "redirect to loopback in circles": (moved("http://①②⑦.⓪.⓪.①/".encode().decode("latin-1")), "blocked"),
+    "redirect to loopback in IPv6 clothes": (moved("http://[::ffff:7f00:1]/"), "blocked"),
+    "redirect to loopback without a scheme": (moved("//127.0.0.1/x"), "blocked"),
+    "redirect to loopback without slashes": (moved("http:127.0.0.1"), "blocked"),
+    "redirect with three slashes": (moved("http:///127.0.0.1/"), "blocked"),
+    "redirect with two addresses": (
+        b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n",
+        "blocked",
+    ),
     "redirect to an unknown name": (moved("http://nowhere.example/"), "dns"),
     "redirect with a body that never ends": (
         flood(b"HTTP/1.1 302 Found\r\nLocation: /a\r\n\r\n", b"x" * 8_000),

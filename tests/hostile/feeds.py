@@ -92,6 +92,24 @@ def _transport() -> list[Case]:
         "gzip bomb": (bomb(), "failing"),
         "gzip bomb twice packed": (bomb(coats=2), "failing"),
         "gzip cut off": (sent(gzip.compress(ONE.encode())[:-9], content_encoding="gzip"), "failing"),
+        "gzip in two lines": (
+            HEAD + b"Content-Encoding: gzip\r\n" * 2 + b"\r\n" + gzip.compress(gzip.compress(ONE.encode())),
+            "failing",
+        ),
+        "zstandard of things to skip": (
+            sent(b"\x50\x2a\x4d\x18\0\0\0\0" * 3_000, content_encoding="zstd"),
+            "failing",
+        ),
+        "thousands of header lines": (HEAD + b"X: y\r\n" * 5_000 + b"\r\n" + ONE.encode(), "failing"),
+        "http 2 unasked": (b"\0\0\6\4\0\0\0\0\0\0\3\0\0\0\x64", "failing"),
+        "101": (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n", "failing"),
+        "300": (_status("300 Multiple Choices", location="/story"), "failing"),
+        "305": (_status("305 Use Proxy", location="http://127.0.0.1:TRAP0/"), "failing"),
+        "429 with a number in words": (_status("429 Too Many Requests", retry_after="1e9, soon"), "throttled"),
+        "503 with an old date": (
+            _status("503 Service Unavailable", retry_after="Sunday, 06-Nov-94 08:49:37 GMT"),
+            "throttled",
+        ),
         "gzip that is none": (sent(ONE, content_encoding="gzip"), "failing"),
         "an unknown coding": (sent(ONE, content_encoding="rot13"), "failing"),
         "a NUL in the header": (b"HTTP/1.1 200 OK\r\nX: a\0b\r\n\r\n" + ONE.encode(), "failing"),
@@ -106,6 +124,11 @@ def _transport() -> list[Case]:
         "as a page": sent(ONE, "text/html"),
         "as a picture": sent(ONE, "image/png"),
         "without a type": reply(ONE.encode()),
+        "with hundreds of cookies": HEAD + b"Set-Cookie: a=b\r\n" * 300 + b"\r\n" + ONE.encode(),
+        "after hints": b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" * 3 + sent(ONE),
+        "as words of another": reply(ONE.encode(), status="203 Non-Authoritative Information"),
+        "with a huge age": sent(ONE, cache_control=f"max-age={'9' * 99}", age="-1", expires="0"),
+        "with odd validators": sent(ONE, etag="W/" + "x" * 9000, last_modified="the day before", date="never"),
         "with many cookies": sent(ONE, set_cookie="a=b; Domain=.example; Max-Age=99999999"),
     }
     return bad + [_good(name, answer) for name, answer in good.items()]
@@ -190,6 +213,12 @@ def _charsets() -> list[Case]:
         "in utf-8 that says latin-1": sent(rss(entry(title="Größe"), declared="iso-8859-1")),
         "in utf-8 sent as latin-1": sent(text, "text/xml; charset=iso-8859-1"),
         "in windows-1251": sent(cyrillic.encode("cp1251")),
+        "in EBCDIC": sent(rss(entry(), declared="cp037").encode("cp037")),
+        "in utf-16 that says so and has no mark": sent(utf16.encode("utf-16-be")),
+        "in utf-32 without a mark": sent(utf16.encode("utf-32-le")),
+        "in iso-2022-jp": sent(rss(entry(title="人工"), declared="iso-2022-jp").encode("iso2022_jp")),
+        "with a path for a charset": sent(rss(entry(), declared="../../etc/passwd")),
+        "with a charset without end": sent(rss(entry(), declared="x" * 100_000)),
         "in shift-jis": sent(rss(entry(title="人工知能"), declared="Shift_JIS").encode("cp932")),
         "in gb2312": sent(rss(entry(title="新闻"), declared="gb2312").encode("gb18030")),
         "in utf-7": sent(rss(entry(title="+ADw-script+AD4-"), declared="utf-7")),
@@ -238,6 +267,22 @@ def _documents() -> list[Case]:
                 }
             )
         ),
+        "in JSON with numbers that are none": sent(
+            '{"version": "https://jsonfeed.org/version/1.1", "title": NaN, '
+            f'"ttl": -Infinity, "items": [{json.dumps(_json_entry())}]}}'
+        ),
+        "in JSON with a number without end as an id": sent(_json_feed({**_json_entry(), "id": int("7" * 4000)})),
+        "in JSON with surrogates and NULs": sent(_json_feed({**_json_entry(), "title": "a\ud800\0 story"})),
+        "in JSON in utf-16": sent(_json_feed(_json_entry()).encode("utf-16")),
+        "in JSON with a script for a link": sent(
+            _json_feed({**_json_entry(), "url": {"a": 1}, "external_url": "/story", "attachments": 7})
+        ),
+        "in JSON with two million tags": big(
+            lambda: sent(_json_feed({**_json_entry(), "content_html": "<div>" * 900_000}))
+        ),
+        "of two documents": sent(ONE + ONE),
+        "of capitals": sent(ONE.replace("rss", "RSS").replace("item", "ITEM")),
+        "of a later version": sent(ONE.replace('"2.0"', f'"{"9" * 400}"')),
         "with a prefix": sent(
             '<a:feed xmlns:a="http://www.w3.org/2005/Atom"><a:title>t</a:title><a:entry><a:title>A story</a:title>'
             '<a:id>1</a:id><a:link href="/story"/></a:entry></a:feed>'
@@ -272,6 +317,13 @@ def _documents() -> list[Case]:
         "that is JSON": (sent('{"error": "not found"}', "application/json"), "failing"),
         "that is a JSON list": (sent("[" * 100_000, "application/json"), "failing"),
         "that is deep JSON": (sent('{"version":"https://jsonfeed.org/version/1","items":' + "[" * 50_000), "failing"),
+        "that is JSON with entries for an object": (sent(_json_feed().replace("[]", "{}")), "failing"),
+        "that is JSON with a number without end": (sent(_json_feed().replace("[]", "9" * 100_000)), "failing"),
+        "that is JSON in a call": (sent(f"callback({_json_feed(_json_entry())})"), "failing"),
+        "that is a program for a database": (sent(b"SQLite format 3\0" + bytes(999)), "failing"),
+        "that is sound": (sent(b"ID3\4" + bytes(999), "audio/mpeg"), "unsupported"),
+        "of NUL bytes": (sent(bytes(9999)), "failing"),
+        "of a byte order mark": (sent(b"\xff\xfe"), "failing"),
         "that is cut off JSON": (
             sent('{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1"'),
             "failing",
@@ -296,6 +348,10 @@ def _documents() -> list[Case]:
     return [_good(name, answer) for name, answer in good.items()] + [
         _bad(name, answer, state) for name, (answer, state) in bad.items()
     ]
+
+
+def _json_feed(*entries: dict[str, object]) -> str:
+    return json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "t", "items": list(entries)})
 
 
 def _json_entry() -> dict[str, object]:
@@ -334,6 +390,26 @@ def _malice() -> list[Case]:
         ),
         "half a million CDATA sections": big(lambda: sent(rss(entry(), channel="<![CDATA[x]]>" * 300_000))),
         "hundred thousand comments": big(lambda: sent(rss(entry(), channel="<!-- x -->" * 100_000))),
+        "tag of three million letters": big(lambda: sent(rss(entry(more=f"<{'a' * 3_000_000}>")))),
+        "attribute of three million letters": big(lambda: sent(rss(entry(more=f"<x {'a' * 3_000_000}=1>")))),
+        "end of three million letters": big(lambda: sent(rss(entry(more=f"<b></{'b' * 3_000_000}>")))),
+        "fifty thousand authors": big(lambda: sent(rss(entry(more="<author>a@b (c)</author>" * 50_000)))),
+        "thirty thousand links": big(
+            lambda: sent(atom(atom_entry(more='<link rel="related" href="http://127.0.0.1:TRAP0/"/>' * 30_000)))
+        ),
+        "sixty thousand declarations": big(
+            lambda: sent(odd(secret.replace("<!ENTITY", "<!ENTITY y 'z'><!ENTITY" * 60_000), "&x; x"))
+        ),
+        "date without end": big(lambda: sent(rss(entry(date="Tue, " + "1 " * 100_000)))),
+        "seconds without end": big(lambda: sent(atom(atom_entry()).replace("00:00Z", f"00:00.{'9' * 100_000}Z"))),
+        "cloud and a new address": sent(
+            rss(
+                entry(),
+                channel='<cloud domain="127.0.0.1" port="TRAP0" path="/" protocol="soap"/>'
+                '<itunes:new-feed-url xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd">'
+                "http://127.0.0.1:TRAP0/</itunes:new-feed-url>",
+            )
+        ),
         "with a script": sent(rss(entry(title="<script>alert(1)</script>A story"), head="<!-- -->")),
         "with long guid": big(lambda: sent(rss(entry(guid="g" * 100_000)))),
     }

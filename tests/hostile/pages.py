@@ -26,6 +26,7 @@ from hostile.documents import (
     slow_but_whole,
     stall,
 )
+from pdfs import pdf, pdf_of
 from rawweb import Answer, moved, reply
 
 CONSENT = (
@@ -183,6 +184,19 @@ def _structure() -> list[Case]:
     states = {
         "that is a PDF": (shown(b"%PDF-1.7\n" + b"x" * 9999, "application/pdf"), "no_text"),
         "that is a PDF sent as a page": (shown(b"%PDF-1.7\n" + b"x" * 9999), "no_text"),
+        "that is a PDF bomb": (big(lambda: shown(pdf_of([b"0 " * 30_000_000]), "application/pdf")), "no_text"),
+        "that is a PDF in a circle": (
+            shown(pdf([["x"]]).replace(b"/Kids [4 0 R]", b"/Kids [2 0 R]"), "application/pdf"),
+            "no_text",
+        ),
+        "that is a PDF with a password": (
+            shown(pdf([["A page"]]).replace(b"/Root 1 0 R", b"/Root 1 0 R /Encrypt 3 0 R"), "application/pdf"),
+            "no_text",
+        ),
+        "that is a PDF of brackets": (big(lambda: shown(pdf_of([b"[" * 900_000]), "application/pdf")), "no_text"),
+        "that is a PDF cut off": (shown(pdf([["A page"] * 30])[:600], "application/pdf"), "no_text"),
+        "that is a letter": (shown("{\\rtf1 " + "The share rose to 4 percent. " * 50, "application/rtf"), "no_text"),
+        "that is a letter sent as a page": (shown("{\\rtf1 " + "The share rose. " * 90), "no_text"),
         "that is a picture": (shown(b"\x89PNG\r\n\x1a\n" + bytes(9999), "image/png"), "no_text"),
         "that is a film": (shown(b"\0\0\0\x18ftypmp42" + bytes(9999), "video/mp4"), "no_text"),
         "that is an archive": (shown(b"PK\x03\x04" + bytes(9999), "application/zip"), "no_text"),
@@ -201,6 +215,18 @@ def _structure() -> list[Case]:
         ),
         "with a million angles": (big(lambda: shown(page(PROSE + "<" * 1_000_000))), "partial"),
         "with a table without end": (big(lambda: shown(page(PROSE + f"<table><tr>{_cells()}"))), "ok"),
+        "with a tag of three million letters": (big(lambda: shown(page(PROSE + f"<{'a' * 3_000_000}>"))), "ok"),
+        "with an attribute without end": (big(lambda: shown(page(PROSE + f"<p {'a' * 3_000_000}=1>"))), "ok"),
+        "with a picture in its address": (
+            big(lambda: shown(page(f'{PROSE}<img src="data:image/png;base64,{"A" * 5_000_000}">'))),
+            "ok",
+        ),
+        "with tables in tables": (big(lambda: shown(page(PROSE + "<table><tr><td>" * 3000))), None),
+        "with accents without end": (big(lambda: shown(page(f"{PROSE}<p>a{chr(0x301) * 500_000}</p>"))), None),
+        "with families without end": (
+            big(lambda: shown(page(PROSE + "<p>" + "👨\u200d👩\u200d👧" * 150_000 + "</p>"))),
+            None,
+        ),
         "with half a tag at its end": (shown(page() + "<p class='"), "ok"),
         "with unclosed everything": (shown(page(PROSE.replace("</p>", ""))), "ok"),
         "with doubled html": (shown(page() + page()), "ok"),
@@ -254,6 +280,14 @@ def _robots() -> list[Case]:
         robots("with a byte order mark", text("\ufeffUser-agent: *\nDisallow: /"), "blocked"),
         robots("with wild cards", text("User-agent: *\nDisallow: /*tor"), "blocked"),
         robots("of many wild cards", text("User-agent: *\nDisallow: /" + "*a" * 2000 + "$"), "ok"),
+        robots("forbids a version of us", text("User-agent: WatchBot/2.0\nDisallow: /"), "blocked"),
+        robots("with returns for line ends", text("User-agent: *\rDisallow: /"), "blocked"),
+        robots("packed", gzipped("User-agent: *\nDisallow: /", "text/plain"), "blocked"),
+        robots("that is elsewhere", moved("/elsewhere.txt"), "ok"),
+        robots("of thousands of stars", text("User-agent: *\n" + "Disallow: /*s*t*o*r*y*x\n" * 4990), "ok"),
+        robots("of thousands of names", text("User-agent: bot\n" * 4990 + "Disallow: /"), "ok"),
+        robots("gone", reply(b"no", status="410 Gone"), "ok"),
+        robots("of too many requests", reply(b"no", status="429 Too Many Requests", retry_after="9"), "failing"),
         robots("missing", reply(b"no", status="404 Not Found"), "ok"),
         robots("forbidden", reply(b"no", status="403 Forbidden"), "ok"),
         robots("broken", reply(b"no", status="500 Oops"), "failing"),
@@ -286,6 +320,15 @@ def _addresses(trap: int) -> list[Case]:
         "loopback behind an escape": "127.0.0.%31",
         "metadata": "169.254.169.254",
         "a private network": "10.0.0.1",
+        "loopback with its zeros": "0000177.0.0.1",
+        "loopback in too many parts": "127.0.0.1.1",
+        "loopback in circles": "①②⑦.⓪.⓪.①",
+        "zero": "0",
+        "NAT64": "[64:ff9b::7f00:1]",
+        "6to4": "[2002:7f00:1::]",
+        "Teredo": "[2001:0:7f00:1::]",
+        "loopback with a zone": "[::1%25lo]",
+        "site local": "[fec0::1]",
         "link local in IPv6": "[fe80::1]",
         "localhost by name": "localhost",
     }
@@ -300,6 +343,11 @@ def _addresses(trap: int) -> list[Case]:
         "NAT64 of loopback": ("64:ff9b::7f00:1",),
         "6to4 of loopback": ("2002:7f00:1::",),
         "broadcast": ("255.255.255.255",),
+        "translated loopback": ("::ffff:0:127.0.0.1",),
+        "compatible loopback": ("::127.0.0.1",),
+        "Teredo": ("2001:0:7f00:1::",),
+        "multicast": ("224.0.0.1",),
+        "public and no address": ("93.184.216.34", "::1"),
     }
     cases = []
     for name, host in spelled.items():

@@ -22,6 +22,11 @@ REPORT = [
     "come.",
 ]
 
+LOCKED = (  # with a password, by a cipher that needs a library of its own
+    b"/Root 1 0 R /Encrypt << /Filter /Standard /V 5 /R 6 /Length 256 /P -44 /CF << /StdCF << /CFM /AESV3 >> >> "
+    b"/StmF /StdCF /StrF /StdCF /O (%s) /U (%s) /OE (%s) /UE (%s) /Perms (%s) >> /ID [(a) (b)]"
+    % (b"o" * 48, b"u" * 48, b"e" * 32, b"e" * 32, b"p" * 16)
+)
 CIRCLE = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 1 0 R /Kids [1 0 R] >>\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF"
 
 
@@ -92,9 +97,10 @@ def test_long_documents_are_read_in_part_and_say_so() -> None:
         (pdf([[]]), TextState.NO_TEXT),
         (pdf([REPORT]).replace(b"/Root 1 0 R", b"/Root 1 0 R /Encrypt 3 0 R"), TextState.UNSUPPORTED),
         (b"%PDF-1.7\n" + b"1 0 obj\n" * 20_000, TextState.UNSUPPORTED),
+        (pdf([REPORT]).replace(b"/Root 1 0 R", LOCKED), TextState.UNSUPPORTED),
         (CIRCLE, None),
     ],
-    ids=["head", "cut", "pictures", "encrypted", "broken", "circle"],
+    ids=["head", "cut", "pictures", "encrypted", "broken", "locked", "circle"],
 )
 def test_files_without_a_text_end_in_a_state(body: bytes, state: TextState | None) -> None:
     found = read(body)
@@ -105,8 +111,11 @@ def test_files_without_a_text_end_in_a_state(body: bytes, state: TextState | Non
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "drawing",
-    [b"0 0 m 5 5 l S\n" * 2_000_000, b"(x) Tj " * 300_000, b"q " * 700_000, b"[" * 500_000, b"BI /W 1 ID " * 50_000],
-    ids=["map", "letters", "saves", "brackets", "pictures"],
+    [
+        *(b"0 0 m 5 5 l S\n" * 2_000_000, b"(x) Tj " * 300_000, b"q " * 700_000, b"[" * 500_000),
+        *(b"BI /W 1 ID " * 50_000, b"0 " * 30_000_000),
+    ],
+    ids=["map", "letters", "saves", "brackets", "pictures", "bomb"],
 )
 def test_a_page_that_draws_without_end_costs_only_itself(drawing: bytes) -> None:
     """What packs well unpacks to hundreds of times its size; the page is left out, the next one is read."""

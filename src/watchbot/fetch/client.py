@@ -37,6 +37,7 @@ Kind = Literal["feed", "page", "robots"]
 MAX_REDIRECTS: Final = 5
 HEADER_BYTES: Final = 64_000  # of one answer, all fields together
 _FIELD_BYTES: Final = 32_000  # of one field: content security policies pass 8 kB
+_FIELDS: Final = 1_000  # of one answer: some sites set a cookie for each of their partners
 _CONNECT_SECONDS: Final = 10.0  # TCP and TLS, for one address
 _LARGE: Final = 1_000_000  # bytes of a body beyond which only so many are received at once
 _LARGE_AT_ONCE: Final = 4
@@ -152,6 +153,7 @@ class Fetcher:
             trust_env=False,
             max_line_size=_FIELD_BYTES,
             max_field_size=_FIELD_BYTES,
+            max_headers=_FIELDS,
         )
         return self
 
@@ -402,7 +404,7 @@ async def _read_body(
     """
     head_is_enough = request.kind == "robots"
     try:
-        decoder = Decoder(response.headers.get("Content-Encoding", ""), request.limit)
+        decoder = Decoder(", ".join(response.headers.getall("Content-Encoding", ())), request.limit)
         if not head_is_enough and (response.content_length or 0) > request.limit:
             raise DecodingError(f"{response.content_length} bytes announced", too_big=True)
         try:

@@ -128,5 +128,8 @@ UNPACKERS: Final[Mapping[str, Callable[[bytes], Unpacker]]] = {
     "zstd": lambda _head: Unzstd(),
 }
 
-AGAIN: Final[Mapping[str, bytes]] = {"gzip": b"\x1f", "zstd": b"\x28"}
-"""The byte with which another member begins, for codings whose bodies may have several one behind the other."""
+AGAIN: Final[Mapping[str, tuple[bytes, ...]]] = {
+    "gzip": (b"\x1f",),
+    "zstd": (b"\x28", *(bytes([0x50 + n]) for n in range(16))),  # a frame, or one of the sixteen kinds to be skipped
+}
+"""The bytes with which another member may begin, for codings whose bodies may have several one behind the other."""

@@ -24,10 +24,11 @@ class Decoder:
         Raises:
             DecodingError: more than one coding, or one that was not asked for.
         """
-        coding = coding.strip().lower().removeprefix("x-")
-        if coding not in _PLAIN and coding not in UNPACKERS:
+        named = [one.strip().lower().removeprefix("x-") for one in coding.split(",")]
+        real = [one for one in named if one not in _PLAIN]
+        if len(real) > 1 or not UNPACKERS.keys() >= set(real):
             raise DecodingError(f"unexpected content coding {coding[:60]!r}")
-        self._coding = coding
+        self._coding = real[0] if real else ""
         self._limit = limit
         self._wire = 0
         self._size = 0
@@ -98,8 +99,7 @@ class Decoder:
 
     def _next_member(self, rest: bytes) -> Unpacker | None:
         """Go on with the next member of a body; anything else after the end is padding, as browsers have it."""
-        begin = AGAIN.get(self._coding)
-        if begin is None or not rest.startswith(begin):
+        if not rest.startswith(AGAIN.get(self._coding, ())):
             self._over = True
             return None
         self._members += 1

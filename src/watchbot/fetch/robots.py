@@ -11,6 +11,7 @@ and is tried again later.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ MAX_BYTES: Final = 512_000  # decoded; RFC 9309 §2.5 asks for at least 500 KiB 
 LONGEST_DELAY: Final = 60.0  # seconds; a larger Crawl-delay counts as this
 _MAX_SITES: Final = 2_000  # remembered; the one unused for longest goes
 _MAX_LINES: Final = 5_000
+
+# A group is for a product, whatever version of it is named (RFC 9309 §2.2.1).
+_VERSION: Final = re.compile(r"^(\s*user-agent\s*:\s*[a-z_-]+)/.*", re.IGNORECASE)
 
 _LEADS_NOWHERE: Final = frozenset({"redirects", "blocked", "decode"})
 
@@ -137,7 +141,7 @@ def parse_robots(body: bytes) -> Protego | None:
     lines = text.splitlines()[:_MAX_LINES]
     if not any(":" in line and not line.lstrip().startswith("<") for line in lines):
         return None
-    return Protego.parse("\n".join(lines))
+    return Protego.parse("\n".join(_VERSION.sub(r"\1", line) for line in lines))
 
 
 def _again(error: FetchError) -> FetchError:

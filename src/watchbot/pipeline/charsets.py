@@ -19,6 +19,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_EBCDIC_XML = b"\x4c\x6f\xa7\x94"  # "<?xm" as mainframes write it
 # What browsers do with these labels: https://encoding.spec.whatwg.org/#names-and-labels
 _ALIASES = dict.fromkeys(["iso-8859-1", "iso8859-1", "latin-1", "latin1", "us-ascii", "ascii"], "cp1252") | {
     "iso-8859-9": "cp1254",
@@ -45,6 +46,8 @@ def decode(body: bytes, content_type: str = "") -> str:
     for mark, name in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, "replace").translate(_UNWANTED)
+    if body.startswith(_EBCDIC_XML):
+        return body.decode(_ebcdic(body), "replace").translate(_UNWANTED)
     wide = _without_mark(body)
     if wide:
         return body.decode(wide, "replace").translate(_UNWANTED)
@@ -76,6 +79,13 @@ def _try(body: bytes, label: str) -> str | None:
         return body.decode(name)
     except (LookupError, ValueError, AssertionError):
         return None
+
+
+def _ebcdic(body: bytes) -> str:
+    """Name of the EBCDIC in which a document says that it is written; all of them agree on how they say it."""
+    said = _XML.search(body[:300].decode("cp037").encode("latin-1"))
+    name = said.group(1).decode("ascii").lower().replace("ibm", "cp") if said else ""
+    return name if name in ("cp037", "cp273", "cp500", "cp1026", "cp1140") else "cp037"
 
 
 def _without_mark(body: bytes) -> str:

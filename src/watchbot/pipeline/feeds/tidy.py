@@ -33,7 +33,8 @@ _ANY = re.compile(r"<([A-Za-z_][\w.:-]{0,60})")
 _TAG = re.compile(r"<(/?)([A-Za-z_][\w.:-]*)[^<>]*>")
 _ENTRY_START = re.compile(r"<(?:[A-Za-z][\w-]{0,20}:)?(?:item|entry)[\s>/]", re.IGNORECASE)
 _ENTRY_END = re.compile(r"</(?:[A-Za-z][\w-]{0,20}:)?(?:item|entry)\s*>", re.IGNORECASE)
-_LONG_TAG = re.compile(r"<[A-Za-z_][^<>]{4000,}")
+_LONG_TAG = re.compile(r"</?[A-Za-z_][^<>]{4000,}")
+_LONG_NAME = re.compile(r"(?:^</?|\s)[^\s=\"'<>]{1000}")  # of a tag or attribute
 _XML_NAMED = frozenset(["amp", "lt", "gt", "quot", "apos"])
 
 
@@ -120,8 +121,11 @@ def _entity(found: re.Match[str]) -> str:
 
 
 def _shorten(tag: re.Match[str]) -> str:
-    """Take the attributes from a tag that has hundreds: feedparser needs quadratic time for them."""
-    if tag.group().count("=") <= MOST_ATTRIBUTES:
+    """Take the attributes from a tag that has hundreds, or names of a thousand characters.
+
+    feedparser needs quadratic time for the first, and two hundred times the memory of the second.
+    """
+    if tag.group().count("=") <= MOST_ATTRIBUTES and not _LONG_NAME.search(tag.group(), 0, 5000):
         return tag.group()
     name = _ANY.match(tag.group())
     return (name.group() if name else "") + " "

@@ -18,7 +18,10 @@ from watchbot.pipeline.pages.vocabulary import KEPT_WHEN_FLAT, PARTING_WHEN_FLAT
 MOST_CHARACTERS = 9_000_000
 """Longer pages are cut. libxml2 refuses text nodes of 10 MB unless its guards are switched off, and they stay on."""
 
-_BINARY = (b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"RIFF", b"ID3", b"\x7fELF")
+_BINARY = (
+    *(b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"RIFF", b"ID3", b"\x7fELF"),
+    *(b"{\\rtf", b"%!PS", b"\xd0\xcf\x11\xe0"),
+)
 _IS_DEEP = etree.XPath("boolean(//*[count(ancestor::*) > 150])")
 _MOST_TAGS = 120_000
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{5000,}")

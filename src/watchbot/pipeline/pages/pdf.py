@@ -29,6 +29,9 @@ MOST_DRAWN = 1_500_000
 MOST_DRAWN_IN_ALL = 6_000_000
 """Bytes of drawing instructions of one document: up to 3 s for each megabyte, and a worker has 20 s."""
 
+MOST_UNPACKED = 12_000_000
+"""Bytes that one stream unpacks to: fonts and lists of objects stay far below. The library's own is sixfold."""
+
 MOST_TEXT = 500_000
 """Characters of one document."""
 
@@ -55,6 +58,18 @@ def read_pdf(body: bytes) -> PageText:
     Never raises on content but MemoryError. The state is `partial` where pages were left out, `no_text` for pictures of
     pages, `unsupported` for what is encrypted or cannot be read.
     """
+    from pypdf import apply_configuration
+
+    with apply_configuration(
+        zlib_maximum_output_length=MOST_UNPACKED,
+        lzw_maximum_output_length=MOST_UNPACKED,
+        run_length_maximum_output_length=MOST_UNPACKED,
+        array_based_stream_maximum_output_length=MOST_UNPACKED,
+    ):
+        return _read(body)
+
+
+def _read(body: bytes) -> PageText:
     from pypdf import PdfReader
 
     unreadable = _unreadable()
@@ -89,10 +104,10 @@ def read_pdf(body: bytes) -> PageText:
 
 def _unreadable() -> tuple[type[Exception], ...]:
     """What pypdf raises on odd documents: its own errors, and those of dictionaries, decoders and streams."""
-    from pypdf.errors import PyPdfError
+    from pypdf.errors import DependencyError, PyPdfError  # the one is none of the other: a cipher we do not bring
 
     ours = (ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, OSError, RuntimeError)
-    return (PyPdfError, *ours, TypeError, ValueError)
+    return (PyPdfError, DependencyError, *ours, TypeError, ValueError)
 
 
 def as_text(pages: Sequence[Sequence[str]]) -> str:
@@ -113,11 +128,21 @@ def _nothing(state: TextState) -> PageText:
 
 def _page_lines(page: PageObject) -> tuple[list[str], int | None]:
     """Return the lines of a page and how many bytes draw it; None where it is too much to be read."""
+    if _packed(page) > MOST_DRAWN:
+        return [], None
     contents = page.get_contents()
     drawn = 0 if contents is None else len(contents.get_data())
     if drawn > MOST_DRAWN:
         return [], None
     return [" ".join(line.split()) for line in page.extract_text().splitlines()], drawn
+
+
+def _packed(page: PageObject) -> int:
+    """Return how many bytes draw a page before they are unpacked: some ways of packing take a hundredfold of memory."""
+    found = page.get("/Contents")
+    contents = found.get_object() if found is not None else None
+    parts = contents if isinstance(contents, list) else [contents]
+    return sum(len(getattr(part.get_object(), "_data", b"")) for part in parts if part is not None)
 
 
 def _running(pages: Sequence[Sequence[str]]) -> frozenset[_Furniture]:
