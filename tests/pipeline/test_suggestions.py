@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from watchbot.model import UnitKind
 from watchbot.pipeline.pages import plain_page
 from watchbot.pipeline.suggestions import MOST, suggest_cards
-from watchbot.render.cards import suggested_cards
+from watchbot.render.cards import card_to_paste, suggested_cards
 
 TEXT = """In 2025, Norway exported 137 TWh of natural gas to Germany, the ministry said.
 
@@ -50,4 +50,7 @@ def test_only_a_place_whose_number_it_is_becomes_the_subject() -> None:
     (harvest,) = suggest_cards(plain_page("Soy", possessive), published=None)
     (bars,) = suggest_cards(plain_page("Gold", inside), published=None)
     assert (harvest.subject, harvest.id) == ("Brazil", "brazil-soybean-harvest")
+    written = card_to_paste(harvest)
+    assert "    subject: [Brazil]\n" in written
+    assert "[Brazil]" not in written.partition("about:")[2], "not twice"
     assert bars.subject == ""

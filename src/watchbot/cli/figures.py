@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from datetime import UTC, date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,14 +13,12 @@ from watchbot.cli.output import plain, print_json, print_rows, talk, when
 
 if TYPE_CHECKING:
     from watchbot.model import Reading
-    from watchbot.pipeline.suggestions import SuggestedCard
     from watchbot.store import Store, StoredClaim
 
 app = typer.Typer(help="The tracked numbers and what is known of each.", no_args_is_help=True)
 
 _CLAIMS = 20  # shown with a figure
 _PAGE = 500
-_ABOUT = "    about: "  # the line of a proposed card that says what it is about
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -81,28 +77,10 @@ def suggest(
 ) -> None:
     """Propose cards for the numbers in a document, as YAML to paste into seeds/figures.yaml."""
     from watchbot.cli.documents import read_document
-    from watchbot.pipeline.suggestions import suggest_cards
     from watchbot.render.cards import suggested_cards
 
     page, _, published = read_document(document, settings(context))
-    cards = suggest_cards(page, published=published.date() if published else None)
-    typer.echo(_with_subjects(suggested_cards(page, published=published), cards), nl=False)
-
-
-def _with_subjects(written: str, cards: Sequence[SuggestedCard]) -> str:
-    """Return proposed cards with the place that a number belongs to as their `subject` instead of a word of `about`."""
-    lines, coming = [], iter(cards)
-    for line in written.removesuffix("\n").split("\n"):
-        card = next(coming) if line.startswith(_ABOUT) else None
-        if card is not None and card.subject:
-            others = ", ".join(
-                f"[{json.dumps(word, ensure_ascii=False)}]" for word in card.about if word != card.subject
-            )
-            lines.append(f"    subject: [{json.dumps(card.subject, ensure_ascii=False)}]")
-            lines.append(f"{_ABOUT}[{others}]")
-        else:
-            lines.append(line)
-    return "\n".join(lines) + "\n"
+    typer.echo(suggested_cards(page, published=published), nl=False)
 
 
 @app.command()

@@ -39,7 +39,9 @@ def _written(card: SuggestedCard) -> str:
     ]
     if card.unit.kind is UnitKind.COUNT:
         lines.append(f"    counts: [{_text(card.unit.noun)}]")
-    words = ", ".join(f"[{_text(word)}]" for word in card.about)
+    if card.subject:
+        lines.append(f"    subject: [{_text(card.subject)}]")
+    words = ", ".join(f"[{_text(word)}]" for word in card.about if word != card.subject)
     lines += [f"    about: [{words}]", f"    known: [{{{_known(card)}}}]"]
     return "\n".join(lines) + "\n"
 
