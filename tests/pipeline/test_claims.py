@@ -366,3 +366,35 @@ def test_the_set_that_a_part_is_taken_from_is_no_value() -> None:
     page = plain_page("Charts", "Of the 100 most-played songs of 2024, 41 came from Sweden and 46 from Norway.")
     findings = read_article(page, url="https://a.example/", published=None, watchlist=Watchlist((card,), ()))
     assert [str(claim.value) for claim in findings.claims] == ["41"]
+
+
+# --------------------------------------------------------------------------- readings recognised
+
+RENT = card("Average rent in Leeds", "rent", "rents", unit=Unit(kind=UnitKind.MONEY, code="GBP"), known=("1045", "998"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rents in Leeds reached £1,062 a month on average. Whoever signed in the spring had found £1,045 on the form.",
+        "£998. So much was asked a year ago. Now the average rent in Leeds is £1,062.",
+    ],
+)
+def test_a_number_that_the_card_knows_needs_few_words_beside_the_figure(text: str) -> None:
+    """Three digits in the card's unit, near a number that is the figure's: before it or behind."""
+    values = {value for _, value in said(text, RENT)}
+    assert "1062" in values
+    assert values & {"1045", "998"}
+
+
+def test_a_share_that_the_card_knows_is_not_taken_from_words_about_something_else() -> None:
+    rate = card("Policy rate of the bank", "policy rate", known=("3.75",))
+    text = "The policy rate is now 3.5 %. Online brokers still pay new customers around 3.75 % on their first savings."
+    assert [value for _, value in said(text, rate)] == ["3.5"]
+
+
+def test_days_are_counted_where_the_card_counts_days() -> None:
+    lost = card(
+        "Working days lost to strikes", "days lost", "strikes", unit=Unit(kind=UnitKind.COUNT), known=("264000",)
+    )
+    assert said("In 2025, 341,000 working days were lost to strikes.", lost)[0][1] == "341000"

@@ -81,6 +81,7 @@ def bind(
     candidates = index.candidates(document.at, (q.value for q in listed))
     nearby = Nearby(_live(candidates, document, listed), document)
     bound: list[Trial] = []
+    left: list[tuple[int, Number, Stopped | None]] = []
     aside: list[SetAside] = []
     crowd: Counter[int] = Counter()
     for i, number in enumerate(numbers):
@@ -92,6 +93,12 @@ def bind(
         best, stopped = _bind_one(i, number, nearby, context)
         if best is None:
             best = _take_up(i, number, bound, context)
+        if best is not None:
+            bound.append(best)
+        else:
+            left.append((i, number, stopped))
+    for i, number, stopped in left:  # what the text says later explains a number too: "3.2 million. So many …"
+        best = _take_up(i, number, bound, context) if bound else None
         if best is not None:
             bound.append(best)
         else:

@@ -46,6 +46,7 @@ from watchbot.pipeline.claims.trials import (
 
 TIE = 0.62  # score from which a number is a claim
 WEAK_SUBJECT = 0.4  # below it the subject is only a guess
+OWN_UNIT = 0.95  # from which a number is in the card's unit, and not a bare one that could be
 LEANING_SUBJECT = 0.8  # a number whose measure was said before must name its subject
 _SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})
 _POINTS = frozenset({UnitKind.PERCENTAGE_POINTS})
@@ -236,6 +237,9 @@ def _nearness(trial: Trial) -> Open | Shut:
         return Shut("of something else, whose measure was said before", (part,))
     if leans and trial.met.nearest >= measures.LEANING_NEEDED:
         return Open("its measure was said before", trial.met.words)
+    around = (trial.place, trial.document, trial.context.calendar)
+    if trial.fits.factor >= OWN_UNIT and leaning.is_recognised(trial.card, trial.fits.quantity, *around):
+        return Open("a number that the card knows, in its unit", trial.met.words)
     return Shut("the card's words stand too far from the number", trial.met.words)
 
 

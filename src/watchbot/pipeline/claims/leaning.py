@@ -13,13 +13,16 @@ from dataclasses import replace
 from decimal import Decimal
 
 from watchbot.model import Quantity, Shape, UnitKind
+from watchbot.pipeline.claims.cards import Card
 from watchbot.pipeline.claims.dates import Calendar
 from watchbot.pipeline.claims.document import CALENDAR, Document, Place
 from watchbot.pipeline.claims.roots import GENERIC, STOP, root_of
-from watchbot.pipeline.claims.trials import Trial
+from watchbot.pipeline.claims.trials import Trial, is_exact, known_match
 from watchbot.pipeline.words import key
 
 NEAR, FAR = 3, 8  # sentences back that a number may lean; the far one only where it shares a telling word
+FEW = 3  # telling words around a share that the card knows, with which it may still be the card's
+_SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})
 WIDEST = 6  # times the value before, up or down, that the same figure may have
 
 
@@ -84,7 +87,11 @@ def leans(quantity: Quantity, place: Place, before: Trial, document: Document, c
     """
     own = before.card.all_roots
     back = place.sentence - before.place.sentence
-    if back < 0 or back > FAR or not _comparable(quantity, before.number.quantity):
+    if abs(back) > FAR or not _comparable(quantity, before.number.quantity):
+        return ""
+    if is_recognised(before.card, quantity, place, document, calendar):
+        return "a number that the card knows"
+    if back < 0:
         return ""
     start, at = place.segment[0], quantity.start
     led = document.low[max(start, at - 160) : at]
@@ -102,6 +109,18 @@ def leans(quantity: Quantity, place: Place, before: Trial, document: Document, c
     if not dated or _telling(document, *place.segment, known, temporal=False):
         return ""
     return "a time and no measure of its own" if back <= NEAR or _shares(document, place.segment, known) else ""
+
+
+def is_recognised(card: Card, quantity: Quantity, place: Place, document: Document, calendar: Calendar) -> bool:
+    """Whether a number is one that the card knows, and so exact that it needs few words of its own.
+
+    Shares of many things are alike: one that is known must give a time, or not stand among words about something else.
+    """
+    if not is_exact(quantity) or not known_match(card, quantity):
+        return False
+    if quantity.unit.kind not in _SHARES or calendar.between(*place.clause):
+        return True
+    return len(_telling(document, *place.segment, card.all_roots, temporal=False)) <= FEW
 
 
 def takes_up(place: Place, document: Document) -> bool:
@@ -185,11 +204,9 @@ def in_unit_of(quantity: Quantity, before: Quantity) -> Quantity | None:
 
 
 def nearest(bound: Sequence[Trial], sentence: int) -> list[Trial]:
-    """Return what a number of a sentence may lean on, the last said first, each card once; table rows aside."""
+    """Return what a number of a sentence may lean on, the nearest first, each card once; table rows aside."""
     found: dict[int, Trial] = {}
-    for one in reversed(bound[-20:]):
-        if sentence - one.place.sentence > FAR:
-            break
-        if not one.place.label[1]:
-            found.setdefault(one.card.order, one)
+    around = [one for one in bound if abs(sentence - one.place.sentence) <= FAR and not one.place.label[1]]
+    for one in sorted(around, key=lambda t: (abs(sentence - t.place.sentence), -t.number.quantity.start)):
+        found.setdefault(one.card.order, one)
     return list(found.values())

@@ -57,4 +57,6 @@ def _could_fit(kind: UnitKind, wanted: UnitKind) -> bool:
         return True
     if wanted is UnitKind.MONEY or kind is UnitKind.MONEY:
         return kind is UnitKind.NONE
+    if kind is UnitKind.DURATION:
+        return wanted is UnitKind.COUNT  # "working days lost"
     return kind in {UnitKind.NONE, UnitKind.SCORE, UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS, UnitKind.COUNT}

@@ -133,6 +133,14 @@ def is_telling(quantity: Quantity) -> bool:
     return quantity.value is not None and len(quantity.value.normalize().as_tuple().digits) >= 4
 
 
+def is_exact(quantity: Quantity) -> bool:
+    """Whether a number is written with three digits or more: beside the right words, hardly met by accident."""
+    if quantity.value is None:
+        return False
+    written = sum(c.isdigit() for c in quantity.surface) if "." in quantity.surface else 0
+    return max(written, len(quantity.value.normalize().as_tuple().digits)) >= 3
+
+
 def known_match(card: Card, quantity: Quantity) -> bool:
     """Whether the number is one that the card knows, to the written digit."""
     if quantity.value is not None and quantity.value in card.known_values:

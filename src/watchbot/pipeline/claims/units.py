@@ -183,6 +183,8 @@ def _count(quantity: Quantity, counts: Counts) -> Fit | None:
         if quantity.value is not None and quantity.value != quantity.value.to_integral_value():
             return None
         return Fit(0.7, quantity, note="a bare number")
+    if quantity.unit.kind is UnitKind.DURATION and root_of(words.key(quantity.unit.code)) in counts.nouns:
+        return Fit(1.0, quantity, note="times that are counted")  # "working days lost", "overnight stays in days"
     if quantity.unit.kind is not UnitKind.COUNT:
         return None
     noun = words.key(quantity.unit.noun)
