@@ -212,6 +212,7 @@ class ParsedFeed:
     entries: tuple[Entry, ...]
     ttl: timedelta | None = None
     dropped: int = 0  # entries that could not be used (no link, no guid, no title …)
+    sitemaps: tuple[str, ...] = ()  # of an index: the newest few, whose pages are its entries
 
 
 class TextState(StrEnum):

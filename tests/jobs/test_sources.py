@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -341,6 +342,66 @@ def test_a_news_sitemap_is_a_source_and_a_pdf_is_an_article(way: Way) -> None:
     )
     article = way.ask(lambda store: store.article(line.article_id))
     assert article.text.startswith("The toll on the harbour bridge rose to 5.20 euros")
+
+
+INDEX = "http://one.example/sitemap.xml"
+
+
+def put_index(site: loopback.Site, *places: str, url: str = INDEX) -> None:
+    rows = "".join(f"<sitemap><loc>{place}</loc></sitemap>" for place in places)
+    site.put(url, f"<sitemapindex>{rows}</sitemapindex>", kind="application/xml")
+
+
+def put_sitemap(site: loopback.Site, place: str, *numbers: int) -> None:
+    rows = "".join(f"<url><loc>/{n}</loc><lastmod>2026-03-0{n}</lastmod></url>" for n in numbers)
+    body = f"<urlset>{rows}</urlset>".encode()
+    site.put(f"http://one.example{place}", gzip.compress(body, mtime=0) if place.endswith("gz") else body)
+    for n in numbers:
+        site.put(f"http://one.example/{n}", page(f"Story {n}", f"Story {n} has a sentence of its own."))
+
+
+def test_the_sitemaps_of_an_index_are_followed_with_conditions(way: Way) -> None:
+    """Also when the index is what it was; what one of them cannot give, the others do, and health says so."""
+    way.feeds = [FeedSeed(url=INDEX, kind=FeedKind.SITEMAP)]
+    put_index(way.site, "/a.xml", "/b.xml.gz", "/lost.xml", "http://two.example/c.xml")
+    put_sitemap(way.site, "/a.xml", 1)
+    put_sitemap(way.site, "/b.xml.gz", 1, 2)
+    feed = way.poll()
+    assert (feed.state, feed.entries) == (FeedState.OK, 2)
+    assert feed.reason.startswith("1 of the index's sitemaps could not be read")
+
+    assert way.poll(after=DAY).state is FeedState.UNCHANGED
+    put_sitemap(way.site, "/a.xml", 1, 3)
+    feed = way.poll(after=DAY)
+    assert (feed.state, feed.entries, feed.not_modified) == (FeedState.OK, 3, 1)
+    asked = {path: number for (host, path, status), number in way.site.asked.items() if status == 304}
+    assert asked == {"/sitemap.xml": 2, "/a.xml": 1, "/b.xml.gz": 2}
+    assert not [host for host, _, _ in way.site.asked if host == "two.example"]
+
+    for place in ("/a.xml", "/b.xml.gz"):
+        way.site.put(f"http://one.example{place}", "down", status=500)
+    failing = way.poll(after=DAY)
+    assert (failing.state, failing.entries) == (FeedState.FAILING, 3)
+
+
+def test_an_index_within_an_index_is_not_followed(way: Way) -> None:
+    way.feeds = [FeedSeed(url=INDEX, kind=FeedKind.SITEMAP)]
+    put_index(way.site, "/inner.xml")
+    put_index(way.site, "/deep.xml", url="http://one.example/inner.xml")
+    feed = way.poll()
+    assert feed.state is FeedState.UNSUPPORTED
+    assert "another index, which is not followed" in feed.reason
+    assert ("one.example", "/deep.xml", 404) not in way.site.asked
+
+
+def test_an_index_that_wants_to_be_left_alone_is(way: Way) -> None:
+    """The first 429 ends the round: the rest of the sitemaps are not even asked."""
+    way.feeds = [FeedSeed(url=INDEX, kind=FeedKind.SITEMAP)]
+    put_index(way.site, "/a.xml", "/b.xml")
+    put_sitemap(way.site, "/b.xml", 1)
+    way.site.put("http://one.example/a.xml", "slow down", status=429)
+    way.poll()
+    assert not [path for _, path, _ in way.site.asked if path == "/b.xml"]
 
 
 # --------------------------------------------------------------------------- rests and rechecks

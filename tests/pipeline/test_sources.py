@@ -125,10 +125,46 @@ def test_the_newest_pages_of_a_large_sitemap_are_kept() -> None:
     assert feed.entries[0].url.endswith("/200")
 
 
+def inner(place: str, changed: str = "") -> str:
+    dated = f"<lastmod>{changed}</lastmod>" if changed else ""
+    return f"<sitemap><loc>{place}</loc>{dated}</sitemap>"
+
+
 def test_an_index_of_sitemaps_says_what_to_name_instead() -> None:
-    rows = "<sitemap><loc>https://quay.example.org/news.xml</loc></sitemap>"
-    with pytest.raises(ParseError, match=r"https://quay\.example\.org/news\.xml"):
-        parse_feed(sitemap(rows, root="sitemapindex"), url=URL, kind=FeedKind.SITEMAP)
+    """Nobody said that it is a sitemap: it may list all that a site has ever had."""
+    with pytest.raises(ParseError, match=r"https://quay\.example\.org/news\.xml; `kind: sitemap` follows it"):
+        parse_feed(sitemap(inner("https://quay.example.org/news.xml"), root="sitemapindex"), url=URL)
+
+
+def test_of_an_index_of_sitemaps_the_newest_few_on_its_host_are_followed() -> None:
+    """Dated ones first, the newest of them first; other hosts and other schemes are none of its business."""
+    rows = [
+        *(inner(f"/old-{n}.xml", f"2025-01-0{n}") for n in range(1, 5)),
+        inner("/undated.xml"),
+        inner("https://quay.example.org/newest.xml", "2026-03-02T08:00:00Z"),
+        inner("/newest.xml", "2026-03-02"),
+        inner("https://elsewhere.example.net/news.xml", "2026-03-03"),
+        inner("http://127.0.0.1/x.xml", "2026-03-03"),
+        inner("javascript:alert(1)", "2026-03-03"),
+        inner("/new.xml", "2026-03-01"),
+    ]
+    feed = parse_feed(sitemap(*rows, root="sitemapindex"), url=URL, kind=FeedKind.SITEMAP)
+    assert feed.entries == ()
+    assert [url.rpartition("/")[2] for url in feed.sitemaps] == [
+        "newest.xml",
+        "new.xml",
+        "old-4.xml",
+        "old-3.xml",
+        "old-2.xml",
+    ]
+    undated = sitemap(inner("/b.xml"), inner("/a.xml"), root="sitemapindex")
+    found = parse_feed(undated, url=URL, kind=FeedKind.SITEMAP).sitemaps
+    assert [url.rpartition("/")[2] for url in found] == ["b.xml", "a.xml"]
+
+
+def test_an_index_of_other_hosts_is_no_source() -> None:
+    with pytest.raises(ParseError, match="none of them on this host"):
+        parse_feed(sitemap(inner("http://127.0.0.1/a.xml"), root="sitemapindex"), url=URL, kind=FeedKind.SITEMAP)
 
 
 @pytest.mark.parametrize(
@@ -183,8 +219,8 @@ def test_a_page_of_a_thousand_feeds_names_a_few() -> None:
 
 
 def test_an_index_of_sitemaps_names_those_of_news_first() -> None:
-    inner = "".join(f"<sitemap><loc>https://quay.example.org/{n}.xml</loc></sitemap>" for n in ("pages", "news"))
-    found = feed_links(sitemap(inner, root="sitemapindex"), url=URL)
+    rows = "".join(inner(f"https://quay.example.org/{n}.xml") for n in ("pages", "news"))
+    found = feed_links(sitemap(rows, root="sitemapindex"), url=URL)
     assert [(link.url.rpartition("/")[2], link.kind) for link in found] == [
         ("news.xml", FeedKind.SITEMAP),
         ("pages.xml", FeedKind.SITEMAP),

@@ -16,6 +16,7 @@ Nothing else in the program opens a connection to the web; a test looks for it.
 """
 
 from watchbot.fetch.client import Fetcher
+from watchbot.fetch.decoding import unpacked
 from watchbot.fetch.resolving import Resolver
 
-__all__ = ["Fetcher", "Resolver"]
+__all__ = ["Fetcher", "Resolver", "unpacked"]

@@ -362,6 +362,11 @@ class Fetcher:
             retry_after=retry_after,
         )
 
+    @property
+    def feed_bytes(self) -> int:
+        """Bytes that a feed may have, unpacked."""
+        return self._settings.feed_bytes
+
     async def robots_refusal(self, url: str, *, verify_tls: bool = True) -> str:
         """Return why the site's robots.txt keeps us from a page; empty when it does not, or cannot be had right now."""
         try:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from watchbot.errors import FetchError
 from watchbot.fetch.codings import AGAIN, HEADS, UNPACKERS, DecodingError, Unpacker
 
-__all__ = ["ACCEPTED", "Decoder", "DecodingError"]
+__all__ = ["ACCEPTED", "Decoder", "DecodingError", "unpacked"]
 
 ACCEPTED: Final = "gzip, deflate, br, zstd"
 _PLAIN: Final = frozenset({"", "identity", "none", "utf-8"})  # the last two are no codings, but servers send them
@@ -115,3 +116,20 @@ class Decoder:
             raise DecodingError(f"more than {self._limit} bytes", too_big=True)
         if self._size > _RATIO_FROM and self._size > self._wire * _RATIO:
             raise DecodingError(f"{self._size} bytes out of {self._wire}: a decompression bomb", too_big=True)
+
+
+def unpacked(body: bytes, *, url: str, limit: int) -> bytes:
+    """Return a document that was packed with gzip before it was put on the web, as sitemaps are; others as they are.
+
+    Raises:
+        FetchError: `decode` for broken data, `too_big` for more than `limit` bytes.
+    """
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    decoder = Decoder("gzip", limit)
+    try:
+        decoder.feed(body)
+        return decoder.finish()
+    except DecodingError as error:
+        reason = "too_big" if error.too_big else "decode"
+        raise FetchError(url, reason, f"the packed document is unusable: {error}", transient=True) from error

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from watchbot.errors import FetchError, ParseError, WorkerError
-from watchbot.fetch import Fetcher
+from watchbot.fetch import Fetcher, unpacked
+from watchbot.jobs import sitemaps
 from watchbot.model import FeedKind, FeedSeed, FeedState, Fetched, ParsedFeed, StoredFeed, Validators
 from watchbot.pipeline import addresses
 from watchbot.pipeline.feeds import not_ahead
@@ -61,7 +62,7 @@ async def look(fetcher: Fetcher, workers: Workers, seed: FeedSeed, *, now: datet
     except FetchError as error:
         return _failed(seed, error, now=now)
     assert isinstance(fetched, Fetched)  # noqa: S101  # without a condition there is no 304
-    return await _read(workers, seed, fetched, now=now)
+    return await _read(fetcher, workers, seed, fetched, now=now)
 
 
 async def discover(fetcher: Fetcher, workers: Workers, url: str, *, now: datetime) -> Discovery:
@@ -75,7 +76,7 @@ async def discover(fetcher: Fetcher, workers: Workers, url: str, *, now: datetim
     except FetchError as error:
         return Discovery(asked=_failed(seed, error, now=now), found=())
     assert isinstance(fetched, Fetched)  # noqa: S101
-    asked = await _read(workers, seed, fetched, now=now)
+    asked = await _read(fetcher, workers, seed, fetched, now=now)
     if asked.usable:
         return Discovery(asked=asked, found=(asked,))
     named = await workers.feed_links(fetched.body, url=fetched.final_url, content_type=fetched.content_type)
@@ -87,7 +88,7 @@ async def discover(fetcher: Fetcher, workers: Workers, url: str, *, now: datetim
         links = [FeedLink(url=u, title="", kind=FeedKind.SITEMAP) for u in news_sitemaps(robots, url=fetched.final_url)]
         found = await _look_at_all(fetcher, workers, links, now=now)
     if not found:
-        page = await _read(workers, FeedSeed(url=url, kind=FeedKind.PAGE), fetched, now=now)
+        page = await _read(fetcher, workers, FeedSeed(url=url, kind=FeedKind.PAGE), fetched, now=now)
         found = [page] if page.parsed is not None and len(page.parsed.entries) >= FEWEST_LINKS else []
     return Discovery(asked=asked, found=tuple(found))
 
@@ -123,12 +124,17 @@ async def _robots(fetcher: Fetcher, url: str) -> str:
     return answer.body.decode("utf-8", "replace") if isinstance(answer, Fetched) else ""
 
 
-async def _read(workers: Workers, seed: FeedSeed, fetched: Fetched, *, now: datetime) -> Looked:
+async def _read(fetcher: Fetcher, workers: Workers, seed: FeedSeed, fetched: Fetched, *, now: datetime) -> Looked:
+    body = fetched.body
     try:
+        if seed.kind is FeedKind.SITEMAP:
+            body = unpacked(body, url=seed.url, limit=fetcher.feed_bytes)
         parsed = await workers.parse_feed(
-            fetched.body, url=fetched.final_url, content_type=fetched.content_type, kind=seed.kind, links=seed.links
+            body, url=fetched.final_url, content_type=fetched.content_type, kind=seed.kind, links=seed.links
         )
-    except (ParseError, WorkerError) as error:
+        if parsed.sitemaps:
+            parsed = await _followed(fetcher, workers, seed, parsed)
+    except (FetchError, ParseError, WorkerError) as error:
         if error.reason == "gone":
             raise
         return _failed(seed, error, now=now, final_url=fetched.final_url)
@@ -145,6 +151,16 @@ async def _read(workers: Workers, seed: FeedSeed, fetched: Fetched, *, now: date
         moved_to=fetched.moved_to,
         parsed=parsed,
     )
+
+
+async def _followed(fetcher: Fetcher, workers: Workers, seed: FeedSeed, index: ParsedFeed) -> ParsedFeed:
+    """Return the entries of the newest sitemaps of an index. Raises what the first failed with when all have failed."""
+    found = await sitemaps.follow(
+        fetcher, workers, index.sitemaps, {}, limit=fetcher.feed_bytes, verify_tls=seed.verify_tls
+    )
+    if found.faults and not found.fresh:
+        raise found.faults[0]
+    return found.merged(index)
 
 
 def _failed(

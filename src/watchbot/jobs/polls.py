@@ -7,14 +7,18 @@ import hashlib
 import logging
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from watchbot.app import App
 from watchbot.errors import FetchError, ParseError, WorkerError
+from watchbot.fetch import unpacked
+from watchbot.jobs import sitemaps
 from watchbot.jobs.articles import read_due, read_entries
 from watchbot.jobs.room import MOST_HELD, Room, Ticket
 from watchbot.jobs.runs import Outcome, Tally, recorded
-from watchbot.model import FeedKind, FeedState, Fetched, NotModified, StoredFeed, Validators
+from watchbot.model import FeedKind, FeedState, Fetched, NotModified, ParsedFeed, StoredFeed, Validators
+from watchbot.pipeline import addresses
 from watchbot.pipeline.alerts import draft_health
 from watchbot.pipeline.decisions import AlertDraft
 from watchbot.pipeline.feeds import not_ahead
@@ -151,12 +155,13 @@ async def _outcome_of(app: App, feed: StoredFeed, ticket: Ticket) -> PollOutcome
             verify_tls=feed.verify_tls,
         )
         if isinstance(fetched, NotModified):
-            return PollUnchanged(
+            still = PollUnchanged(
                 validators=fetched.validators,
                 max_age=fetched.max_age,
                 moved_to=fetched.moved_to,
                 not_modified=True,
             )
+            return await _still(app, feed, still)
         ticket.hold(len(fetched.body))
         return await _parse(app, feed, fetched)
     except FetchError as error:
@@ -176,17 +181,65 @@ async def _outcome_of(app: App, feed: StoredFeed, ticket: Ticket) -> PollOutcome
 async def _parse(app: App, feed: StoredFeed, fetched: Fetched) -> PollOutcome:
     body_hash = hashlib.sha256(fetched.body).hexdigest()
     if body_hash == feed.body_hash:
-        return PollUnchanged(validators=fetched.validators, max_age=fetched.max_age, moved_to=fetched.moved_to)
+        still = PollUnchanged(validators=fetched.validators, max_age=fetched.max_age, moved_to=fetched.moved_to)
+        return await _still(app, feed, still)
+    body = fetched.body
+    if feed.kind is FeedKind.SITEMAP:
+        body = unpacked(body, url=feed.url, limit=app.config.fetch.feed_bytes)
     parsed = await app.workers.parse_feed(
-        fetched.body, url=fetched.final_url, content_type=fetched.content_type, kind=feed.kind, links=feed.links
+        body, url=fetched.final_url, content_type=fetched.content_type, kind=feed.kind, links=feed.links
     )
-    return PollSucceeded(
+    good = PollSucceeded(
         parsed=not_ahead(parsed, now=app.now()),
         validators=fetched.validators,
         body_hash=body_hash,
         max_age=fetched.max_age,
         moved_to=fetched.moved_to,
     )
+    return await _with_sitemaps(app, feed, parsed, good) if parsed.sitemaps else good
+
+
+async def _still(app: App, feed: StoredFeed, still: PollUnchanged) -> PollOutcome:
+    """Ask the sitemaps of an index that is what it was: what is in them may be new all the same."""
+    known = sitemaps.from_text(app.store.sitemaps(feed.id)) if feed.kind is FeedKind.SITEMAP else {}
+    if not known:
+        return still
+    index = ParsedFeed(title="", url=addresses.resolve(feed.url, "/"), entries=(), sitemaps=tuple(known))
+    good = PollSucceeded(
+        parsed=index,
+        validators=still.validators,
+        body_hash=feed.body_hash,
+        max_age=still.max_age,
+        moved_to=still.moved_to,
+    )
+    return await _with_sitemaps(app, feed, index, good, not_modified=still.not_modified)
+
+
+async def _with_sitemaps(
+    app: App, feed: StoredFeed, index: ParsedFeed, good: PollSucceeded, *, not_modified: bool = False
+) -> PollOutcome:
+    """Return what the sitemaps of an index gave. Raises what the first of them failed with when all have failed."""
+    found = await sitemaps.follow(
+        app.fetcher,
+        app.workers,
+        index.sitemaps,
+        sitemaps.from_text(app.store.sitemaps(feed.id)),
+        limit=app.config.fetch.feed_bytes,
+        verify_tls=feed.verify_tls,
+    )
+    if found.faults and len(found.faults) >= len(index.sitemaps):
+        raise found.faults[0]
+    remembered = sitemaps.as_text(found.known)
+    if not found.fresh and feed.last_good is not None:
+        return PollUnchanged(
+            validators=good.validators,
+            max_age=good.max_age,
+            moved_to=good.moved_to,
+            not_modified=not_modified,
+            sitemaps=remembered,
+        )
+    parsed = not_ahead(found.merged(index), now=app.now())
+    return replace(good, parsed=parsed, note=found.note(), sitemaps=remembered)
 
 
 def _judged(app: App, feed: StoredFeed, outcome: PollOutcome) -> PollRecord:
@@ -217,10 +270,13 @@ def _judged(app: App, feed: StoredFeed, outcome: PollOutcome) -> PollRecord:
         answered=not isinstance(outcome, PollFailed),
         not_modified=isinstance(outcome, PollUnchanged) and outcome.not_modified,
         rhythm=verdict.rhythm,
+        sitemaps="" if isinstance(outcome, PollFailed) else outcome.sitemaps,
     )
 
 
 def _left_out(outcome: PollOutcome) -> str:
     """Say in the feed's health that a part of it was not taken: without a link, or beyond the newest thousands."""
-    dropped = outcome.parsed.dropped if isinstance(outcome, PollSucceeded) else 0
-    return f"{dropped} entries were left out" if dropped else ""
+    if not isinstance(outcome, PollSucceeded):
+        return ""
+    dropped = outcome.parsed.dropped
+    return outcome.note or (f"{dropped} entries were left out" if dropped else "")

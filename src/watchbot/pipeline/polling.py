@@ -45,6 +45,8 @@ class PollSucceeded:
     body_hash: str
     max_age: float | None = None  # seconds
     moved_to: str = ""
+    note: str = ""  # what people should know of it although it is good
+    sitemaps: str = ""  # of an index: what is remembered of those that were followed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,7 @@ class PollUnchanged:
     max_age: float | None = None
     moved_to: str = ""
     not_modified: bool = False  # 304: the server said so itself
+    sitemaps: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from watchbot.store import entries as queue
 from watchbot.store.alerts import close_health, raise_health
 from watchbot.store.columns import key_of
 from watchbot.store.entries import Taken, take_over
+from watchbot.store.facts import remember
 from watchbot.store.rows import feed_of
 from watchbot.store.sql import by_letters
 from watchbot.store.tables import entries, feed_moves, feeds
@@ -68,9 +69,16 @@ def record_polls(connection: Connection, records: Sequence[PollRecord], now: dat
         raise_health(connection, record.health, now)
         if record.moved_to:
             _note_move(connection, feed, record.moved_to, now)
+        if record.sitemaps:
+            remember(connection, sitemaps_of(feed.id), record.sitemaps)
     for rows in polled.values():
         connection.execute(_POLLED, rows)
     return RecordedPolls(new_entries=new, changed_entries=changed)
+
+
+def sitemaps_of(feed_id: int) -> str:
+    """Return the key under which it is remembered what an index's sitemaps were."""
+    return f"sitemaps:{feed_id}"
 
 
 _POLLED = update(feeds).where(feeds.c.id == bindparam("of"))

@@ -290,6 +290,10 @@ class Store:
         with self._writing() as connection:
             entries.postpone(connection, entry_id, reason, due_at)
 
+    def sitemaps(self, feed_id: int) -> str | None:
+        """Return what is remembered of the sitemaps of an index, or None."""
+        return self.remembered(feeds.sitemaps_of(feed_id))
+
     def retry_entries(self, reason: str, now: datetime) -> int:
         """Make due again what failed for a reason that contains these words; return how many entries."""
         with self._writing() as connection:

@@ -47,6 +47,7 @@ class PollRecord:
     answered: bool = False  # 304, or a feed that could be read
     not_modified: bool = False  # 304
     rhythm: timedelta | None = None  # usual gap between entries; None leaves what was known
+    sitemaps: str = ""  # what is to be remembered of the sitemaps of an index; empty leaves what was known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,7 @@ class FeedDraft:
     entries: tuple[EntryDraft, ...]
     ttl: timedelta | None = None
     dropped: int = 0
+    sitemaps: tuple[str, ...] = ()
 
 
 def line(text: str, *, literal: bool = False) -> str:

@@ -40,7 +40,8 @@ def parse_feed(
 
     `url` is the address the body came from (after redirects), `content_type` the header as it came; neither decides
     what the body is. A truncated feed gives the entries that are complete. `kind` says what the seeds expect: without
-    it a page is no feed, and a sitemap only with news. `links` is the CSS selector of the links that count on a page.
+    it a page is no feed, and a sitemap only with news; an index of sitemaps has `sitemaps` and no entries. `links` is
+    the CSS selector of the links that count on a page.
 
     Raises:
         ParseError: with `reason` `empty`, `html`, `not_a_feed`, `truncated` (and no complete entry) or `unsupported`.
@@ -59,6 +60,7 @@ def parse_feed(
         entries=kept,
         ttl=draft.ttl,
         dropped=draft.dropped + unusable + len(entries) - len(kept),
+        sitemaps=draft.sitemaps,
     )
 
 

@@ -20,6 +20,9 @@ from watchbot.pipeline.pages.metadata import parse_date
 MOST_URLS = 1000
 """Entries of one sitemap that are kept, the newest: what a news sitemap may have at most."""
 
+MOST_FOLLOWED = 5
+"""Sitemaps of an index that are asked in one poll, the newest: what is new is in the newest."""
+
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -30,15 +33,12 @@ def read(tidied: Tidied, *, url: str, any_page: bool) -> FeedDraft:
     sitemap is a source: the others list everything that a site has ever had.
 
     Raises:
-        ParseError: `unsupported` for a sitemap that has no news, and for an index of sitemaps (it names some of them).
+        ParseError: `unsupported` for a sitemap that has no news, for an index of sitemaps where the seeds do not say
+            that it is one (it names some of them), and for an index of other hosts.
     """
     root = _root(tidied.text, url)
     if tidied.root == "sitemapindex":
-        inner = [_text(e, "loc") for e in root if _name(e) == "sitemap"]
-        named = ", ".join(i[:200] for i in inner[:3] if i) or "none"
-        raise ParseError(
-            url, "unsupported", f"the address gives an index of {len(inner)} sitemaps, one of them: {named}"
-        )
+        return _index(root, url, follow=any_page)
     rows = [e for e in root if _name(e) == "url"]
     if tidied.truncated and rows:
         rows = rows[:-1]  # what the end of the document cut through
@@ -56,6 +56,26 @@ def read(tidied: Tidied, *, url: str, any_page: bool) -> FeedDraft:
         entries=tuple(draft for place, draft in enumerate(usable) if place in kept),
         dropped=tidied.dropped + len(rows) - len(kept),
     )
+
+
+def _index(root: _Element, url: str, *, follow: bool) -> FeedDraft:
+    """Return the newest few sitemaps of an index, those that are dated first; only what is on its own host counts."""
+    rows = [e for e in root if _name(e) == "sitemap"]
+    here = addresses.host(url)
+    own = [(_date(row), to) for row in rows if addresses.host(to := addresses.resolve(url, _text(row, "loc"))) == here]
+    if not follow or not own:
+        named = ", ".join(to[:200] for _, to in own[:3]) or "none of them on this host"
+        hint = "; `kind: sitemap` follows it" if own else ""
+        raise ParseError(
+            url, "unsupported", f"the address gives an index of {len(rows)} sitemaps, one of them: {named}{hint}"
+        )
+    newest = sorted(own, key=lambda row: row[0], reverse=True)  # stable: undated ones stay in the order of the document
+    found = tuple(dict.fromkeys(to for _, to in newest))[:MOST_FOLLOWED]
+    return FeedDraft(title="", url=addresses.resolve(url, "/"), entries=(), sitemaps=found)
+
+
+def _date(row: _Element) -> datetime:
+    return plausible(parse_date(_text(row, "lastmod"))) or _NEVER
 
 
 def addresses_in_index(text: str) -> tuple[str, ...]:
