@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from watchbot.model import Claim, Grain, Period, Quantity, Reason, SetAside, Taken
 from watchbot.pipeline.claims import dates, leaning, ordinals, pairs, relative, sources, stances
@@ -83,6 +84,7 @@ def bind(
     bound: list[Trial] = []
     left: list[tuple[int, Number, Stopped | None]] = []
     aside: list[SetAside] = []
+    denied: set[tuple[int, Decimal | None]] = set()  # what a text says is false, it does not claim elsewhere
     crowd: Counter[int] = Counter()
     for i, number in enumerate(numbers):
         sentence = document.sentence_of(number.quantity.start)
@@ -102,8 +104,10 @@ def bind(
         if best is not None:
             bound.append(best)
         else:
+            if stopped is not None and stopped.shut.note == stances.DENIED and not number.role:
+                denied.add((stopped.card.order, number.quantity.value))
             aside.append(_set_aside(number, stopped, document))
-    claims = _merged(bound, context)
+    claims = _merged([t for t in bound if (t.card.order, t.fits.quantity.value) not in denied], context)
     again = {id(s): claim.id for s in aside if (claim := _said_before(s, claims, document)) is not None}
     counted = Counter(again.values())
     return Binding(

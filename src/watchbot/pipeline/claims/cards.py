@@ -249,8 +249,9 @@ def phrase_of(text: str, *, loose: bool = False) -> Phrase | None:
         every = unique(w.root for w in listed)
         return Phrase(text=text, keys=keys, roots=every, need=len(every), last=listed[-1].root, exact=True)
     common = all(w.key in GENERIC or commonness(w.key) >= COMMON for w in telling)
-    if not loose and len(keys) > 1 and len(roots) == 1 and len(telling) < len(listed) and common:
-        # "in total", "all time": what says little by itself counts only as written
+    only_little = len(telling) == 1 and sum(w.key in STOP for w in listed) == len(listed) - 1
+    if (not loose or only_little) and len(keys) > 1 and len(roots) == 1 and len(telling) < len(listed) and common:
+        # "in total", "all time", "on time": what says little by itself counts only as written
         every = unique(w.root for w in listed)
         return Phrase(text=text, keys=keys, roots=every, need=len(every), last=listed[-1].root, exact=True)
     need = len(roots) if len(roots) < 3 or not loose else max(2, -(-len(roots) * 3 // 4) - (len(roots) == 3))
@@ -265,7 +266,30 @@ def _about_groups(figure: Figure, label_roots: frozenset[str]) -> tuple[tuple[Ph
     groups = [g for g in groups if g]
     if len(groups) == 1:
         groups = [[_weighed(p, label_roots) for p in groups[0]]]
+        label = phrase_of(_NOTE.split(figure.label)[0], loose=True)
+        if label is not None and len(label.roots) > 1 and not figure.rival:
+            groups[0].append(label)
+    groups = [[*g, *_acronyms(g)] for g in groups]
     return tuple(tuple(g) for g in groups)
+
+
+_NOTE = re.compile(r"[,;(]")
+SHORTEST_ACRONYM, LONGEST_ACRONYM = 3, 5
+
+
+def _acronyms(group: Sequence[Phrase]) -> list[Phrase]:
+    """Return the initials of the phrases of three words and more: texts write GDP for gross domestic product."""
+    made = {}
+    for phrase in group:
+        initials = "".join(k[0] for k in phrase.keys if k not in STOP)
+        if not SHORTEST_ACRONYM <= len(initials) <= LONGEST_ACRONYM or not initials.isalpha():
+            continue
+        word = next(words_of(initials.upper()))
+        if commonness(word.key) < COMMON and word.key not in GENERIC:
+            made[word.key] = Phrase(
+                text=initials.upper(), keys=(word.key,), roots=(word.root,), need=1, head=word.root, last=word.root
+            )
+    return list(made.values())
 
 
 # However the lead of one over another is said.

@@ -152,7 +152,8 @@ class Document(Wording):
             and not self._contrasts(segment, quantity.start)
         )
         spans = [Span(*segment, IN_SEGMENT, "segment"), Span(clause[0], segment[1], IN_CLAUSE, "clause")]
-        level = IN_SENTENCE if leaning else OWN_WORDS
+        alone = not any(_counts_as_rival(q, quantity) for q in same)
+        level = IN_SENTENCE if leaning or alone else OWN_WORDS
         spans.append(Span(sentence.start, segment[1], level, "sentence"))
         if not later:
             spans.append(Span(sentence.start, sentence.end, level, "sentence"))

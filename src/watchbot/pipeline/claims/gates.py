@@ -231,6 +231,8 @@ def _nearness(trial: Trial) -> Open | Shut:
             Open("a telling number that the card knows") if named else Shut("the card's words are not near the number")
         )
     taken_up = not trial.card.subject and leaning.takes_up(trial.place, trial.document)
+    if trial.met.nearest >= measures.LEANING_NEEDED and leaning.rights(trial.place, trial.document):
+        return Open("said to be the right one", trial.met.words)
     leans = (named or trial.met.in_title or taken_up) and trial.document.is_elliptical(trial.place.segment)
     part = leaning.of_a_part(trial.place, trial.document, trial.card.all_roots) if leans else ""
     if part and not trial.known and not tables.is_cell(trial.place):

@@ -36,12 +36,23 @@ _BE = (
     r"|reaches|hit|came|comes|"
     r"had come|amounted|amounts|totall?ed|averaged|averages|ran|lay|rose|had risen|fell|had fallen"
     r"|dropped|climbed|grew|"
-    r"had grown|went|slipped|sank|edged|jumped|remained|measured|ended|closed|traded|opened|settled)"
+    r"had grown|went|slipped|sank|edged|jumped|remained|measured|ended|closed|traded|opened|settled"
+    r"|costs?|had cost|had traded|has traded|used to be)"
+)
+# What a place, a firm, an office does with a number that is its own.
+_HOLDS = (
+    r"(?:(?:had |has |have )?(?:recorded|counted|registered|reported|logged|listed|notified|booked|posted|numbered)|had"
+    r"|has|have|had had|saw|had seen)"
 )
 _TAKEN_UP = re.compile(
     rf"(?P<by>\b(?:it|that|this|they|we)|\b(?:the|that|this|its|their"
     rf"|our)(?: [\w'-]+){{1,3}}?)(?:\s+\w+ly|\s+also|\s+itself)?\s+{_BE}"
     rf"(?:\s+(?:out|in))?{_LOOSE}{_SIGN}"
+)
+_HELD = re.compile(rf"(?P<by>\b(?:it|they|we)|\b(?:the|that|its) (?P<who>[\w'-]+))\s+{_HOLDS}{_LOOSE}{_SIGN}")
+_RIGHTED = re.compile(
+    r"\b(?:correct|right|true|actual|real|exact|proper) (?:figure|number|count|total|value|rate|share|price|amount|sum)"
+    rf"(?:,[^,]{{1,40}},)?\s*(?:is|was|:|reads?){_LOOSE}{_SIGN}"
 )
 _ARRIVES = re.compile(
     r"\b(?:arrives? at|arrived at|puts? (?:it|the \w+|that) at|estimates? it at|comes? up with|works out at"
@@ -59,7 +70,15 @@ _HEADS = _keys(
     "rate share figure number total average level price cost count gap margin value score ratio reading sum tally "
     "toll lead proportion percentage index median amount mark record result volume quota"
 )
+# What a text calls somebody or something named before.
+_ENTITIES = _keys(
+    "city town country nation state region province district county island continent company firm group maker carmaker "
+    "operator airline airport port bank club team side league union agency ministry office authority department "
+    "government school university college hospital prison museum store chain retailer bureau police service site plant "
+    "river lake reservoir park fund body organisation organization institute network platform village capital commune"
+)
 _LIGHT = _keys(
+    "point stage moment date season "
     "earlier previous previously later ago same start end beginning peak compare comparison against versus still "
     "reach stand hit fall rise drop climb grow come go remain report record count list register put "
     "note show cent percent "
@@ -67,6 +86,7 @@ _LIGHT = _keys(
     "yesterday time period high "
     "low higher lower best worst long ever mark back ahead behind well nearly almost only just about "
     "around roughly less "
+    "everybody everyone all overall altogether nationwide correct right actual real true "
     "more than first last three two six nine twelve four five ten spring summer autumn winter early late mid"
 )
 _TEMPORAL = re.compile(
@@ -104,6 +124,10 @@ def leans(quantity: Quantity, place: Place, before: Trial, document: Document, c
     dated = bool(calendar.between(*place.segment)) or _EARLIER.search(document.low, *place.segment) is not None
     taken = _TAKEN_UP.search(led)
     takes_up = taken is not None and back <= NEAR and (dated or back <= 1) and _is_measure(taken["by"], own)
+    held = None if takes_up else _HELD.search(led)
+    may_hold = held is not None and back <= NEAR and (dated or (back <= 1 and held["by"] in _PRONOUNS))
+    if held and may_hold and (held["who"] is None or key(held["who"]) in _ENTITIES):
+        taken, takes_up = held, True
     if taken and takes_up and not _telling(document, start, at - len(led) + taken.start(), known, temporal=True):
         return f"“{taken['by']}” takes it up"
     if not dated or _telling(document, *place.segment, known, temporal=False):
@@ -147,7 +171,16 @@ def of_a_part(place: Place, document: Document, own: frozenset[str]) -> str:
     return ""
 
 
-_EARLIER = re.compile(r"\b(?:earlier|previous(?:ly)?|before|prior|preceding|ago|last time)\b")
+def rights(place: Place, document: Document) -> bool:
+    """Whether a number is said to be the right one: "the correct figure is"."""
+    return _RIGHTED.search(document.low, max(0, place.quantity.start - 90), place.quantity.start) is not None
+
+
+_PRONOUNS = frozenset({"it", "they", "we"})
+_EARLIER = re.compile(
+    r"\b(?:last (?:season|time|summer|winter|spring|autumn|round|edition)|earlier|previous(?:ly)?|before|prior"
+    r"|preceding|ago)\b"
+)
 
 
 def _comparable(quantity: Quantity, before: Quantity) -> bool:
@@ -198,9 +231,16 @@ def in_unit_of(quantity: Quantity, before: Quantity) -> Quantity | None:
         return None
     if before.unit.kind is UnitKind.COUNT:
         return quantity
-    if quantity.exponent >= 0:
+    if quantity.exponent >= 0 and not _as_large(quantity, before):
         return None  # a bare whole number may be anything; one with decimals is of the same kind
     return replace(quantity, unit=before.unit)
+
+
+def _as_large(quantity: Quantity, before: Quantity) -> bool:
+    """Whether a bare whole number is about as large as the one before: "it cost 285 euros; last season it was 270"."""
+    if quantity.value is None or not before.value or len(quantity.surface) < 2:
+        return False
+    return Decimal("0.5") <= quantity.value / before.value <= 2
 
 
 def nearest(bound: Sequence[Trial], sentence: int) -> list[Trial]:

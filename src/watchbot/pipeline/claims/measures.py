@@ -75,6 +75,7 @@ _OF_WHAT = re.compile(r"\s*(?:share\s+)?of\s+(?:all\s+|the\s+|its\s+|their\s+|hi
 _END_OF_PHRASE = re.compile(
     r"[.,;:!?()|\n]|\b(?:in|since|by|from|during|while|and|or|but|over|under|above|below|aged|older|younger|as|that|which|who|is|are|was|were|to|at|with)\b"
 )
+_IS_SO = re.compile(r"(?:that |which |who )?(?:is|are|was|were)\b")
 # What a share is taken of when the text only says "of everybody" or "of the whole": it names no other measure.
 _WHOLE = frozenset(
     [
@@ -143,6 +144,10 @@ def foreign_measure(card: Card, place: Place, document: Document) -> int:
         return 0
     if telling[-1].root in own:
         return 0
+    if stop is not None and _IS_SO.match(document.low, stop.start()):  # "5 % of the workforce is unemployed"
+        said = [(stop.start(), min(place.segment[1], stop.start() + 50))]
+        if all(any(True for _ in document.is_met(group, said, 0.7)) for group in card.groups):
+            return 0
     return 1 if any(w.root in own for w in telling) else 2
 
 

@@ -219,7 +219,12 @@ def standing(side: Side, owner: Owner, place: Place, document: Document) -> Stan
         if owner.places & side.places:
             exact = owner.strength if len(owner.places) == 1 else owner.strength - 0.1
             return Standing(max(exact, named.strength), (owner.words,), owner.how)
-        if named.strength >= 0.9:
+        other = (
+            owner.places - {WORLD}
+            and owner.strength >= 0.6
+            and not any(inside(p, w) for p in owner.places for w in side.places)
+        )
+        if named.strength >= 0.9 and not (other and named.words and named.words[0].islower()):
             return named
         if any(inside(p, whole) for p in owner.places for whole in side.places):
             return Standing(0.0, (owner.words,), "a part of it only")

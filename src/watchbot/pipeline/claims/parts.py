@@ -35,6 +35,12 @@ _DERIVED = re.compile(r"\b(?:means?|makes?|gives?|adds up to|works out at|that i
 _NEW_ONES = re.compile(r"[\d,. ]*\b(?:new|additional|more|further|extra|fresh)\b(?! than)")
 _ADDED = re.compile(r"\b(?:another|an additional|a further|added|adding|adds|plus)\s+(?:about |some |nearly )?$")
 _ADDED_TO = re.compile(r"\s*(?:\w+ ){0,3}?(?:were|was|have been|has been|are being) added\b")
+# "200 deaths are still being examined", "34 are under investigation": not yet what the card counts.
+_STATE = re.compile(
+    r"\s*(?:[\w'-]+ ){0,3}?(?:is|are|was|were|remains?)\s+(?:(?:still|yet|also|now|currently) )*"
+    r"(?P<state>being \w+(?:ed|en|t)|under (?:investigation|review|examination|consideration|construction"
+    r"|way|study|negotiation)|awaiting|pending|suspected|missing|unconfirmed|planned|on order|in doubt|disputed)\b"
+)
 REACH = 90  # code points before a number that are read
 
 
@@ -63,6 +69,9 @@ def part_of(card: Card, place: Place, document: Document) -> str:
         and root_of(key(kind["kind"].lower())) not in card.own_roots
     ):
         return f"of one kind only ({kind['kind']})"
+    state = _STATE.match(behind.lower())
+    if state is not None and not any(root_of(key(w)) in card.own_roots for w in state["state"].split()):
+        return f"in another state ({state['state']})"
     if _ADDED_TO.match(behind.lower()) and not _asks_for(card, "addition"):
         return "what was added to it"
     return ""

@@ -50,15 +50,23 @@ _MEMBERS = tuple(tuple(re.compile(rf"\b(?:{member})\b(?!['’]s)") for member in
 _ANY = re.compile("|".join(rf"\b(?:{member})\b" for members in _SETS for member in members))
 # What makes a figure one of a part of the people: a card without such a word is about all of them.
 _NARROWS = re.compile(
-    r"\b(?:youth|teenagers?|teenage|under[- ]\d\ds?|over[- ]\d\ds?|\d\d[- ]to[- ]\d\d[- ]year[- ]olds?"
+    r"\b(?:youth|teenagers?|teenage|under[- ]\d\ds?|over[- ]\d\ds?|\d\d(?:-? to |-to-|[-–])\d\d[- ]year[- ]olds?"
     r"|elderly|pensioners?"
     r"|(?:among|for) (?:young|older|black|white|asian|hispanic|foreign|male|female|disabled) \w+"
     r"|(?:among|for) (?:men|women|girls|boys)"
     r"|people (?:under|over|aged|between) \d\d|long-term|underlying|so-called core|seasonally unadjusted|core)\b"
 )
+_BAND = re.compile(r"\d\d(?:-? to |-to-|[-–])\d\d[- ]year[- ]olds?\b[^\d;.]*$")
 # "Among private buyers the share was 11 %": of a part, unless the card's words say so.
 _AMONG = re.compile(
     r"\bamong(?:st)? (?:the )?(?P<who>(?:[a-z'-]+ ){0,2}?[a-z'-]{3,}s|men|women|children)\b(?! (?:of|to)\b)"
+)
+# "The five-year average is 6 %": of a longer time, unless the card asks for such an average.
+_AVERAGED = re.compile(
+    r"\b(?:[\w]+-(?:year|month|week|day|season|decade)(?: \w+)? (?:mean|average)"
+    r"|(?:long-term|long-run|historical|moving|rolling|multi-year) (?:mean|average)"
+    r"|(?:mean|average) (?:of|over|for|in) the (?:last|past|previous|preceding) (?:\w+ )?"
+    r"(?:years|decades?|seasons|months|weeks))\b"
 )
 _OF_ORDER = 1  # "first" and "second" are of many things; they count only beside the same noun
 
@@ -85,9 +93,13 @@ def contradicted(card: Card, place: Place, document: Document) -> str:
     part = _own_part(place, document)
     card_text = card.said
     own = _own(card_text)
-    narrowed = _NARROWS.search(text)
+    led = document.low[max(place.clause[0], place.segment[0] - 40) : place.quantity.start]
+    narrowed = _NARROWS.search(text) or _BAND.search(led)
     if narrowed and not place_is_narrow(card_text + " " + card.figure.definition, narrowed.group()):
         return narrowed.group()
+    averaged = _AVERAGED.search(text)
+    if averaged and _AVERAGED.search(fold(f"{card_text} {card.figure.definition}")) is None:
+        return averaged.group()
     among = _AMONG.search(document.low, place.segment[0], place.quantity.start)
     if among is not None and not any(root_of(key(w)) in card.all_roots for w in among["who"].split()):
         return among.group()

@@ -46,9 +46,28 @@ GENERIC = _keys(
 _SUFFIXES = (
     "ational", "ization", "izat", "iz", "fulness", "iveness", "ement", "ment", "ation", "ator", "at", "anc", "enc",
     "iti", "ional", "ion", "or", "er", "iv", "ive", "ant", "ent", "enci", "anci", "ic", "ical", "al", "ari", "bli",
-    "bl",
+    "bl", "ness", "eri",
 )  # fmt: skip
 _SHORTEST_ROOT = 5
+# Latin verbs change before "-ion": produce, production; emit, emission; collide, collision.
+_STEMS = (
+    ("roduct", "roduc"),
+    ("educt", "educ"),
+    ("cript", "crib"),
+    ("miss", "mit"),
+    ("istr", "ist"),
+    ("detent", "detain"),
+)
+_SOFTENED = ("as", "is", "us", "os", "ns")  # of "-asion", "-ision", "-ansion"
+# English nouns that share no more than an origin with their verb or adjective.
+_IRREGULAR = {
+    "born": "birth", "die": "death", "dead": "death", "flight": "fly", "sale": "sell", "growth": "grow",
+    "theft": "steal", "poverti": "poor", "youth": "young", "robberi": "rob", "loss": "lose", "injuri": "injur",
+    "marriag": "marri", "migrant": "migrat", "vacanci": "vacant", "bankruptci": "bankrupt", "literaci": "liter",
+    "obesiti": "obes", "departur": "depart", "failur": "fail", "foreclosur": "foreclos", "closur": "close",
+    "seizur": "seiz", "choice": "choose", "donor": "donat", "proof": "prove", "belief": "believ", "warmth": "warm",
+    "strength": "strong", "depth": "deep", "width": "wide", "weight": "weigh", "heat": "hot", "hunger": "hungri",
+}  # fmt: skip
 
 
 class Word(NamedTuple):
@@ -88,6 +107,19 @@ def root_of(key: str) -> str:
     """Return the root of a word key: derivational endings off while five letters remain."""
     if not key.isalpha() or not key.islower():
         return key
+    if key in _IRREGULAR:
+        return _IRREGULAR[key]
+    ion = key.endswith("ion")
+    root = _bare(key)
+    if ion and root.endswith(_SOFTENED) and len(root) >= _SHORTEST_ROOT:
+        return f"{root[:-1]}d"
+    if ion or root.endswith("istr"):
+        changed = next((root[: -len(old)] + new for old, new in _STEMS if root.endswith(old)), root)
+        return changed if len(changed) > 3 else root
+    return root
+
+
+def _bare(key: str) -> str:
     while True:
         shorter = next(
             (key[: -len(s)] for s in _SUFFIXES if key.endswith(s) and len(key) - len(s) >= _SHORTEST_ROOT), None

@@ -73,6 +73,11 @@ _FROM = re.compile(
 _BOUND = re.compile(r"\b(?:more|less|fewer|greater|higher|lower|larger|smaller|other|rather|better|worse) than\s*$")
 
 _AIM_CELL = re.compile(r"\b(?:target|goal|forecast|expected|consensus|projection)\b")
+DENIED = "quoted and denied"
+# How pages that check facts head what they check.
+_CHECKED = re.compile(
+    r"[\"“‘']?(?:the )?(?:claim|rumou?r|myth|assertion|allegation|viral post)s?\s*[:–—]", re.IGNORECASE
+)
 WINDOW = 200  # code points to each side of a number: a sentence that never ends costs no more
 
 
@@ -88,8 +93,8 @@ def not_its_own(
     before = document.low[max(sentence.start, quantity.start - WINDOW) : quantity.start]
     around = before + document.low[quantity.start : min(sentence.end, quantity.end + WINDOW)]
     behind = document.low[quantity.end : min(sentence.end, quantity.end + 60)]
-    if quantity.negated or _denies(before, around):
-        return "quoted and denied"
+    if quantity.negated or _denies(before, around) or _CHECKED.match(sentence.text):
+        return DENIED
     led = _since_break(before)
     if place.label[1]:
         led = " ".join(document.low[a:b] for a, b in (place.label, place.column, place.segment))

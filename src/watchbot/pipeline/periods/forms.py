@@ -98,7 +98,7 @@ CUE = re.compile(
     r"|(?P<between>between)|(?P<over>over|across|throughout)"
     r"|(?P<since>since|from|after|starting(?:\s+in)?|compared\s+(?:with|to)|than(?:\s+in)?)"
     r"|(?P<until>until|till|up\s+to|through|to|before)"
-    r"|(?P<by>by)|(?P<in>in|during|for|of|on|at|at\s+the))"
+    r"|(?P<by>by)|(?P<in>dat(?:es|ed|ing)\s+(?:from|back\s+to)|in|during|for|of|on|at|at\s+the))"
     r"\s+(?:(?:the|calendar|about|around|roughly|fiscal|on)\s+)*[\"'“‘(]?$|\b(?P<published2>updated|published|posted):\s*$",
     re.IGNORECASE,
 )

@@ -1,0 +1,123 @@
+"""What carries over from a sentence to the next, what a word may be said by, and what is somebody else's: any subject.
+
+Plain cards (label, one list of phrases, one known value), each mechanism in sentences of several subject areas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from watchbot.model import Claim, Figure, KnownValue, Unit, UnitKind
+from watchbot.pipeline.findings import Watchlist, read_article
+from watchbot.pipeline.pages import plain_page
+from watchbot.pipeline.periods import find_periods
+
+NOON = datetime(2026, 7, 9, 12, tzinfo=UTC)
+PERCENT, COUNT = Unit(kind=UnitKind.PERCENT), Unit(kind=UnitKind.COUNT)
+POINTS = Unit(kind=UnitKind.PERCENTAGE_POINTS)
+EURO, DOLLAR = (Unit(kind=UnitKind.MONEY, code=code) for code in ("EUR", "USD"))
+TONNE = Unit(kind=UnitKind.MEASURE, code="tonne")
+
+
+def card(label: str, *about: str, unit: Unit = PERCENT, known: Sequence[str] = (), **fields: Any) -> Figure:
+    """Return a plain card; a known value may carry its time: "77.7 2021"."""
+    values = []
+    for text in known:
+        value, _, day = text.partition(" ")
+        as_of = find_periods(f"in {day}", published=None)[0].period if day else None
+        values.append(KnownValue(value=Decimal(value), as_of=as_of))
+    return replace(Figure(id="it", label=label, unit=unit, about=(about,), known=tuple(values)), **fields)
+
+
+def claims(text: str, figure: Figure, title: str = "") -> tuple[Claim, ...]:
+    """Return the claims of a text of 2026-07-09."""
+    page = plain_page(title, text, NOON)
+    return read_article(page, url="http://one.example/a", published=NOON, watchlist=Watchlist((figure,), ())).claims
+
+
+def said(text: str, figure: Figure) -> list[str]:
+    """Return the values that a text gives the figure."""
+    return [
+        f"{c.value.normalize():f}" if c.value is not None else f"{c.low}-{c.high}"  #
+        for c in claims(text, figure)
+    ]
+
+
+WHEAT = card("Wheat harvest in France", "wheat harvest", unit=TONNE, known=["33000000 2025"])
+MURDERS = card("Homicides in Chicago this year", "homicides", "murders", unit=COUNT, known=["198"], accumulates=True)
+SEATS = card("Cheapest season ticket of Borussia Dortmund", "season ticket", unit=EURO, known=["270 2025"])
+COIN = card("Bitcoin price", "bitcoin", unit=DOLLAR, known=["71250"])
+BIRTHS = card("Births in Japan in the year", "births", unit=COUNT, known=["686061 2025"])
+CRUDE = card("Crude steel production of Italy", "steel production", unit=TONNE, known=["20000000 2025"])
+GROWTH = card("Growth of gross domestic product in Poland", "gross domestic product", known=["3.6 2025"])
+MILK = card("Milk price in Ireland, euros a litre", "milk price", unit=EURO, known=["0.47"])
+POWER = card("Power price in Spain, euros per MWh", "power price", unit=EURO, known=["61"])
+RENTS = card("Vacant flats in Leipzig, share", "vacant flats", "vacancy rate", known=["4.1 2025"])
+SAVED = card("Savings rate in the US", "savings rate", known=["4.6"])
+TRAINS = card("Punctuality of Polish trains", "trains on time", "on time", known=["88.1 2025"])
+RIGHT = card("Dengue cases in Peru this year", "dengue", unit=COUNT, known=["2143"], subject=("Peru",))
+POLLS = card("Labour lead over Conservatives in polls", "lead", unit=POINTS, known=["6"],
+             subject=("Labour",), rival=("Conservatives", "Tories"))  # fmt: skip
+
+CARRIED = [
+    ("The wheat harvest in France came to 34.1 million tonnes. In 2025 it had been 33 million.", WHEAT,
+     ["34100000", "33000000"]),
+    ("Dortmund sells its cheapest season ticket for 285 euros. Last season it cost 270.", SEATS, ["285", "270"]),
+    ("Bitcoin dropped to $68,400 on Wednesday. On Monday it had traded at $71,250.", COIN, ["68400", "71250"]),
+    ("Chicago has had 211 homicides so far this year. At this point last year the city had recorded 246.", MURDERS,
+     ["211", "246"]),
+    ("Peru has a dengue problem. A post said 21,430. The correct figure is 2,143, as of June.", RIGHT, ["2143"]),
+    # … but not another measure, or a number of another size
+    ("The wheat harvest in France came to 34.1 million tonnes. In 2025 subsidies had been 900 million.", WHEAT,
+     ["34100000"]),
+    ("Dortmund sells its cheapest season ticket for 285 euros. Last season a shirt cost 110.", SEATS, ["285"]),
+    ("Chicago has had 211 homicides so far this year. At this point last year the city had lost 1,200 teachers.",
+     MURDERS, ["211"]),
+]  # fmt: skip
+WORDS = [
+    ("Japan's births fell again: 671,000 in 2025.", BIRTHS, ["671000"]),
+    ("Only 671,000 babies were born in Japan in 2025.", replace(BIRTHS, counts=("babies",)), ["671000"]),
+    ("Italy produced 21.3 million tonnes of crude steel.", CRUDE, ["21300000"]),
+    ("Poland's GDP grew 3.9% last quarter.", GROWTH, ["3.9"]),
+    ("A little over 4% of the flats in Leipzig are vacant.", RENTS, ["4"]),
+    # a word that says little by itself is met as written
+    ("For the first time 61% of Polish voters were women.", TRAINS, []),
+    ("Poland's trains ran on time in 87.2% of cases.", TRAINS, ["87.2"]),
+]
+UNITS = [
+    ("The milk price in Ireland was 45.2 cents a litre.", MILK, ["0.452"]),
+    ("The power price in Spain was 6.3 cents per kilowatt-hour.", POWER, ["63"]),
+    ("The power price in Spain was €0.063/kWh.", POWER, ["63"]),
+    ("The power price in Spain fell to 58 euros per megawatt-hour.", POWER, ["58"]),
+    ("Italy's steel production was 0.021 gigatonnes.", CRUDE, ["21000000"]),
+    ("The Tories trail Labour by 8 points in the latest poll.", POLLS, ["8"]),
+    ("In Leipzig the vacancy rate is about one in twenty.", RENTS, ["5"]),
+]
+NOT_ITS_OWN = [
+    ("Claim: “Japan had only 486,061 births last year.” That is false.\n\nJapan did not have 486,061 births.", BIRTHS,
+     []),
+    ("Myth: Japan had 486,061 births in 2025.", BIRTHS, []),
+    ("Japan had 671,000 births in 2025; 3,100 births are still being checked.", BIRTHS, ["671000"]),
+    ("Chicago counted 211 homicides this year; 34 more homicides are under investigation.", MURDERS, ["211"]),
+    ("The five-year average of the US savings rate is 6.2%. In May it was 4.1%.", SAVED, ["4.1"]),
+    ("Among 18- to 24-year-olds the US savings rate is 1.2%.", SAVED, []),
+    ("Brazil fights dengue. Nationwide the count stands at 14,870 cases. Peru helps.",
+     replace(RIGHT, subject=("Peru", "nationwide")), []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "figure", "values"), [*CARRIED, *WORDS, *UNITS, *NOT_ITS_OWN])
+def test_values(text: str, figure: Figure, values: list[str]) -> None:
+    assert said(text, figure) == values
+
+
+def test_an_acronym_that_is_a_word_is_not_made() -> None:
+    """A "world health organisation" may be WHO, but "who" is a word."""
+    figure = card("Staff of the world health organisation", "world health organisation", unit=COUNT, known=["9000"])
+    assert not said("Who has 8,000 staff?", figure)
