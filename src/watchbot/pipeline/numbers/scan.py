@@ -6,12 +6,13 @@ All patterns run over the *folded* text, which has the length of the original on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
 from watchbot.pipeline.numbers import words
+from watchbot.pipeline.numbers.patterns import any_of
 
 _PLAIN = str.maketrans(
     {
@@ -63,13 +64,9 @@ class Numeral(NamedTuple):
         return self._replace(value=self.value * factor, exponent=exponent, end=end, scaled=True)
 
 
-def _any(names: Iterable[str]) -> str:
-    return "|".join(sorted(names, key=len, reverse=True))
-
-
-_SMALL = _any([*words.ONES, *words.TENS])
-_BIG = _any(words.SCALES)
-_THOUSANDS = _any(words.THOUSANDS)
+_SMALL = any_of([*words.ONES, *words.TENS])
+_BIG = any_of(words.SCALES)
+_THOUSANDS = any_of(words.THOUSANDS)
 _CARDINAL = (
     rf"(?:(?:{_SMALL})|(?:an?|the)[ -](?=(?:{_BIG})\b)|(?<=of the )(?=hundred\b))"
     rf"(?:(?:[ -]+(?:and )?|(?<=[ -])|(?<=the ))(?:{_SMALL}|{_BIG})\b){{0,14}}"
@@ -95,14 +92,24 @@ _DIGITS = rf"{_INDIAN}|{_CONTINENTAL}|{_DECIMAL_COMMA}|{_GROUPED}|\d+(?:\.\d+)?|
 _SPUN = rf"(?:{_SMALL})(?:\.\d+|(?:,\d{{3}})+(?:\.\d+)?)(?!\d)"
 _GLYPHS = "".join(words.GLYPH_FRACTIONS)
 
+# What every number in words begins with: where none of it stands, none of the long forms need be tried.
+_PARTS_NAMED = ("half", "halves", "third", "quarter", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_OPENING = any_of(
+    (
+        *words.ONES, *words.TENS, *words.VAGUE_PLURALS, "single", "double", "triple", "hundred", *_PARTS_NAMED,
+        *(f"{article}{joint}{word}" for article in ("a", "an", "the") for joint in " -"
+          for word in (*words.SCALES, *_PARTS_NAMED, " ", "-")),
+    )
+)  # fmt: skip
+
 _CANDIDATE = re.compile(
-    rf"(?P<digits>{_DIGITS})|(?P<glyph>[{_GLYPHS}])"
-    r"|(?<![\w'])(?:"
+    rf"(?P<digits>(?=[\d.])(?:{_DIGITS}))|(?P<glyph>[{_GLYPHS}])"
+    rf"|(?<![\w'])(?={_OPENING})(?:"
     rf"(?P<spun>{_SPUN})|(?P<vague>{_VAGUE})|(?P<fraction>{_FRACTION})(?![\w-]*\w)"
     rf"|(?P<half>{_FRACTION}(?=-)(?!-\w+-\w+))|(?P<words>{_CARDINAL})(?=fold\b|\b(?!\w)))"
 )
 _SCALE_BEHIND = re.compile(
-    rf"[ -]?(?P<scale>{_BIG}|{_any(words.ABBREVIATED_SCALES)})s?\b(?: (?P<again>{_THOUSANDS})\b)?"
+    rf"[ -]?(?P<scale>{_BIG}|{any_of(words.ABBREVIATED_SCALES)})s?\b(?: (?P<again>{_THOUSANDS})\b)?"
 )
 _SCALE_OF_FRACTION = re.compile(rf"(?: of)?(?: an?)? (?P<scale>{_THOUSANDS}|dozen)\b")
 _LETTER_SCALE = re.compile(r"[kKmMbBtT](?![\w²³/])")
