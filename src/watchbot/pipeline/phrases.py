@@ -98,7 +98,7 @@ def keyed(text: str) -> KeyedText:
     positions: list[int] = []
     spans: list[tuple[int, int]] = []
     at, end = 1, 0
-    plain = text.translate(words.PLAIN)
+    plain = words.plain(text)
     for match in _WORD.finditer(plain):
         start = match.start()
         if parts and text[end:start] != " " and not _joined(text, end, start):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from watchbot.pipeline.phrases import PhraseMatch, Phrases
-from watchbot.pipeline.words import PLAIN
+from watchbot.pipeline.words import plain
 
 __all__ = ["PhraseMatch", "Phrases", "Sentence", "clauses", "fold", "normal", "sentences"]
 
@@ -61,11 +61,11 @@ def normal(text: str) -> str:
 
 def fold(text: str) -> str:
     """Fold case, curly quotes, dashes and odd blanks to plain ones, character by character: the length stays."""
-    plain = text.translate(PLAIN)
-    low = plain.lower()
-    if len(low) == len(plain):
+    folded = plain(text)
+    low = folded.lower()
+    if len(low) == len(folded):
         return low
-    return "".join(c if len(c.lower()) != 1 else c.lower() for c in plain)
+    return "".join(c if len(c.lower()) != 1 else c.lower() for c in folded)
 
 
 # --------------------------------------------------------------------------- sentences

@@ -167,6 +167,12 @@ PLAIN = {
         " ",
     ),
 }
+_TYPOGRAPHIC = re.compile("[" + re.escape("".join(map(chr, PLAIN))) + "]")
+
+
+def plain(text: str) -> str:
+    """Return a text with plain quotes, dashes and blanks, character for character: few of them are anything else."""
+    return _TYPOGRAPHIC.sub(lambda match: PLAIN[ord(match.group())], text)
 
 
 @lru_cache(maxsize=65536)

@@ -153,7 +153,7 @@ def _of_the_compared(mention: PeriodMention, place: Place, document: Document) -
 
 def _not_release(mentions: Sequence[PeriodMention], sentence: Sentence) -> list[PeriodMention]:
     """Leave out the day on which a report came out: its numbers are not of that day."""
-    if not _PUBLISHED.search(sentence.text):
+    if all(m.period.grain is not Grain.DAY for m in mentions) or not _PUBLISHED.search(sentence.text):
         return list(mentions)
     return [m for m in mentions if m.period.grain is not Grain.DAY or m.cue == "as_of"]
 

@@ -71,6 +71,7 @@ class Document(Wording):
         self._known_columns: dict[tuple[int, int], frozenset[tuple[int, int]]] = {}
         self._roots_around: dict[tuple[int, int, int], frozenset[str]] = {}
         self._clauses: dict[int, list[tuple[int, int]]] = {}
+        self._spans_above: dict[int, list[Span]] = {}
         self.headings = [i for i, s in enumerate(self.sentences) if s.kind == "heading"]
 
     def roots_around(self, place: Place) -> frozenset[str]:
@@ -123,13 +124,13 @@ class Document(Wording):
     def is_elliptical(self, segment: tuple[int, int]) -> bool:
         """Whether a passage names little besides places and numbers: what is measured was said before it."""
         placed = {i for m in self.places_between(*segment) for i in range(m.first, m.last)}
-        low, high = bisect_left(self.word_starts, segment[0]), bisect_left(self.word_starts, segment[1])
-        telling = [
-            w for i, w in enumerate(self.words[low:high], low)
+        first, words = self.words_from(*segment)
+        telling = (
+            w for i, w in enumerate(words, first)
             if len(w.key) > 3 and w.key not in STOP and w.key not in GENERIC and i not in placed
             and not w.key[0].isdigit()
-        ]  # fmt: skip
-        return len(telling) <= 2
+        )  # fmt: skip
+        return len(list(itertools.islice(telling, 3))) < 3
 
     def place(self, index: int, quantities: Sequence[Quantity], starts: Sequence[int]) -> Place:
         """Lay out the passages around the quantity with this index."""
@@ -197,6 +198,12 @@ class Document(Wording):
 
     def _above(self, number: int) -> list[Span]:
         """Return what stands before a sentence: sentences of its paragraph, of the one before, headings, the title."""
+        found = self._spans_above.get(number)
+        if found is None:
+            found = self._spans_above[number] = self._find_above(number)
+        return found
+
+    def _find_above(self, number: int) -> list[Span]:
         own = self.sentences[number]
         spans: list[Span] = []
         for steps, i in enumerate(range(number - 1, max(-1, number - 1 - len(BEFORE)), -1)):
@@ -322,7 +329,10 @@ def _cells(row: str, start: int) -> list[tuple[int, int]]:
 
 def _nearly_alone(text: str, start: int, end: int, quantity: Quantity) -> bool:
     rest = text[start : max(start, quantity.start)] + " " + text[quantity.end : end]
-    return len(re.findall(r"[^\W\d_]{3,}", rest)) <= 1
+    return len(list(itertools.islice(_WORD.finditer(rest), 2))) < 2
+
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 _RELATIVE = re.compile(r"\s*(?:which|who|that|whose|where)\b", re.IGNORECASE)

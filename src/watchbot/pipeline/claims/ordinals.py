@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from watchbot.model import Quantity, Shape, Unit, UnitKind
 
+_ORDINAL = re.compile(r"\d(?:st|nd|rd|th)\s", re.IGNORECASE)
 _COUNTING = re.compile(
     r"\b(?:the|its|their|his|her|our|[\w.]+['’]s)\s+(?P<number>\d{1,3}(?:,\d{3})*|\d{1,5})(?:st|nd|rd|th)\s+"
     r"(?P<noun>(?:[a-z-]+\s+){0,2}?[a-z-]+)\s+(?:of|in|so far|this|since|for)\s+(?:the\s+)?"
@@ -21,6 +22,8 @@ SMALLEST = 3  # "the second launch of the year" is rarely said to count
 
 def counted(text: str) -> Iterator[Quantity]:
     """Yield the ordinals of a text that count things within a stretch of time, as counts of them."""
+    if _ORDINAL.search(text) is None:
+        return
     for match in _COUNTING.finditer(text):
         value = Decimal(match["number"].replace(",", ""))
         if value >= SMALLEST:

@@ -37,18 +37,16 @@ class _Name(NamedTuple):
 def find_places(text_words: Sequence[Word]) -> list[PlaceMention]:
     """Return the places named in a run of words, in order, the longest name where several begin at one word."""
     names = _names()
-    found = []
-    i = 0
-    while i < len(text_words):
-        match = _match_at(text_words, i, names.get(text_words[i].key, ()))
+    found: list[PlaceMention] = []
+    end = 0
+    for i in [i for i, word in enumerate(text_words) if word.key in names]:
+        match = _match_at(text_words, i, names[text_words[i].key]) if i >= end else None
         if match is None:
-            i += 1
             continue
-        first, last = text_words[i], text_words[i + len(match.keys) - 1]
         end = i + len(match.keys)
+        first, last = text_words[i], text_words[end - 1]
         kind = "in name" if match.kind != "agency" and _in_name(text_words, i) else match.kind
         found.append(PlaceMention(first.start, last.end, match.place, kind, last.possessive, i, end))
-        i = end
     return found
 
 

@@ -83,7 +83,7 @@ class Word(NamedTuple):
 
 def words_of(text: str) -> Iterator[Word]:
     """Yield the words of a text in order."""
-    for match in _WORD.finditer(text.translate(words.PLAIN)):
+    for match in _WORD.finditer(words.plain(text)):
         start, end = match.span()
         key, root, capital, possessive = _read(match.group())
         yield Word(start, end, key, root, capital, possessive)
