@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from watchbot.pipeline.claims.places import place_of
+from watchbot.pipeline.patterns import any_of
 from watchbot.pipeline.periods import Edition
+from watchbot.pipeline.text import fold
 
 
 def _set(listed: str) -> frozenset[str]:
@@ -18,19 +20,53 @@ def _set(listed: str) -> frozenset[str]:
 # A name: capitalised words, joined by small ones; never over the end of a line.
 _CAPITALISED = r"[A-Z][\w&.'’-]*"
 _NAME = rf"{_CAPITALISED}(?:[ \u00a0](?:(?:of|for|and|the|on|in|de|van|von|&)[ \u00a0]){{0,2}}{_CAPITALISED}){{0,8}}"
-_SAYS = (
-    r"says?|said|reports?|reported|writes?|wrote|finds?|found|shows?|showed|estimates?|estimated|announced|confirmed"
-    r"|calculates?|calculated|counts?|counted|states?|stated|notes?|noted|concludes?|concluded|published|revealed"
-    r"|reveals?|released|mentioned|puts?|recorded"
+_SAYS = any_of(
+    "say says said report reports reported write writes wrote find finds found show shows showed estimate estimates "
+    "estimated announced confirmed calculate calculates calculated count counts counted state states stated note notes "
+    "noted conclude concludes concluded published revealed reveal reveals released mentioned put puts recorded".split()
 )
 _ACCORDING = r"(?i:according to|data (?:from|by|of)|figures (?:from|by|of)|statistics (?:from|by|of)|citing|source:)"
 _ARTICLE = r"(?:(?:the|a|an|its|The|A|An|Its)[ \u00a0])?"
-_COUNTS = r"count|estimate|report|survey|index|data|tally"
-_PATTERNS = (
-    re.compile(rf"\b{_ACCORDING}\s+{_ARTICLE}(?P<name>{_NAME})"),
-    re.compile(rf"(?P<name>{_NAME})(?:[ \u00a0]\w+){{0,3}}?[ \u00a0](?:{_SAYS})\b"),
-    re.compile(rf"\b(?:{_SAYS})[ \u00a0]{_ARTICLE}(?P<name>{_NAME})"),
-    re.compile(rf"\b(?:by|in)[ \u00a0](?P<name>{_NAME})(?:'s|’s)[ \u00a0](?:{_COUNTS})"),
+_COUNTS = "count|estimate|report|survey|index|data|tally"
+# An office called by its kind only: "the statistics institute said", "according to the network agency".
+_OFFICES = (
+    "agency|institute|office|ministry|bureau|department|central bank|bank|regulator|observatory|university|commission|"
+    "authority|council|association|federation|union|register|registry|think tank|watchdog"
+)
+_OFFICE = f"(?:{_OFFICES})"
+
+
+class _Way(NamedTuple):
+    """A way to name a source. `hints`: every text that has one, folded, has one of these; others need not be searched."""
+
+    pattern: re.Pattern[str]
+    hints: tuple[str, ...] = ("",)
+    is_kind: bool = False
+
+
+_DATA_OF = tuple(f"{what} {by}" for what in ("data", "figures", "statistics") for by in ("from", "by", "of"))
+_WAYS = (
+    _Way(
+        re.compile(rf"\b{_ACCORDING}\s+{_ARTICLE}(?P<name>{_NAME})"), ("according to", "citing", "source:", *_DATA_OF)
+    ),
+    _Way(re.compile(rf"(?P<name>{_NAME})(?:[ \u00a0]\w+){{0,3}}?[ \u00a0](?:{_SAYS})\b")),
+    _Way(re.compile(rf"\b(?:{_SAYS})[ \u00a0]{_ARTICLE}(?P<name>{_NAME})")),
+    _Way(
+        re.compile(rf"\b(?:by|in)[ \u00a0](?P<name>{_NAME})(?:'s|’s)[ \u00a0](?:{_COUNTS})"),
+        tuple(f"'s {what}" for what in _COUNTS.split("|")),
+    ),
+    _Way(
+        re.compile(rf"\b[Tt]he (?P<name>(?:[a-z]+[ -]){{1,3}}{_OFFICE})(?: \w+)? (?:{_SAYS})\b"),
+        tuple(_OFFICES.split("|")),
+        is_kind=True,
+    ),
+    _Way(
+        re.compile(
+            rf"\b(?i:according to) (?:the|an?) (?:\w+ (?:of|by|from) the )?(?P<name>(?:[a-z]+[ -]){{1,3}}{_OFFICE})\b"
+        ),
+        ("according to",),
+        is_kind=True,
+    ),
 )
 _NO_SOURCE = _set(
     "the a an its he she it they we i you this that these those there what who which one some many most "
@@ -42,18 +78,6 @@ _NO_SOURCE = _set(
 )
 
 
-# An office called by its kind only: "the statistics institute said", "according to the network agency".
-_OFFICE = (
-    r"(?:agency|institute|office|ministry|bureau|department|central bank|bank|regulator|observatory"
-    r"|university|commission"
-    r"|authority|council|association|federation|union|register|registry|think tank|watchdog)"
-)
-_KINDS = (
-    re.compile(rf"\b[Tt]he (?P<name>(?:[a-z]+[ -]){{1,3}}{_OFFICE})(?: \w+)? (?:{_SAYS})\b"),
-    re.compile(
-        rf"\b(?i:according to) (?:the|an?) (?:\w+ (?:of|by|from) the )?(?P<name>(?:[a-z]+[ -]){{1,3}}{_OFFICE})\b"
-    ),
-)
 _ORGANISED = re.compile(
     r"\b(?:of|for|and|&|the|Office|Agency|Bureau|Department|Ministry|Institute|University|College|School|Bank|Council|Center"
     r"|Centre|Committee|Commission|Association|Federation|Union|Group|Inc|Corp|Ltd|Society|Foundation|Organi[sz]ation|Fund"
@@ -77,12 +101,13 @@ def _is_person(name: str) -> bool:
 def find_sources(text: str) -> list[Attribution]:
     """Return the sources that a text names with a verb of saying or "according to", in order; headings aside."""
     found: dict[int, Attribution] = {}
-    for pattern in (*_PATTERNS, *_KINDS):
-        for match in pattern.finditer(text):
+    low = fold(text)
+    for pattern, hints, is_kind in _WAYS:
+        for match in pattern.finditer(text) if any(hint in low for hint in hints) else ():
             start = match.start("name")
             if text.startswith("#", text.rfind("\n", 0, start) + 1):
                 continue
-            name = match["name"] if pattern in _KINDS else _cleaned(match["name"])
+            name = match["name"] if is_kind else _cleaned(match["name"])
             if name and start not in found:
                 found[start] = Attribution(start, name, _is_person(name))
     return [found[start] for start in sorted(found)]

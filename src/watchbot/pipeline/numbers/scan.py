@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from watchbot.pipeline.numbers import words
-from watchbot.pipeline.numbers.patterns import any_of
+from watchbot.pipeline.patterns import any_of
 
 _PLAIN = str.maketrans(
     {
