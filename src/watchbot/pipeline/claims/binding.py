@@ -111,7 +111,7 @@ def bind(
     again = {id(s): claim.id for s in aside if (claim := _said_before(s, claims, document)) is not None}
     counted = Counter(again.values())
     return Binding(
-        claims=tuple(replace(c, mentions=c.mentions + counted[c.id]) for c in claims),
+        claims=tuple(replace(c, mentions=c.mentions + counted[c.id]) if counted[c.id] else c for c in claims),
         set_aside=tuple(s for s in aside if id(s) not in again),
     )
 

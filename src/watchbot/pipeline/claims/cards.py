@@ -25,7 +25,7 @@ from watchbot.pipeline.periods import find_editions, find_periods
 from watchbot.pipeline.words import key as word_key
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Phrase:
     """A phrase of a card. `need` of its roots must be met near one another; `keys` in a row are an exact match."""
 
@@ -37,6 +37,11 @@ class Phrase:
     last: str = ""  # root of the very last word
     weight: float = 1.0  # less for a word that says little by itself
     exact: bool = False  # only its words in a row: they are everyday words ("year over year")
+
+    @cached_property
+    def root_set(self) -> frozenset[str]:
+        """Its roots, in no order."""
+        return frozenset(self.roots)
 
     @property
     def anchors(self) -> int:

@@ -117,12 +117,8 @@ def _are_counted_by_what_befell_them(card: Card, quantity: Quantity, context: Co
 
 
 # A number of four or more digits that the card knows is telling by itself: the words may be a paraphrase.
-_RESCUED = measures.Met(
-    mean=0.5, nearest=measures.LEANING_NEEDED, weakest=0.5, words=(), close=0.0, label=0.0, in_title=False, at=()
-)
-
-
-_TAKEN_UP = measures.Met(mean=0.75, nearest=0.8, weakest=0.75, words=(), close=0.0, label=0.0, in_title=False, at=())
+_RESCUED = measures.Met(mean=0.5, nearest=measures.LEANING_NEEDED, weakest=0.5)
+_TAKEN_UP = measures.Met(mean=0.75, nearest=0.8, weakest=0.75)
 
 
 NOT_ABOUT = Shut("the card's words are not near the number")
@@ -179,15 +175,19 @@ def _owner(number: Number, place: Place, document: Document) -> owners.Owner:
 
 
 def _about(trial: Trial) -> Open | Shut:
+    card, place, document = trial.card, trial.place, trial.document
     if trial.leans_on is not None:
         return Open("the figure of the number before", trial.leans_on.met.words)
-    if trial.card.rival and directions.is_of_others(trial.card, trial.place, trial.document):
-        return Shut("a distance between others", trial.met.words)
-    if trial.card.rival and trial.fits.factor < 1.0 and not directions.is_tied(trial.place, trial.document):
-        return Shut("a bare number that is no lead, gap or distance", trial.met.words)
-    if trial.card.rival and not directions.says_gap(trial.place, trial.document, known=trial.known):
-        return Shut("no lead, gap or distance is said near the number", trial.met.words)
-    return Open("", trial.met.words)
+    words = trial.met.words
+    if not card.rival:
+        return Open("", words)
+    if directions.is_of_others(card, place, document):
+        return Shut("a distance between others", words)
+    if trial.fits.factor < 1.0 and not directions.is_tied(place, document):
+        return Shut("a bare number that is no lead, gap or distance", words)
+    if not directions.says_gap(place, document, known=trial.known):
+        return Shut("no lead, gap or distance is said near the number", words)
+    return Open("", words)
 
 
 def _exclude(trial: Trial) -> Open | Shut:
@@ -233,7 +233,8 @@ def _nearness(trial: Trial) -> Open | Shut:
     taken_up = not trial.card.subject and leaning.takes_up(trial.place, trial.document)
     if trial.met.nearest >= measures.LEANING_NEEDED and leaning.rights(trial.place, trial.document):
         return Open("said to be the right one", trial.met.words)
-    leans = (named or trial.met.in_title or taken_up) and trial.document.is_elliptical(trial.place.segment)
+    titled = measures.in_title(trial.card, trial.document)
+    leans = (named or titled or taken_up) and trial.document.is_elliptical(trial.place.segment)
     part = leaning.of_a_part(trial.place, trial.document, trial.card.all_roots) if leans else ""
     if part and not trial.known and not tables.is_cell(trial.place):
         return Shut("of something else, whose measure was said before", (part,))
@@ -265,7 +266,7 @@ _DIGIT = re.compile(r"\d")
 def _dated(trial: Trial) -> dates.Dated:
     above = [s for s in trial.place.spans if s.name in {"before", "across", "cell", "heading"}]
     # What the number leans on, and all that stands between: "In May it listed 5,427. Germany follows with 529, …".
-    told = [i for i, s in enumerate(above) if any(s.start <= at < s.end for at in trial.met.at)]
+    told = [i for i, s in enumerate(above) if any(s.start <= m.start < s.end for m in trial.met.mentions)]
     reach = len(above) if trial.place.label[1] else max(told, default=-1) + 1
     leaned_on = [(s.start, s.end) for s in above[:reach]]
     leaned_on += trial.document.table_before(trial.place.sentence)
@@ -348,9 +349,8 @@ def _comparison(trial: Trial) -> Open | Shut:
 
 def _score(trial: Trial) -> Open | Shut:
     met, stand = trial.met, trial.stand
-    trial.score = (
-        0.45 * met.mean + 0.05 * met.close + 0.28 * stand.strength + 0.17 * trial.fits.factor + 0.05 * met.label
-    )
+    close = measures.closeness(met, trial.place)
+    trial.score = 0.45 * met.mean + 0.05 * close + 0.28 * stand.strength + 0.17 * trial.fits.factor + 0.05 * met.label
     if trial.known:
         trial.score += 0.06
     if trial.score < TIE:

@@ -23,39 +23,45 @@ class Met(NamedTuple):
     mean: float
     nearest: float
     weakest: float
-    words: tuple[str, ...]
-    close: float  # 0 … 1, how near the nearest word stands to the number
-    label: float  # share of the label's own words in the sentence
-    in_title: bool  # the title names the measure: the whole text is about it
-    at: tuple[int, ...]  # where the words met begin
+    label: float = 0.0  # share of the label's own words in the sentence
+    words: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+
+    @property
+    def at(self) -> tuple[int, ...]:
+        """Where the words met begin."""
+        return tuple(m.start for m in self.mentions)
 
 
 def met(card: Card, place: Place, document: Document) -> Met | None:
     """Return how well a card's groups are met around a number, or None where one is not met at all."""
-    found: list[tuple[float, Mention]] = []
+    strengths: list[float] = []
+    mentions: list[Mention] = []
     for group in card.groups:
         strength, mention = document.best(group, place.spans)
         if mention is None or strength < WEAKEST_ALLOWED:
             return None
-        found.append((strength, mention))
-    if not found:
+        strengths.append(strength)
+        mentions.append(mention)
+    if not strengths:
         return None
     foreign = foreign_measure(card, place, document)
-    strengths = [s * 0.5 if foreign and (s < 1.0 or foreign == 2) else s for s, _ in found]
-    return Met(
-        mean=sum(strengths) / len(strengths),
-        nearest=max(strengths),
-        weakest=min(strengths),
-        words=tuple(document.full[m.start : m.end] for _, m in found),
-        close=max(0.0, 1 - min(_distance(m, place) for _, m in found) / 120),
-        label=_label_share(card, place, document),
-        in_title=_in_title(card, document),
-        at=tuple(m.start for _, m in found),
-    )
+    if foreign:
+        strengths = [s * 0.5 if s < 1.0 or foreign == 2 else s for s in strengths]
+    words = tuple(document.full[m.start : m.end] for m in mentions)
+    mean, label = sum(strengths) / len(strengths), _label_share(card, place, document)
+    return Met(mean, max(strengths), min(strengths), label, words, tuple(mentions))
 
 
-def _in_title(card: Card, document: Document) -> bool:
+def in_title(card: Card, document: Document) -> bool:
+    """Whether the title names the measure: the whole text is about it."""
     return all(any(m.strength >= 0.85 for m in document.group(group).since(document.title[0])) for group in card.groups)
+
+
+def closeness(met: Met, place: Place) -> float:
+    """Return how near the nearest word stands to the number, 0 … 1."""
+    nearest = min((_distance(m, place) for m in met.mentions), default=None)
+    return 0.0 if nearest is None else max(0.0, 1 - nearest / 120)
 
 
 def _distance(mention: Mention, place: Place) -> int:

@@ -96,10 +96,9 @@ class Wording:
 
     def _has(self, phrase: Phrase) -> bool:
         """Whether enough of a phrase's words stand anywhere in the text: cheap, and enough to drop most phrases."""
-        at = self.at
         if len(phrase.roots) == phrase.need:
-            return all(root in at for root in phrase.roots)
-        return sum(root in at for root in phrase.roots) >= phrase.need
+            return self.at.keys() >= phrase.root_set
+        return sum(root in self.at for root in phrase.roots) >= phrase.need
 
     def group(self, phrases: tuple[Phrase, ...]) -> Met:
         """Return where any phrase of a group is met or taken up, in order; computed once a text."""

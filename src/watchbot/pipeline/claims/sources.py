@@ -20,11 +20,12 @@ def _set(listed: str) -> frozenset[str]:
 # A name: capitalised words, joined by small ones; never over the end of a line.
 _CAPITALISED = r"[A-Z][\w&.'’-]*"
 _NAME = rf"{_CAPITALISED}(?:[ \u00a0](?:(?:of|for|and|the|on|in|de|van|von|&)[ \u00a0]){{0,2}}{_CAPITALISED}){{0,8}}"
-_SAYS = any_of(
+_VERBS = _set(
     "say says said report reports reported write writes wrote find finds found show shows showed estimate estimates "
     "estimated announced confirmed calculate calculates calculated count counts counted state states stated note notes "
-    "noted conclude concludes concluded published revealed reveal reveals released mentioned put puts recorded".split()
+    "noted conclude concludes concluded published revealed reveal reveals released mentioned put puts recorded"
 )
+_SAYS = any_of(_VERBS)
 _ACCORDING = r"(?i:according to|data (?:from|by|of)|figures (?:from|by|of)|statistics (?:from|by|of)|citing|source:)"
 _ARTICLE = r"(?:(?:the|a|an|its|The|A|An|Its)[ \u00a0])?"
 _COUNTS = "count|estimate|report|survey|index|data|tally"
@@ -37,7 +38,7 @@ _OFFICE = f"(?:{_OFFICES})"
 
 
 class _Way(NamedTuple):
-    """A way to name a source. `hints`: every text that has one, folded, has one of these; others need not be searched."""
+    """A way to name a source. `hints`: a text that has one has one of these, folded; others need not be searched."""
 
     pattern: re.Pattern[str]
     hints: tuple[str, ...] = ("",)
