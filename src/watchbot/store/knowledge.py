@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, Text, bindparam, select, type_coerce, union_all
 from sqlalchemy.sql import CompoundSelect
 
 from watchbot.model import Alert, AlertState, Claim
+from watchbot.pipeline.alerts import FLAP, MOVED
 from watchbot.pipeline.decisions import Known, NearCopy, ReadArticle, Voice
+from watchbot.pipeline.ledger import same_value
 from watchbot.pipeline.origins import BANDS
 from watchbot.pipeline.origins import bands as bands_of
 from watchbot.store.columns import key_of
@@ -28,6 +31,7 @@ from watchbot.store.tables import alerts, articles, bands, claims
 VOICES = 100
 # Alerts on one figure or address, the newest. An older one that is the very same is joined even so, by its identity.
 ALERTS = 50
+NEWEST = 5  # of them, that are read as a whole whatever they say
 NEAR = 24  # earlier articles whose fingerprints are compared
 IN_BAND = 24  # articles taken from each end of one band: a phrase that thousands share must not cost thousands
 
@@ -41,7 +45,7 @@ def known_about(connection: Connection, read: ReadArticle, figures: Iterable[str
         before=None if before is None or before["pruned"] else article_of(before),
         claims_before=() if before is None else claims_in(connection, before["id"]),
         near=near_copies(connection, read.findings.fingerprint, url=read.url),
-        alerts=_alerts(connection, wanted, read.url),
+        alerts=_alerts(connection, wanted, read),
         voices=tuple(voice for figure in wanted for voice in _voices(connection, figure, read.url)),
         ruled=voice_laid_down(connection, read.publisher),
     )
@@ -60,20 +64,70 @@ def claims_in(connection: Connection, article_id: int) -> tuple[Claim, ...]:
     return tuple(claim_of(row) for row in connection.execute(statement.order_by(claims.c.position)).mappings())
 
 
-def _alerts(connection: Connection, figures: Sequence[str], url: str) -> tuple[Alert, ...]:
-    """Return the alerts that the article could join: of its figures, and about its address."""
-    found: dict[int, Alert] = {}
-    for figure in figures:
-        rows = connection.execute(_ON_FIGURE, {"about": figure}).mappings().all()
-        found.update((row["id"], alert_of(row)) for row in rows)
-    rows = connection.execute(_ON_PAGE, {"about": key_of(url)}).mappings().all()
-    found.update((row["id"], alert_of(row)) for row in rows)
+def _alerts(connection: Connection, figures: Sequence[str], read: ReadArticle) -> tuple[Alert, ...]:
+    """Return the alerts that bear on the article: of its figures, and about its address."""
+    bearing = [alert_id for figure in figures for alert_id in _bearing(connection, figure, read)]
+    rows = list(connection.execute(_ON_PAGE, {"about": key_of(read.url)}).mappings())
+    if bearing:
+        rows += connection.execute(_THESE, {"any_of": bearing}).mappings()
+    found = {row["id"]: alert_of(row) for row in rows}
     return tuple(found[alert_id] for alert_id in sorted(found))
 
 
 _OPEN = select(alerts).where(alerts.c.state != AlertState.CLOSED.value).order_by(alerts.c.id.desc()).limit(ALERTS)
-_ON_FIGURE = _OPEN.where(alerts.c.figure == bindparam("about"), alerts.c.subject_key == "")
 _ON_PAGE = _OPEN.where(alerts.c.subject_key == bindparam("about"))
+_THESE = select(alerts).where(alerts.c.id.in_(bindparam("any_of", expanding=True)))
+
+
+class _Glance(NamedTuple):
+    """What shows whether an alert on a figure can bear on an article."""
+
+    id: int
+    kind: str
+    loud: bool
+    updated_at: datetime
+    exponent: int
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+
+
+def _bearing(connection: Connection, figure: str, read: ReadArticle) -> list[int]:
+    """Return which of the newest alerts on a figure an article can join, go back on, or wait for.
+
+    Those that say the value of one of its claims; that changed within the time in which a number flaps; the last one
+    that told a value, of all and of those that were not kept for the digest, for the cooldown; and the newest few.
+    Only these are read as a whole, which costs more than all else that is asked.
+    """
+    claims_on = [claim for claim in read.findings.claims if claim.figure == figure]
+    glances = [
+        _Glance(alert_id, kind, told and not quiet, updated_at, exponent, *(_number(end) for end in ends))
+        for alert_id, kind, told, quiet, updated_at, exponent, *ends in connection.execute(
+            _ON_FIGURE, {"about": figure}
+        )
+    ]
+    moved = [glance for glance in glances if glance.kind in MOVED]
+    last = [glance.id for glance in (*moved[:1], *[glance for glance in moved if glance.loud][:1])]
+    return [
+        glance.id
+        for place, glance in enumerate(glances)
+        if place < NEWEST
+        or glance.id in last
+        or read.seen_at - glance.updated_at <= FLAP
+        or any(same_value(glance, claim) for claim in claims_on)
+    ]
+
+
+_ON_FIGURE = (
+    select(
+        *(alerts.c[name] for name in ("id", "kind", "told", "digest_only", "updated_at", "exponent")),
+        *(type_coerce(alerts.c[name], Text) for name in ("value", "low", "high")),
+    )
+    .where(alerts.c.figure == bindparam("about"), alerts.c.subject_key == "")
+    .where(alerts.c.state != AlertState.CLOSED.value)
+    .order_by(alerts.c.id.desc())
+    .limit(ALERTS)
+)
 
 
 def _voices(connection: Connection, figure: str, url: str) -> list[Voice]:
