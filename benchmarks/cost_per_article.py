@@ -5,9 +5,10 @@
 Fills a database with that many articles (by default 10,000, 100,000 and 303,000, with 3.3 claims each, so a million at
 the end) on 200 figures, one of them in every third article; three texts in ten are copies, of which one is of the one
 text that everybody carries; an alert for each twenty. Beside each size stands a fresh database with 303 articles and
-1,000 claims, and the two take new articles in by turns, a hundred at a time: ask what bears on one, decide, and record it
-with a commit of its own. Printed is the median of each step in the quickest of three rounds, the mean of all steps
-together, the time on our own processor, and how many times the small one the large one costs: 1 is the aim, 2 the limit.
+1,000 claims, and the two take new articles in by turns, a hundred at a time: ask what bears on one, decide, and record
+it with a commit of its own. Printed is the median of each step in the quickest of three rounds, the mean of all steps
+together, the time on our own processor, and how many times the small one the large one costs: 1 is the aim, 2 the
+limit.
 
 `postgresql` is a server that the tests' package brings along, as it comes; an address is that of a server whose user
 may make databases. Without either, files are measured that go away again. `cold` is the median of the first twenty
