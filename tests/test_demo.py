@@ -55,7 +55,7 @@ def test_what_is_told_is_what_the_pages_say(told: tuple[Path, str]) -> None:
     words = {kind: f"{was} → {now}".replace("\u00a0", " ") for kind, was, now in rows}
     assert words["update"] == "2.7 % → 1.9 %"
     assert words["conflict"] == "50 models → 59 models"
-    assert words["first"] == " → 4,200,000 downloads"
+    assert words["first"] == " → 4.2 million downloads"
     assert words["edited"] == "97,206 patents → 92,706 patents"
     assert words["withdrawn"] == "17.8 % → gone"
     assert words["inconsistent"] == "100 → 105"

@@ -105,7 +105,7 @@ def test_proposed_cards_name_their_subject_and_check(tmp_path: Path) -> None:
     )
     ran = watchbot("figures", "suggest", "page.txt", cwd=tmp_path)
     assert ran.returncode == 0, ran.stderr
-    assert 'subject: ["Norway"]' in ran.stdout
+    assert "subject: [Norway]" in ran.stdout
     assert "Norway" not in ran.stdout.partition("    about: ")[2].partition("\n")[0]
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "figures.yaml").write_text(ran.stdout)

@@ -200,7 +200,7 @@ def test_a_subject_with_more_changes_stays_short():
 
 def test_why_is_one_line_of_the_articles_own_words():
     told = busy_digest().changed[1].changes[0]
-    assert told.why == "unit: percent; words “leads by”, “comprehensive tests”; subject “US”"
+    assert told.why == "unit: percent; words “leads by”, “comprehensive tests”; subject United States"
     assert why_text(()) == ""
 
 
@@ -226,6 +226,6 @@ def test_why_says_where_a_date_was_found():
         Reason(gate="score", passed=False, note="0.30"),
     )
     assert why_text(reasons) == (
-        "date “March 2026” (in the same clause); subject “US” (nearest before the number); not met: how sure: 0.30"
+        "date “March 2026” (in the same clause); subject United States (nearest before the number); not met: how sure: 0.30"
     )
     assert why_text([Reason(gate="date", passed=True, note="published")]) == "date: that of publication"

@@ -198,7 +198,11 @@ def relate(claim: Claim, figure: Figure, readings: Sequence[Reading]) -> Change:
     current = next((r for r in usable if r.status is ReadingStatus.CURRENT), usable[0] if usable else None)
     if current is None:
         kind = ChangeKind.REVERSAL if claim.turned else ChangeKind.FIRST
-        note = f"the text has it the other way round: “{claim.turned}”" if claim.turned else "nothing is known yet"
+        note = (
+            f"the text has it the other way round: “{claim.turned}”"
+            if claim.turned
+            else "nothing was known of it before"
+        )
         return _change(kind, claim, None, note)
     known = _Known(current, tuple(r for r in usable if r is not current))
     for step in (_reversal, _redefinition, _repeat_or_rounding):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from watchbot.model import Reason
+from watchbot.pipeline.claims.gazetteer import name_of
 
 _GATES = {
     "about": "words",
@@ -27,15 +28,24 @@ _DATES = {
 }
 
 
+_SAYS_NOTHING = frozenset({"", "any subject"})
+
+
 def why_text(reasons: Sequence[Reason]) -> str:
     """Return the reasons as one line: what was met, in the article's own words, and what spoke against it."""
     parts = (_reason_text(reason) for reason in reasons)
     return "; ".join(dict.fromkeys(part for part in parts if part))
 
 
+def _word_text(gate: str, word: str) -> str:
+    """Write a word of the article in quotes; a place, which the gates know by its id, by its name."""
+    place = name_of(word) if gate == "subject" else word
+    return f"“{word}”" if place == word else place
+
+
 def _reason_text(reason: Reason) -> str:
-    words = ", ".join(f"“{word}”" for word in reason.words)
-    if not words and not reason.note:
+    words = ", ".join(_word_text(reason.gate, word) for word in reason.words)
+    if not words and reason.note in _SAYS_NOTHING:
         return ""
     name = _GATES.get(reason.gate, reason.gate)
     against = "" if reason.passed else "not met: "

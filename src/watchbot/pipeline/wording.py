@@ -25,6 +25,7 @@ _IRREGULAR = {
     "crisis": "crises",
 }
 _ALWAYS_THE_SAME = frozenset({"hertz", "celsius", "fahrenheit", "series", "species", "aircraft", "sheep", "fish"})
+_COARSE = 4  # a last digit of ten thousands: "4.2 million" was written, and not 4,200,000
 _MINUS = "−"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _JOIN = "\u00a0"  # no-break, so that a number never parts from its unit
@@ -46,7 +47,8 @@ def number_text(number: Decimal, unit: Unit, *, exponent: int | None = None) -> 
     """Return the bare number: grouped by thousands, money and large counts with a scale word."""
     sign = _MINUS if number < 0 else ""
     size = abs(number)
-    if unit.kind is UnitKind.MONEY or size >= Decimal(10) ** 7:
+    coarse = exponent is not None and exponent >= _COARSE
+    if unit.kind is UnitKind.MONEY or size >= Decimal(10) ** (6 if coarse else 7):
         for power, word in _SCALES:
             if size >= Decimal(10) ** power:
                 places = max(0, power - exponent) if exponent is not None else None

@@ -241,3 +241,12 @@ AGENCIES = {
     "NO": "Norges Bank, Statistics Norway",
     "world": "World Health Organization, IEA, International Energy Agency, World Bank, United Nations",
 }
+
+
+def name_of(place: str) -> str:
+    """Return the name of a place by its id, "China" for `CN`; what is no id comes back as it is."""
+    for line in (*COUNTRIES.splitlines(), *LARGER.splitlines()):
+        if line.startswith(f"{place}:"):
+            return line.removeprefix(f"{place}:").split("|")[0].split(",")[0].strip()
+    country, dash, part = place.partition("-")
+    return part if dash and country in PARTS else place
