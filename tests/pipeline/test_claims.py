@@ -398,3 +398,39 @@ def test_days_are_counted_where_the_card_counts_days() -> None:
         "Working days lost to strikes", "days lost", "strikes", unit=Unit(kind=UnitKind.COUNT), known=("264000",)
     )
     assert said("In 2025, 341,000 working days were lost to strikes.", lost)[0][1] == "341000"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A bed in a shared flat: £980 on average, rents in Leeds say.",
+        "Of the tenants in Leeds 1,062 moved, rents say.",
+    ],
+)
+def test_what_stands_before_a_colon_rules_a_number_out(text: str) -> None:
+    assert said(text, replace(RENT, exclude=("shared flat",))) == []
+
+
+def test_a_reason_behind_the_number_rules_nothing_out() -> None:
+    gain = card("Net migration to Norway", "migration", unit=Unit(kind=UnitKind.COUNT), exclude=("Sweden",))
+    text = "Net migration to Norway came to 19,300 in 2025, as fewer people left for Sweden."
+    assert [value for _, value in said(text, gain)] == ["19300"]
+
+
+def test_a_plain_card_about_something_with_a_name_needs_the_name_somewhere() -> None:
+    opera = card("Visitors to the Aurora opera in a year", "opera", "visitors", unit=Unit(kind=UnitKind.COUNT))
+    assert said("The zoo counted 310,400 visitors in 2025.", opera) == []
+    assert said("The Aurora is full again. The opera counted 310,400 visitors in 2025.", opera)[0][1] == "310400"
+
+
+def test_margins_of_error_and_parts_of_those_counted_are_not_the_figure() -> None:
+    lead = card("Lead of Reds over Blues", "lead", "margin", unit=Unit(kind=UnitKind.PERCENTAGE_POINTS), known=("4",))
+    assert said("The poll has a margin of error of three points.", lead) == []
+    cases = card("Mumps cases in Wales", "mumps", unit=CASES, known=("312",))
+    assert said("Mumps goes round in Wales. Fifty-eight of those who fell ill were in hospital.", cases) == []
+
+
+def test_a_list_entry_that_begins_with_its_number_is_explained_by_what_follows() -> None:
+    ozone = card("Ozone in Davos", "ozone", unit=Unit(kind=UnitKind.MEASURE, code="part per million"), known=("0.05",))
+    text = "Five numbers.\n\n- 0.061 parts per million. The air of Davos held that much ozone in June."
+    assert [value for _, value in said(text, ozone)] == ["0.061"]

@@ -1,7 +1,8 @@
 """Numbers that stand alone in a paragraph, with what they are in the next one: "124.6 GW", then "Installed capacity".
 
-Pages set their figures so ("in numbers", the top of a report). The words below are the number's as those of a sentence
-are; where the labels stand above their numbers instead, the heading above explains them.
+Pages set their figures so ("in numbers", the top of a report), and lists begin with them: "432.8 parts per million. The
+air held this much …". The words below, or behind, are the number's as those of a sentence are; where the labels stand
+above their numbers instead, the heading above explains them.
 """
 
 from __future__ import annotations
@@ -39,7 +40,11 @@ def caption_of(
     if not may_have_caption(sentences, number) or not _stands_alone(own, quantity):
         return None
     caption = sentences[number + 1]
-    if not _is_caption(caption) or caption.paragraph == own.paragraph:
+    if caption.paragraph == own.paragraph:
+        begins = not _LETTERS.search(own.text, 0, quantity.start - own.start)
+        if not begins or caption.kind == "row":
+            return None
+    elif not _is_caption(caption):
         return None
     inside = quantities[bisect_left(starts, caption.start) : bisect_left(starts, caption.end)]
     return None if any(q.unit == quantity.unit for q in inside) else caption

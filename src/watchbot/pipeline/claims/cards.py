@@ -6,6 +6,7 @@ group of phrases, and only cards whose words are met are looked at.
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -82,6 +83,7 @@ class Card:
     is_range: bool
     singulars: frozenset[str]  # roots of irregular singulars of its words: "wolf" for "wolves"
     named_roots: frozenset[str]  # of the names of subject and rival
+    names: frozenset[str]  # roots of other proper names in the label: a text that has none is about another one
     told_roots: frozenset[str]  # of definition and known sources
     per: str  # what an amount of money is per, as unit or label say: "megawatt hour"
 
@@ -225,6 +227,7 @@ def compile_card(figure: Figure, order: int = 0) -> Card:
         is_range=bool(figure.known) and figure.known[0].value is None,
         singulars=_singulars(figure),
         named_roots=frozenset(w.root for text in (*figure.subject, *figure.rival) for w in words_of(text)),
+        names=_names(figure),
         told_roots=frozenset(
             r for t in (figure.label, figure.definition, *(k.source for k in figure.known)) for r in content_roots(t)
         ),
@@ -403,6 +406,27 @@ def _nouns(figure: Figure) -> tuple[frozenset[str], frozenset[str]]:
     named = frozenset(w.root for w in head)
     rest = frozenset(w.root for w in words_of(label[cut.start() :]) if w.key not in STOP)
     return frozenset({head[-1].root}), rest - named
+
+
+def _names(figure: Figure) -> frozenset[str]:
+    """Return the roots of the proper names in a label whose card names no subject: "Visitors to the Prado museum".
+
+    Places have a gate of their own, and what is written in capitals may be spelled out in the text.
+    """
+    if figure.subject:
+        return frozenset()
+    listed = list(words_of(figure.label))
+    placed = {i for m in find_places(listed) for i in range(m.first, m.last)}
+    return frozenset(
+        w.root
+        for i, w in enumerate(listed)
+        if w.capital and i not in placed and w.key not in STOP and w.key not in GENERIC and w.key not in _CALENDAR
+        and not figure.label[w.start : w.end].removesuffix("s").isupper() and len(w.key) > 2
+        and (i > 0 or (w.possessive and commonness(w.key) < COMMON))
+    )  # fmt: skip
+
+
+_CALENDAR = frozenset(word_key(w.lower()) for w in (*calendar.month_name[1:], *calendar.day_name))
 
 
 def _singulars(figure: Figure) -> frozenset[str]:

@@ -39,6 +39,7 @@ from watchbot.pipeline.claims.trials import (
     Shut,
     Stopped,
     Trial,
+    is_like_known,
     is_telling,
     known_match,
     known_then,
@@ -47,6 +48,7 @@ from watchbot.pipeline.claims.trials import (
 TIE = 0.62  # score from which a number is a claim
 WEAK_SUBJECT = 0.4  # below it the subject is only a guess
 OWN_UNIT = 0.95  # from which a number is in the card's unit, and not a bare one that could be
+LEDE = 2  # sentences at the top, whose numbers are the title's
 LEANING_SUBJECT = 0.8  # a number whose measure was said before must name its subject
 _SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})
 _POINTS = frozenset({UnitKind.PERCENTAGE_POINTS})
@@ -243,6 +245,8 @@ def _nearness(trial: Trial) -> Open | Shut:
     around = (trial.place, trial.document, trial.context.calendar)
     if trial.fits.factor >= OWN_UNIT and leaning.is_recognised(trial.card, trial.fits.quantity, *around):
         return Open("a number that the card knows, in its unit", trial.met.words)
+    if trial.place.sentence < LEDE and titled and is_like_known(trial.card, trial.fits.quantity):
+        return Open("the title names its measure, and it is about as large as what is known", trial.met.words)
     return Shut("the card's words stand too far from the number", trial.met.words)
 
 
@@ -396,6 +400,8 @@ def _part(trial: Trial) -> Open | Shut:
         return Shut("of another thing, named before")
     if parts.is_label(trial.place, trial.document):
         return Shut("a name with a number in it")
+    if parts.is_error(trial.place, trial.document):
+        return Shut("a margin of error")
     if trial.met.at and all(parts.is_instead(trial.place, trial.document, at) for at in trial.met.at[:1]):
         return Shut("named as what it is not")
     return OPEN

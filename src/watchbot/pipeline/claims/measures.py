@@ -158,8 +158,22 @@ def foreign_measure(card: Card, place: Place, document: Document) -> int:
 
 
 def excluded(card: Card, document: Document, chain: Sequence[tuple[int, int]]) -> tuple[str, ...]:
-    """Return the card's excluding words met where they set the number aside: its segment, or the one it leans on."""
-    return _met_in(card.exclude, document, chain)
+    """Return the card's excluding words met where they set the number aside: its segment, or the one it leans on.
+
+    What comes after the number in a clause of its own ("…, as fewer left for Australia") says nothing about the number.
+    """
+    return _met_in(card.exclude, document, [_main(document, span) for span in chain]) if card.exclude else ()
+
+
+_SUBORDINATE = re.compile(r",\s+(?:even )?(?:as|after|because|since|when|although|though|before|until|once|whereas)\s")
+
+
+def _main(document: Document, span: tuple[int, int]) -> tuple[int, int]:
+    """Cut the clause off that follows the numbers of a passage and says only why or when."""
+    found = next(reversed(list(_SUBORDINATE.finditer(document.low, *span))), None)
+    if found is None or not any(c.isdigit() for c in document.low[span[0] : found.start()]):
+        return span
+    return span if any(c.isdigit() for c in document.low[found.end() : span[1]]) else (span[0], found.start())
 
 
 def excluded_before(card: Card, place: Place, document: Document, met: Met) -> tuple[str, ...]:
@@ -200,14 +214,18 @@ def chain_of(card: Card, place: Place, document: Document) -> list[tuple[int, in
     """
     chain = [place.segment]
     own = any(document.best(group, place.spans[:1])[1] is not None for group in card.groups)
+    sentence = document.sentences[place.sentence]
+    topic = _TOPIC.match(document.text, sentence.start, place.segment[0])
+    if topic is not None:  # "A room in a shared house: €880 on average"
+        chain.append(topic.span())
     if place.label[1]:
         chain += [place.label, place.column]
     elif not own or _RELATIVE.match(document.text, place.segment[0], place.segment[1]):
         chain.append((place.clause[0], place.quantity.end))
-        sentence = document.sentences[place.sentence]
         if not any(a < place.segment[0] for a in (place.clause[0],)) or place.clause[0] > sentence.start:
             chain.append((sentence.start, place.quantity.end))
     return chain
 
 
+_TOPIC = re.compile(r"[^:.;\d]{3,60}:")
 _RELATIVE = re.compile(r"\s*,?\s*(?:which|who|that|whose|where)\b", re.IGNORECASE)

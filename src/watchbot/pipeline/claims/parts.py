@@ -27,6 +27,7 @@ _OF_THEM = re.compile(
 _OF_ALL = re.compile(r"[\"“‘']?of (?:the|its|their|these|those|all|this|last) [^,.;\d]{3,50}, ")
 _OF_WHAT = re.compile(r"[\"“‘']?of (?:the |all |its |their )?(?P<what>[^,.;]{3,50}), (?:\w+ ){0,2}$")
 _INCLUDING = re.compile(rf"\b(?:including|includes?|among them|of them|of whom|of which|namely)\s+(?:{_LOOSELY})*$")
+_OF_THOSE = re.compile(r"\s*of (?:those|them) (?:who|whose|with|that)\b")
 _OF_A_KIND = re.compile(r"\s*(?:(?:were|was|are|is)\s+)?of the\s+(?P<kind>[A-Z0-9][\w-]*)")
 _INSTEAD = re.compile(
     r"\b(?:instead of|rather than|without|unlike|other than|apart from|excluding|except)\s+(?:\w+\s){0,2}$"
@@ -60,7 +61,7 @@ def part_of(card: Card, place: Place, document: Document) -> str:
         return "a part of it only"
     if card.rival:
         return ""
-    if _OF_THEM.search(before) or _INCLUDING.search(before):
+    if _OF_THEM.search(before) or _INCLUDING.search(before) or _OF_THOSE.match(behind.lower()):
         return "a part of it only"
     kind = _OF_A_KIND.match(behind)
     if (
@@ -136,6 +137,14 @@ def is_instead(place: Place, document: Document, at: int) -> bool:
         _INSTEAD.search(document.low[max(start, at - 40) : at]) is not None
         and place.segment[0] <= at < place.segment[1]
     )
+
+
+_OF_ERROR = re.compile(r"\bmargins? of (?:sampling )?error\b")
+
+
+def is_error(place: Place, document: Document) -> bool:
+    """Whether a number says how far a measurement may be off: the margin of error of a poll."""
+    return _OF_ERROR.search(document.low, *place.segment) is not None
 
 
 def is_increment(quantity: Quantity, document: Document) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
-from watchbot.model import Quantity, Reason
+from watchbot.model import Quantity, Reason, UnitKind
 from watchbot.pipeline.claims import dates, directions, measures, owners, units
 from watchbot.pipeline.claims.cards import Card
 from watchbot.pipeline.claims.document import Document, Place
@@ -139,6 +140,20 @@ def is_exact(quantity: Quantity) -> bool:
         return False
     written = sum(c.isdigit() for c in quantity.surface) if "." in quantity.surface else 0
     return max(written, len(quantity.value.normalize().as_tuple().digits)) >= 3
+
+
+NEAR_KNOWN, NEAR_SHARE = Decimal("0.12"), Decimal("0.06")  # parts of what was last known, up or down
+_LATEST = 3  # readings that a new one is held beside
+_SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})
+
+
+def is_like_known(card: Card, quantity: Quantity) -> bool:
+    """Whether an exact number is about as large as what was last known, as the next reading of a figure mostly is."""
+    if not is_exact(quantity) or quantity.value is None:
+        return False
+    most = NEAR_SHARE if quantity.unit.kind in _SHARES else NEAR_KNOWN
+    last = [k.value for k in card.figure.known[:_LATEST] if k.value]
+    return any(abs(quantity.value / known - 1) <= most for known in last)
 
 
 def known_match(card: Card, quantity: Quantity) -> bool:
