@@ -411,7 +411,7 @@ def _nouns(figure: Figure) -> tuple[frozenset[str], frozenset[str]]:
 def _names(figure: Figure) -> frozenset[str]:
     """Return the roots of the proper names in a label whose card names no subject: "Visitors to the Prado museum".
 
-    Places have a gate of their own, and what is written in capitals may be spelled out in the text.
+    Places have a gate of their own; what has capitals within is a unit or an abbreviation, which a text may spell out.
     """
     if figure.subject:
         return frozenset()
@@ -421,7 +421,7 @@ def _names(figure: Figure) -> frozenset[str]:
         w.root
         for i, w in enumerate(listed)
         if w.capital and i not in placed and w.key not in STOP and w.key not in GENERIC and w.key not in _CALENDAR
-        and not figure.label[w.start : w.end].removesuffix("s").isupper() and len(w.key) > 2
+        and figure.label[w.start + 1 : w.end].islower() and len(w.key) > 2
         and (i > 0 or (w.possessive and commonness(w.key) < COMMON))
     )  # fmt: skip
 
