@@ -142,7 +142,7 @@ def is_exact(quantity: Quantity) -> bool:
     return max(written, len(quantity.value.normalize().as_tuple().digits)) >= 3
 
 
-NEAR_KNOWN, NEAR_SHARE = Decimal("0.12"), Decimal("0.06")  # parts of what was last known, up or down
+NEAR_KNOWN, NEAR_SHARE = Decimal("0.5"), Decimal("0.2")  # parts of what was last known, up or down
 _LATEST = 3  # readings that a new one is held beside
 _SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})
 
