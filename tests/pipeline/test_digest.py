@@ -198,6 +198,12 @@ def test_a_subject_with_more_changes_stays_short():
     assert line.endswith("2.7 % → 1.9 % · 299 more changes")
 
 
+def test_feeds_that_were_never_polled_are_not_called_well():
+    digest = quiet_digest(feeds=[feed(1, "Wire", FeedState.NEW), feed(2, "Post")])
+    assert headline.digest_headline(digest) == "No changes · 1 feed not polled yet"
+    assert "1 feed not polled yet" in headline.proof(digest)
+
+
 def test_why_is_one_line_of_the_articles_own_words():
     told = busy_digest().changed[1].changes[0]
     assert told.why == "unit: percent; words “leads by”, “comprehensive tests”; subject United States"
@@ -226,6 +232,7 @@ def test_why_says_where_a_date_was_found():
         Reason(gate="score", passed=False, note="0.30"),
     )
     assert why_text(reasons) == (
-        "date “March 2026” (in the same clause); subject United States (nearest before the number); not met: how sure: 0.30"
+        "date “March 2026” (in the same clause); subject United States (nearest before the number); "
+        "not met: how sure: 0.30"
     )
     assert why_text([Reason(gate="date", passed=True, note="published")]) == "date: that of publication"

@@ -149,6 +149,7 @@ class Health:
     unconfirmed: int  # changes that wait for more origins
     counts: RunCounts
     rechecked: int = 0  # pages that were looked at again
+    unpolled: int = 0  # feeds of which nothing is known yet
     backlog: tuple[Backlog, ...] = ()  # channels that wait for long, or have refused something
     more: int = 0
 
@@ -355,5 +356,6 @@ def _health(
         unconfirmed=unconfirmed,
         counts=counts,
         rechecked=rechecked,
+        unpolled=sum(f.state is FeedState.NEW for f in followed),
         backlog=backlog,
     )

@@ -78,6 +78,8 @@ def _quiet_headline(digest: Digest) -> str:
         return f"⚠ {cut(health.notices[0].label, 40)} · no figure changes"
     if health.failing:
         return f"⚠ {health.failing} {'feed' if health.failing == 1 else 'feeds'} failing · no figure changes"
+    if health.unpolled:
+        return f"No changes · {_count(health.unpolled, 'feed')} not polled yet"
     read, feeds = health.counts.read, health.feeds
     return f"No changes · {_count(read, 'article')}, {_count(feeds, 'feed')}, all well"
 
@@ -118,5 +120,7 @@ def proof(digest: Digest) -> str:
     if health.unconfirmed:
         waits = "waits" if health.unconfirmed == 1 else "wait"
         parts.append(f"{_count(health.unconfirmed, 'change')} {waits} for another source")
+    if health.unpolled:
+        parts.append(f"{_count(health.unpolled, 'feed')} not polled yet")
     parts.append(f"{_count(health.failing, 'feed')} failing" if health.failing else "no feed failing")
     return ", ".join(parts) + "."
