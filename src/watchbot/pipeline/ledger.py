@@ -259,7 +259,7 @@ def _repeat_or_rounding(claim: Claim, figure: Figure, known: _Known) -> Change |
     if not loosened or exact is not None:
         return None
     # "About 270,000" of no date is the current 268,400, though an older 270,300 is closer.
-    loose = _bound(claim) is Bound.APPROX and claim.as_of_from not in DATED
+    loose = _bound(claim) is not Bound.EXACT and claim.as_of_from not in DATED
     better = None if loose else next((r for r in known.older if _closer(claim, r, current)), None)
     if better is not None and _meets(claim, better):
         return None

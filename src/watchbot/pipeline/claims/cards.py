@@ -205,8 +205,8 @@ def compile_card(figure: Figure, order: int = 0) -> Card:
     own = _subject_keys(figure, subject, rival)
     label_roots = frozenset(root_of(k) for k in _label_keys(figure.label) if k not in own)
     groups = _about_groups(figure, label_roots) or _label_groups(figure, own)
-    if rival and len(groups) == 1:
-        groups = _gap_groups(figure, own) or groups
+    if rival:
+        groups = (_gap_groups(figure, own) or groups) if len(groups) == 1 else _with_gap_words(groups)
     edition, period = _fixed(figure)
     nouns, other_nouns = _nouns(figure)
     return Card(
@@ -317,6 +317,18 @@ def _gap_groups(figure: Figure, own: frozenset[str]) -> tuple[tuple[Phrase, ...]
         w.root: Phrase(text=w.key, keys=(w.key,), roots=(w.root,), need=1, head=w.root, last=w.root) for w in named
     }
     return (gaps, tuple(about.values())) if about else ()
+
+
+def _with_gap_words(groups: tuple[tuple[Phrase, ...], ...]) -> tuple[tuple[Phrase, ...], ...]:
+    """Add the other words for a lead to the group that has one: "lead, gap" are also said "beat … by"."""
+    gaps = tuple(p for p in map(phrase_of, _GAP_WORDS) if p is not None)
+    said = {p.roots for p in gaps}
+    return tuple(
+        (*group, *(p for p in gaps if p.roots not in {q.roots for q in group}))
+        if any(phrase.roots in said for phrase in group)
+        else group
+        for group in groups
+    )
 
 
 def _named_words(text: str) -> list[Word]:

@@ -10,9 +10,9 @@ import re
 from bisect import bisect_left
 
 from watchbot.model import Quantity, Taken, UnitKind
-from watchbot.pipeline import words
 from watchbot.pipeline.claims import (
     amounts,
+    befallen,
     dates,
     directions,
     leaning,
@@ -101,21 +101,11 @@ def _fit(card: Card, quantity: Quantity, place: Place, context: Context) -> unit
         points_are_percent=_near_unit(quantity, place, context, _POINTS),
         per=card.per,
     )
-    if fits is None and _are_counted_by_what_befell_them(card, quantity, context):
+    if fits is None and befallen.are_counted(card, quantity, context.document):
         return units.Fit(0.9, quantity, note="people, of whom the card's words are said right behind")
     if fits is None and quantity.unit.kind is card.unit.kind and known_match(card, quantity) and is_telling(quantity):
         return units.Fit(0.6, quantity, note="another noun, but a telling number that the card knows")
     return fits
-
-
-def _are_counted_by_what_befell_them(card: Card, quantity: Quantity, context: Context) -> bool:
-    """Whether people are counted, and the card's words follow as what befell them: "3,193 people were killed"."""
-    if card.unit.kind is not UnitKind.COUNT or quantity.unit.kind is not UnitKind.COUNT:
-        return False
-    if words.key(quantity.unit.noun) not in units.PERSONS:
-        return False
-    behind = [(quantity.end, quantity.end + 40)]
-    return any(True for group in card.groups for _ in context.document.is_met(group, behind, 0.6))
 
 
 # A number of four or more digits that the card knows is telling by itself: the words may be a paraphrase.
@@ -307,6 +297,8 @@ def _scope(trial: Trial) -> Open | Shut:
             trial.scope = f"over the latest year, not since {own.since}"
     if not trial.scope and own.ages and ages and ages != own.ages:
         trial.scope = f"ages {ages[0]} to {ages[1]}, not {own.ages[0]} to {own.ages[1]}"
+    if not trial.scope:
+        trial.scope = relative.other_year(trial.dated, trial.card)
     return Open(trial.scope)
 
 

@@ -137,6 +137,11 @@ def taken_from(document: Document, place: Place, own: frozenset[str], named: fro
         end = place.quantity.start if number == place.sentence else sentence.end
         if any(w.root in named for w in document.words_between(sentence.start, end)):
             return None
+        if number == place.sentence and any(
+            w.root in named and _LINKED.search(document.low, place.quantity.end, w.start)
+            for w in document.words_between(place.quantity.end, place.segment[1])
+        ):
+            return None  # "85 million passengers passed through Heathrow"
         others = [n for n in names_of(document, number) if n.end <= end and n.role == "subject" and not n.roots & own]
         if others:
             return others[-1]
@@ -145,4 +150,5 @@ def taken_from(document: Document, place: Place, own: frozenset[str], named: fro
     return None
 
 
+_LINKED = re.compile(r"\b(?:through|from|in|of|by|for|at|to|into|with|on)\s+(?:the\s+)?$")
 _FAR = 600  # code points back that a sentence may lean

@@ -11,7 +11,8 @@ from watchbot.model import Quantity, Shape, Unit, UnitKind
 _ORDINAL = re.compile(r"\d(?:st|nd|rd|th)\s", re.IGNORECASE)
 _COUNTING = re.compile(
     r"\b(?:the|its|their|his|her|our|[\w.]+['’]s)\s+(?P<number>\d{1,3}(?:,\d{3})*|\d{1,5})(?:st|nd|rd|th)\s+"
-    r"(?P<noun>(?:[a-z-]+\s+){0,2}?[a-z-]+)\s+(?:of|in|so far|this|since|for)\s+(?:the\s+)?"
+    r"(?P<noun>(?:[a-z-]+\s+){0,2}?[a-z-]+)(?:\s+(?:of|by|for)\s+(?:an?|the)\s+[\w-]+)?"
+    r"\s+(?:of|in|so far|this|since|for)\s+(?:the\s+)?"
     r"(?:year\b|season\b|(?:19|20)\d\d\b|this year|far\b|it began|then\b|january|february|march|april"
     r"|may|june|july|august"
     r"|september|october|november|december)",

@@ -96,6 +96,17 @@ def of_the_year(place: Place, document: Document, calendar: Calendar, card: Card
     return None
 
 
+def other_year(dated: Dated, card: Card) -> str:
+    """Return that a number is of the twelve months to some month, where the card knows calendar years; else nothing."""
+    period = dated.period
+    if period is None or period.grain is not Grain.MONTH or (period.end - period.start).days < 300:
+        return ""
+    known = [k.as_of for k in card.figure.known if k.as_of is not None]
+    if not known or any(k.grain is not Grain.YEAR for k in known) or period.end.month == 12:
+        return ""
+    return f"the twelve months to {period.iso}, not a calendar year"
+
+
 _LETTER = re.compile(r"[^\W\d_]")
 
 

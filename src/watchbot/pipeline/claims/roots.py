@@ -66,6 +66,10 @@ _IRREGULAR = {
     "marriag": "marri", "migrant": "migrat", "vacanci": "vacant", "bankruptci": "bankrupt", "literaci": "liter",
     "obesiti": "obes", "departur": "depart", "failur": "fail", "foreclosur": "foreclos", "closur": "close",
     "seizur": "seiz", "choice": "choose", "donor": "donat", "proof": "prove", "belief": "believ", "warmth": "warm",
+    "automobil": "car", "auto": "car", "movi": "film", "infant": "babi",
+    "newborn": "babi", "jobless": "unemploy", "fataliti": "death", "quak": "earthquak", "lorri": "truck",
+    "petrol": "gasolin", "maiz": "corn",
+    "railroad": "railway", "attorney": "lawyer", "physician": "doctor", "jail": "prison", "aeroplan": "airplan",
     "strength": "strong", "depth": "deep", "width": "wide", "weight": "weigh", "heat": "hot", "hunger": "hungri",
 }  # fmt: skip
 

@@ -31,6 +31,32 @@ _NO_DOERS = _keys(  # … and these do not do
     "reactors tractors motors sectors factors vectors doors floors errors mirrors monitors processors trees degrees "
     "fees lists coffees committees guarantees charters parameters meters liters tankers containers trailers lasers"
 )
+# Everyday names of one and the same counted thing, whatever it is about.
+_RINGS = tuple(
+    frozenset(root_of(words.key(w)) for w in ring.split())
+    for ring in (
+        "cases instances infections diagnoses notifications occurrences incidents",
+        "deaths fatalities lives",
+        "aircraft planes jets airplanes aeroplanes airliners",
+        "homes houses dwellings",
+        "companies firms businesses enterprises",
+        "shops stores outlets",
+        "cars vehicles automobiles autos",
+        "ships vessels boats",
+        "murders homicides killings",
+        "burglaries break-ins",
+        "crashes accidents collisions",
+        "fires blazes wildfires",
+        "films movies",
+        "trips journeys rides",
+        "jobs posts positions",
+        "earthquakes quakes tremors",
+        "strikes walkouts stoppages",
+        "flats apartments",
+        "books titles",
+        "attacks assaults",
+    )
+)
 _SCORE_NOUNS = frozenset({"point", "mark", "score", "rating"})
 
 _PREFIXES = {"milli": -3, "kilo": 3, "mega": 6, "giga": 9, "tera": 12, "peta": 15, "exa": 18}
@@ -188,7 +214,7 @@ def _count(quantity: Quantity, counts: Counts) -> Fit | None:
     if quantity.unit.kind is not UnitKind.COUNT:
         return None
     noun = words.key(quantity.unit.noun)
-    root = root_of(noun)
+    root = _as_on_card(root_of(noun), counts)
     if counts.persons and counts.heads:  # who is counted may be called otherwise; what is counted besides is another
         if root in counts.heads:
             return Fit(1.0, quantity)
@@ -196,6 +222,12 @@ def _count(quantity: Quantity, counts: Counts) -> Fit | None:
     if not counts.nouns or root in counts.nouns:
         return Fit(1.0, quantity)
     return _of_them(quantity, noun)
+
+
+def _as_on_card(root: str, counts: Counts) -> str:
+    """Return the card's own word for a counted thing that the text calls by another everyday name."""
+    named = counts.heads or counts.nouns
+    return next((w for ring in _RINGS if root in ring for w in sorted(ring) if w in named), root)
 
 
 def _of_them(quantity: Quantity, noun: str) -> Fit | None:

@@ -1,0 +1,31 @@
+"""People counted by what befell them, where the card counts the events: "3,193 people were killed", "caught it"."""
+
+from __future__ import annotations
+
+import re
+
+from watchbot.model import Quantity, UnitKind
+from watchbot.pipeline import words
+from watchbot.pipeline.claims import units
+from watchbot.pipeline.claims.cards import Card
+from watchbot.pipeline.claims.document import Document
+from watchbot.pipeline.claims.roots import root_of
+
+_CASES = frozenset(root_of(words.key(w)) for w in ("cases", "infections", "diagnoses", "patients", "notifications"))
+_FELL_ILL = re.compile(
+    r"\b(?:caught|contract(?:ed|ing)|diagnos\w+|infect\w+|f[ae]ll(?:en)? (?:ill|sick)|c[oa]me down with"
+    r"|(?:taken|got|gotten|become|became) (?:ill|sick|infected)|tested positive|sickened|suffer\w* from|developed)\b"
+)
+
+
+def are_counted(card: Card, quantity: Quantity, document: Document) -> bool:
+    """Whether people are counted of whom the words right behind say what the card counts."""
+    if card.unit.kind is not UnitKind.COUNT or quantity.unit.kind is not UnitKind.COUNT:
+        return False
+    noun = words.key(quantity.unit.noun)
+    if units.is_person(noun) and not _CASES.isdisjoint(card.nouns):
+        return _FELL_ILL.search(document.low, quantity.end, quantity.end + 60) is not None
+    if noun not in units.PERSONS:
+        return False
+    behind = [(quantity.end, quantity.end + 40)]
+    return any(True for group in card.groups for _ in document.is_met(group, behind, 0.6))
