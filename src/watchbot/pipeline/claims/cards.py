@@ -106,6 +106,14 @@ class Card:
         return Counts(nouns, self.nouns, persons=bool(self.nouns) and all(is_person(n) for n in self.nouns))
 
     @cached_property
+    def telling_groups(self) -> tuple[tuple[Phrase, ...], ...]:
+        """The groups that a counted noun cannot stand for: those that do not say what is counted."""
+        if len(self.groups) == 1 or not self.nouns:
+            return self.groups
+        others = (g for g in self.groups if self.nouns.isdisjoint(root for phrase in g for root in phrase.roots))
+        return tuple(others) or self.groups
+
+    @cached_property
     def unit(self) -> Unit:
         """The unit that the card's values are in."""
         return self.figure.unit

@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 from watchbot.model import UnitKind
 from watchbot.pipeline.claims.cards import Card, Phrase
-from watchbot.pipeline.claims.document import Document, Place
+from watchbot.pipeline.claims.document import OWN_WORDS, Document, Place
 from watchbot.pipeline.claims.mentions import Mention
-from watchbot.pipeline.claims.roots import GENERIC, STOP
+from watchbot.pipeline.claims.roots import GENERIC, STOP, root_of
+from watchbot.pipeline.claims.units import is_person
+from watchbot.pipeline.words import key as word_key
 
 NEAREST_NEEDED = 0.75  # at least one group must be met as near as the sentence, the row or the label
 LEANING_NEEDED = 0.45  # … or in the sentences before, for a number that leans on them
@@ -40,7 +42,10 @@ def met(card: Card, place: Place, document: Document) -> Met | None:
     for group in card.groups:
         strength, mention = document.best(group, place.spans)
         if mention is None or strength < WEAKEST_ALLOWED:
-            return None
+            if not _is_counted(card, group, place):
+                return None
+            strengths.append(OWN_WORDS)
+            continue
         strengths.append(strength)
         mentions.append(mention)
     if not strengths:
@@ -51,6 +56,15 @@ def met(card: Card, place: Place, document: Document) -> Met | None:
     words = tuple(document.full[m.start : m.end] for m in mentions)
     mean, label = sum(strengths) / len(strengths), _label_share(card, place, document)
     return Met(mean, max(strengths), min(strengths), label, words, tuple(mentions))
+
+
+def _is_counted(card: Card, group: tuple[Phrase, ...], place: Place) -> bool:
+    """Whether a group says what is counted, and the number counts that by another of the card's words, or people."""
+    unit = place.quantity.unit
+    if unit.kind is not UnitKind.COUNT or not unit.noun or group in card.telling_groups:
+        return False
+    noun = word_key(unit.noun)
+    return root_of(noun) in card.nouns or (is_person(noun) and any(is_person(n) for n in card.nouns))
 
 
 def in_title(card: Card, document: Document) -> bool:

@@ -44,10 +44,14 @@ class Nearby:
 
     def _met_around(self, sentence: int, kind: UnitKind) -> list[Card]:
         document, reach = self._document, self._document.reach(sentence)
+        counted = kind is UnitKind.COUNT  # the number's own noun may say what is counted
         return [
             card
             for card in self.of_kind(kind)
-            if not any(reach.isdisjoint(document.group(group).sentences) for group in card.groups)
+            if not any(
+                reach.isdisjoint(document.group(group).sentences)
+                for group in (card.telling_groups if counted else card.groups)
+            )
         ]
 
 

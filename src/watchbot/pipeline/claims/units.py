@@ -221,6 +221,8 @@ def _count(quantity: Quantity, counts: Counts) -> Fit | None:
         return Fit(0.85, quantity, note="people") if is_person(noun) else _of_them(quantity, noun)
     if not counts.nouns or root in counts.nouns:
         return Fit(1.0, quantity)
+    if is_person(noun) and any(is_person(n) for n in counts.heads):
+        return Fit(0.85, quantity, note="people")
     return _of_them(quantity, noun)
 
 
