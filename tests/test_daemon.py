@@ -15,12 +15,13 @@ import pytest
 import loopback
 from running import CARD, HOST, Running, publish, rows, wait_until, watchbot, write_files
 from watchbot import daemon as running_daemon
-from watchbot.app import App
+from watchbot.app import App, clock
 from watchbot.config import load_config
 from watchbot.daemon import Daemon, Tick
 from watchbot.errors import StoreError
 from watchbot.jobs.runs import Outcome, recorded
 from watchbot.model import AlertKind, AlertState
+from watchbot.pipeline.alerts import draft_health
 from watchbot.store import open_store
 
 pytestmark = pytest.mark.slow  # whole processes, or the whole set: too long for every save
@@ -57,6 +58,7 @@ def test_a_day_with_the_daemon(tmp_path: Path, site: loopback.Site) -> None:
         (figure,) = rows("figures", "list", cwd=tmp_path)
         assert figure["value"] == 5.2
         status = rows("status", cwd=tmp_path)
+        assert status["running"].split()[0] == str(daemon.process.pid)
         assert (status["feeds"], status["articles"], status["alerts_open"]) == (1, 1, 0)
         assert {run["job"]: run["outcome"] for run in status["runs"]}.items() >= {"prepare": "ok", "poll": "ok"}.items()
 
@@ -66,6 +68,7 @@ def test_a_day_with_the_daemon(tmp_path: Path, site: loopback.Site) -> None:
         assert [line["level"] for line in daemon.lines()] == ["info"] * len(daemon.lines())
         assert daemon.logged("watching 1 feed for 1 figure")
         assert daemon.lines()[0]["time"].endswith("Z")
+    assert rows("status", cwd=tmp_path)["running"] is None
 
 
 def test_files_are_taken_over_or_left_alone(tmp_path: Path, site: loopback.Site) -> None:
@@ -261,3 +264,71 @@ def test_everything_in_a_thread_is_over_with_the_daemon(
     wait_until(lambda: threading.active_count() <= before, seconds=5)
     with open_store(load_config().database).lock_instance("me"):
         pass
+
+
+def test_a_database_that_goes_away_ends_the_daemon(
+    tmp_path: Path, site: loopback.Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever is written to a file without a name is lost: a supervisor and a person must see it."""
+    publish(site, "/a.xml", TOLL)
+    write_files(tmp_path, site, "/a.xml")
+    monkeypatch.chdir(tmp_path)
+
+    async def once() -> int:
+        daemon = Daemon(load_config(), speed=10.0)
+        running = asyncio.create_task(daemon.run())
+        await _alerted(1)
+        for file in tmp_path.glob("watchbot.db*"):
+            file.unlink()
+        return await asyncio.wait_for(running, timeout=30)
+
+    assert asyncio.run(once()) == 1
+    assert "the database is gone" in caplog.text
+
+
+def test_a_reload_closes_what_is_mended_and_leaves_templates_alone(
+    tmp_path: Path, site: loopback.Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(site, "/a.xml", TOLL)
+    write_files(tmp_path, site, "/a.xml", more="templates: own/")
+    (tmp_path / "config" / "own").mkdir()
+    (tmp_path / "own").mkdir()
+    monkeypatch.chdir(tmp_path)
+    config = load_config()
+    assert config.templates is not None
+    store = open_store(config.database)
+    subjects = (str(config.templates / "alert.txt.j2"), str(config.seeds / "figures.yaml"))
+    store.raise_health(
+        [
+            draft_health(AlertKind.CONFIG_BROKEN, subject=subject, label="x", now="broken", note="x")
+            for subject in subjects
+        ],
+        clock(),
+    )
+    store.close()
+
+    async def once() -> None:
+        daemon = Daemon(config, speed=10.0)
+        running = asyncio.create_task(daemon.run())
+        await _alerted(3)
+        daemon.stop()
+        assert await running == 0
+
+    asyncio.run(once())
+    store = open_store(config.database)
+    states = {alert.subject: alert.state for alert in store.alerts(kinds=(AlertKind.CONFIG_BROKEN,))}
+    store.close()
+    assert [states[subject] for subject in subjects] == [AlertState.OPEN, AlertState.CLOSED]
+
+
+async def _alerted(number: int) -> None:
+    """Wait until so many alerts were ever raised."""
+    store = None
+    for _ in range(400):
+        await asyncio.sleep(0.05)
+        with contextlib.suppress(StoreError):
+            store = store or open_store(load_config().database, migrate=False)
+        if store is not None and len(store.alerts()) >= number:
+            store.close()
+            return
+    pytest.fail("no alert")

@@ -17,6 +17,7 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
+from pathlib import Path
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -29,7 +30,7 @@ from watchbot.fetch import Resolver
 from watchbot.jobs.deliveries import is_due as deliveries_due
 from watchbot.jobs.digests import is_due
 from watchbot.jobs.runs import Outcome
-from watchbot.model import AlertKind
+from watchbot.model import AlertKind, AlertState
 from watchbot.pipeline.alerts import draft_health
 from watchbot.pipeline.decisions import AlertDraft
 from watchbot.seeds import Seeds, check_seeds, load_seeds
@@ -187,7 +188,7 @@ class Daemon:
         """Bring the database up to the seeds, then let the ticks begin."""
         try:
             if trouble is None:
-                app.store.close_health(AlertKind.CONFIG_BROKEN, None, app.now())
+                _close_mended(app)
             else:
                 app.store.raise_health((trouble,), app.now())
             outcome = await jobs.prepare(app)
@@ -223,6 +224,9 @@ class Daemon:
         """Run one job if it finds something due. A failure is logged and counted, and a later tick tries again."""
         if asyncio.get_running_loop().time() < self._rests_until.get(tick.name, 0.0):
             return
+        if not app.store.is_there():
+            self._give_up(tick, "the database is gone, or another file has its name")
+            return
         task = asyncio.current_task()
         if task is not None:
             self._running.add(task)
@@ -256,8 +260,14 @@ class Daemon:
         else:
             log.error("%s failed, %d times in a row", tick.name, failures, exc_info=error)
         if failures >= FAILED_RUNS:
-            log.critical("%s keeps failing: giving up", tick.name)
-            self.stop()
+            self._give_up(tick, f"{tick.name} keeps failing")
+
+    def _give_up(self, tick: Tick, why: str) -> None:
+        """End with a failure, so that a supervisor and a person see it."""
+        if not self._stopping:
+            log.critical("%s: giving up", why)
+        self._failed[tick.name] = FAILED_RUNS
+        self.stop()
 
     def _read_files(self, app: App) -> tuple[Config, Seeds] | None:
         """Read settings and seeds again; None, log lines and a health alert when they have mistakes."""
@@ -319,6 +329,13 @@ def read_files(config: Config) -> tuple[Config, Seeds]:
 
 def _errors(mistakes: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
     return tuple(mistake for mistake in mistakes if mistake.severity == "error")
+
+
+def _close_mended(app: App) -> None:
+    """Close the alerts about settings and seeds, read without a mistake; templates show theirs when they are used."""
+    for alert in app.store.alerts(kinds=(AlertKind.CONFIG_BROKEN,)):
+        if alert.state is not AlertState.CLOSED and Path(alert.subject).parent != app.config.templates:
+            app.store.close_health(AlertKind.CONFIG_BROKEN, alert.subject, app.now())
 
 
 def _broken(file: str, note: str) -> AlertDraft:

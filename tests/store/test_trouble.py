@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -324,3 +325,59 @@ def test_a_path_may_have_spaces_and_signs(tmp_path: Path) -> None:
 def test_a_run_that_was_killed_shows_that_it_never_ended(store: Store) -> None:
     store.start_run("poll", NOW)
     assert [run.outcome for run in store.runs()] == ["running"]
+
+
+# --------------------------------------------------------------------------- upgrades, and files that go away
+
+
+def test_an_upgrade_waits_for_no_watchbot_that_runs(store: Store, ready: str, tmp_path: Path) -> None:
+    """An older daemon would work on tables that it does not know; when it has ended, the upgrade is done."""
+    with store._writing() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
+        connection.exec_driver_sql("ALTER TABLE alerts DROP COLUMN muted_by")
+        connection.exec_driver_sql("DROP TABLE mutes")
+    with python(HOLDS_THE_OLD_INSTANCE, tmp_path, ready) as running:
+        with pytest.raises(StoreError, match=f"in use by a running watchbot .process {running.pid}.") as caught:
+            open_store(ready, busy=0.2)
+        assert caught.value.locked
+    opened = open_store(ready)
+    assert opened.mutes(NOW) == ()
+    opened.close()
+
+
+HOLDS_THE_OLD_INSTANCE = """
+import sys
+from watchbot.store.engine import connect
+from watchbot.store.locks import locked_instance
+with locked_instance(connect(sys.argv[1]), "there"):
+    print("ready", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.smoke
+def test_who_runs_jobs_is_known_to_others(store: Store, ready: str, tmp_path: Path) -> None:
+    assert store.holder() is None
+    with python(HOLDS_THE_INSTANCE, tmp_path, ready) as running:
+        assert store.holder() == f"{running.pid} there"
+        os.kill(running.pid, signal.SIGKILL)
+        running.wait(timeout=10)
+    until = time.monotonic() + 10
+    while store.holder() is not None and time.monotonic() < until:
+        time.sleep(0.05)  # a server takes a moment to notice
+    assert store.holder() is None
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("replaced", [False, True])
+def test_nothing_is_written_to_a_file_that_is_gone(store: Store, tmp_path: Path, replaced: bool) -> None:
+    file = tmp_path / "watchbot.db"
+    with store.lock_instance("me"):
+        store.remember("key", "before")
+        assert store.is_there()
+        file.rename(tmp_path / "away.db")
+        if replaced:
+            file.write_bytes((tmp_path / "away.db").read_bytes())
+        assert not store.is_there()
+        with pytest.raises(StoreError, match="was replaced" if replaced else "is gone"):
+            store.remember("key", "after")

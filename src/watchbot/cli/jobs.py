@@ -90,6 +90,7 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
     """Say what is known, open and owed, and what ran when."""
     with reading(context) as store:
         counts = store.status()
+        by = store.holder()
         backlog = store.backlog()
         runs = [
             {
@@ -103,8 +104,9 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
         ]
     if as_json:
         owed = [{**asdict(waits), "oldest": when(waits.oldest)} for waits in backlog]
-        print_json({**counts, "channels": owed, "runs": runs})
+        print_json({"running": by, **counts, "channels": owed, "runs": runs})
         return
+    typer.echo(f"{'watchbot':24} {_running(by)}")
     for name, number in counts.items():
         typer.echo(f"{name.replace('_', ' '):24} {number}")
     for waits in backlog:
@@ -113,6 +115,14 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
         talk("what is parked waits for you: `watchbot deliveries list --state parked`, `watchbot deliver --parked`")
     for row in runs:
         typer.echo(f"{'last ' + str(row['job']):24} {row['outcome']}, {row['started']}")
+
+
+def _running(by: str | None) -> str:
+    """Say whether a daemon, or a job by hand, is at work, and where."""
+    if by is None:
+        return "does not run; `watchbot run` starts it"
+    process, _, where = by.partition(" ")
+    return f"runs, process {process}" + (f" ({where})" if where else "")
 
 
 def _mention_no_feeds(context: typer.Context) -> None:

@@ -6,13 +6,16 @@ leaves the database as it was; before it, a file that holds anything is copied.
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
+from time import monotonic, sleep
 
 from sqlalchemy import Connection, inspect, text
 
 from watchbot.errors import StoreError
 from watchbot.store.copies import copy_file
 from watchbot.store.engine import Database, explained
+from watchbot.store.locks import held_for_upgrade
 
 HEAD = "0004"
 """The newest revision in `alembic/versions`; here too, because asking alembic costs a fifth of a second."""
@@ -49,9 +52,39 @@ def ensure_schema(database: Database, *, migrate: bool) -> None:
     if not migrate:
         state = "is empty" if found is None else f"has the old schema {found}"
         raise StoreError(f"{database.name} {state}; run `watchbot db upgrade`")
-    if found is not None and database.path is not None:
-        copy_file(database, database.path.with_name(f"{database.path.name}.before-{HEAD}"), replace=True)
-    _upgrade(database)
+    if found is None:
+        _upgrade(database)
+        return
+    _upgrade_alone(database)
+
+
+def _upgrade_alone(database: Database) -> None:
+    """Upgrade while no watchbot runs; wait for one that is upgrading itself, then find it done.
+
+    Raises StoreError(locked=True) when a watchbot runs on: an older one would work on tables that it does not know.
+    """
+    until = monotonic() + database.busy
+    with ExitStack() as stack:
+        while True:
+            try:
+                stack.enter_context(held_for_upgrade(database, "upgrade"))
+                break
+            except StoreError as error:
+                if not error.locked or (monotonic() > until and not _is_new(database)):
+                    raise
+            if _is_new(database):
+                return
+            sleep(0.1)
+        if _is_new(database):
+            return
+        if database.path is not None:
+            copy_file(database, database.path.with_name(f"{database.path.name}.before-{HEAD}"), replace=True)
+        _upgrade(database)
+
+
+def _is_new(database: Database) -> bool:
+    with database.reading() as connection:
+        return revision_of(connection) == HEAD
 
 
 def _known() -> frozenset[str]:

@@ -58,7 +58,7 @@ from watchbot.store import (
 )
 from watchbot.store.copies import copy_file
 from watchbot.store.engine import BUSY, Database, connect
-from watchbot.store.locks import InstanceLock, locked_instance
+from watchbot.store.locks import InstanceLock, file_id, holder, locked_instance
 from watchbot.store.migrations import ensure_schema
 from watchbot.store.values import (
     DigestMaterial,
@@ -157,6 +157,7 @@ class Store:
         self._database = database
         self._reading = database.reading
         self._shared: Connection | None = None  # of `together`
+        self._file = file_id(database.path) if database.path is not None else None
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -193,6 +194,15 @@ class Store:
             with self._writing() as connection:
                 outbox.release_leases(connection)
             yield lock
+
+    def is_there(self) -> bool:
+        """Tell whether the file is still the one that was opened; it can be deleted while it is in use."""
+        path = self._database.path
+        return path is None or file_id(path) == self._file
+
+    def holder(self) -> str | None:
+        """Return the process that runs jobs on the database, and on which host; None when none does."""
+        return holder(self._database)
 
     # ----------------------------------------------------------------------- seeds and facts
 
