@@ -8,11 +8,31 @@ from datetime import timedelta
 
 import pytest
 
-from builders import NOW, a_change, a_claim, a_decision, a_draft, a_figure, a_health_draft, a_read, some_findings
-from watchbot.model import AlertKind, ChangeKind, Delivery, RunCounts, TopicMatch
+from builders import (
+    NOW,
+    a_change,
+    a_claim,
+    a_decision,
+    a_draft,
+    a_figure,
+    a_health_draft,
+    a_read,
+    an_entry,
+    some_findings,
+)
+from watchbot.model import (
+    AlertKind,
+    ChangeKind,
+    Delivery,
+    FeedSeed,
+    FeedState,
+    RunCounts,
+    TopicMatch,
+    Validators,
+)
 from watchbot.pipeline.decisions import Decision, ReadArticle
 from watchbot.seeds import Seeds
-from watchbot.store import OwedDelivery, Store, open_store
+from watchbot.store import OwedDelivery, PollRecord, Store, open_store
 
 LEASE = timedelta(minutes=5)
 HOUR = timedelta(hours=1)
@@ -214,6 +234,34 @@ def test_baseline_articles_are_no_news(store: Store) -> None:
     read = a_read(findings=replace(some_findings(), topics=(match,)), baseline=True)
     record(store, read, a_decision())
     assert store.digest_material(NOW, NOW + HOUR).coverage == ()
+    assert store.digest_material(NOW, NOW + HOUR, first_polls=True).coverage == (), "a document of the seeds never is"
+
+
+def test_what_a_feed_began_with_is_news_where_it_is_asked_for(store: Store) -> None:
+    """`baseline: digest` and `alert`: what is on the topics, and old values told as new, are in the digest too."""
+    match, claim = TopicMatch(topic="race", score=1.0, why=()), a_claim()
+    feed = "http://one.example/rss"
+    store.sync_seeds(Seeds(feeds=(FeedSeed(url=feed),)), NOW)
+    poll = PollRecord(
+        feed_id=store.feeds()[0].id,
+        state=FeedState.OK,
+        reason="",
+        next_poll=NOW + HOUR,
+        failures=0,
+        validators=Validators(),
+        body_hash="",
+        entries=(an_entry(),),
+        good=True,
+    )
+    store.record_polls([poll], NOW)
+    entry = store.due_entries(NOW)[0].id
+    findings = replace(some_findings(claim), topics=(match,))
+    read = a_read(claim, findings=findings, baseline=True, entry_id=entry)
+    record(store, read, a_decision(a_change(claim, ChangeKind.OUTDATED)))
+    silent = store.digest_material(NOW, NOW + HOUR)
+    told = store.digest_material(NOW, NOW + HOUR, first_polls=True)
+    assert (silent.coverage, silent.outdated) == ((), ())
+    assert ([one.topic for one in told.coverage], [one.figure for one in told.outdated]) == (["race"], ["gap"])
 
 
 # --------------------------------------------------------------------------- runs

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 
 from watchbot.app import App
-from watchbot.config import DigestSettings, QuietDay
+from watchbot.config import Baseline, DigestSettings, QuietDay
 from watchbot.errors import StoreError
 from watchbot.jobs.runs import Outcome, Tally, recorded
 from watchbot.jobs.templates import made_with, tell_broken_templates
@@ -97,7 +97,8 @@ async def _write(app: App, settings: DigestSettings, window: Window, tally: Tall
 
 async def compose(app: App, settings: DigestSettings, window: Window) -> tuple[Digest, Message, tuple[int, ...]]:
     """Return a digest, its words, and the alerts in it. Nothing is stored."""
-    material = app.store.digest_material(window.since, window.until)
+    first_polls = app.config.baseline is not Baseline.SILENT
+    material = app.store.digest_material(window.since, window.until, first_polls=first_polls)
     match, figures = settings.match, app.figures
     alerts = tuple(
         (alert, evidence)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select
 from sqlalchemy.engine import RowMapping
 
 from watchbot.model import Alert, AlertState, ChangeKind, Coverage, Evidence, Unit
@@ -27,17 +27,19 @@ EVIDENCE = 200  # pieces of evidence of one alert that a digest is given
 LINES = 2000  # outdated values and articles on topics
 
 
-def digest_material(connection: Connection, since: datetime, until: datetime) -> DigestMaterial:
+def digest_material(
+    connection: Connection, since: datetime, until: datetime, *, first_polls: bool = False
+) -> DigestMaterial:
     """Return everything that happened in `since` ≤ t < `until`: by when it was recorded, so that nothing falls between.
 
     Alerts of the window are those that were opened in it, got evidence, were settled or woke up; and those that are
-    about feeds and files and still open.
+    about feeds and files and still open. What came with the first poll of a feed is left out, unless `first_polls`.
     """
     again = counts_between(connection, since, until, job="recheck")
     return DigestMaterial(
         alerts=_alerts(connection, since, until),
-        outdated=_outdated(connection, since, until),
-        coverage=_coverage(connection, since, until),
+        outdated=_outdated(connection, since, until, first_polls=first_polls),
+        coverage=_coverage(connection, since, until, first_polls=first_polls),
         feeds=all_feeds(connection),
         counts=counts_between(connection, since, until, job="poll"),  # not what a seed says, or a page again
         rechecked=again.read + again.unchanged,
@@ -60,7 +62,7 @@ def _rows(connection: Connection, which: ColumnElement[bool]) -> Sequence[RowMap
     return connection.execute(select(alerts).where(which)).mappings().all()
 
 
-def _outdated(connection: Connection, since: datetime, until: datetime) -> tuple[Outdated, ...]:
+def _outdated(connection: Connection, since: datetime, until: datetime, *, first_polls: bool) -> tuple[Outdated, ...]:
     current = {
         r.figure: value_text(r.value, r.low, r.high, r.unit, exponent=r.exponent) for r in current_readings(connection)
     }
@@ -78,7 +80,7 @@ def _outdated(connection: Connection, since: datetime, until: datetime) -> tuple
             changes.c.recorded_at >= since,
             changes.c.recorded_at < until,
             ~changes.c.technical,
-            ~articles.c.baseline,
+            _is_news(first_polls=first_polls),
         )
         .order_by(changes.c.id)
         .limit(LINES)
@@ -101,12 +103,22 @@ def _outdated(connection: Connection, since: datetime, until: datetime) -> tuple
     )
 
 
-def _coverage(connection: Connection, since: datetime, until: datetime) -> tuple[Coverage, ...]:
+def _is_news(*, first_polls: bool) -> ColumnElement[bool]:
+    """Leave out the documents of the seeds, and what came with the first poll of a feed where that is no news."""
+    return or_(~articles.c.baseline, articles.c.entry_id.is_not(None)) if first_polls else ~articles.c.baseline
+
+
+def _coverage(connection: Connection, since: datetime, until: datetime, *, first_polls: bool) -> tuple[Coverage, ...]:
     names = ("url", "title", "publisher", "origin", "published", "first_seen")
     statement = (
         select(coverage.c.topic, coverage.c.article_id, coverage.c.why, *(articles.c[name] for name in names))
         .join_from(coverage, articles)
-        .where(coverage.c.recorded_at >= since, coverage.c.recorded_at < until, coverage.c.first, ~articles.c.baseline)
+        .where(
+            coverage.c.recorded_at >= since,
+            coverage.c.recorded_at < until,
+            coverage.c.first,
+            _is_news(first_polls=first_polls),
+        )
         .order_by(coverage.c.article_id, by_letters(connection, coverage.c.topic))
         .limit(LINES)
     )

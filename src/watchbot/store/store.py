@@ -622,10 +622,10 @@ class Store:
         with self._reading() as connection:
             return deliveries.deliveries_where(connection, state=state, channel=channel, limit=limit)
 
-    def digest_material(self, since: datetime, until: datetime) -> DigestMaterial:
-        """Return everything that was recorded in `since` ≤ t < `until`."""
+    def digest_material(self, since: datetime, until: datetime, *, first_polls: bool = False) -> DigestMaterial:
+        """Return everything that was recorded in `since` ≤ t < `until`; `first_polls`: also what feeds began with."""
         with self._reading() as connection:
-            return digests.digest_material(connection, since, until)
+            return digests.digest_material(connection, since, until, first_polls=first_polls)
 
     def fix_digest(
         self,
