@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 import unicodedata
@@ -111,3 +112,21 @@ def test_a_table_of_a_thousand_numbers_is_read_in_full() -> None:
         f"Town {letter} | {number}.5% | 1,0{number}" for number in range(10, 60) for letter in "ABCDEFGHIJ"
     )
     assert len(find_quantities(rows)) == 1000
+
+
+@given(PHRASES)
+def test_every_number_begins_with_what_is_looked_for(text: str) -> None:
+    """A new form of number needs its first word in `OPENING`, or it is never tried."""
+    gate = f"(?={scan.OPENING})"
+    assert gate in scan.CANDIDATE.pattern
+    every = re.compile(scan.CANDIDATE.pattern.replace(gate, ""))
+    folded = scan.fold(text)
+    assert [m.span() for m in scan.CANDIDATE.finditer(folded)] == [m.span() for m in every.finditer(folded)]
+
+
+def test_in_news_no_number_is_passed_over(news: str) -> None:
+    every = re.compile(scan.CANDIDATE.pattern.replace(f"(?={scan.OPENING})", ""))
+    folded = scan.fold(news)
+    found = [m.span() for m in scan.CANDIDATE.finditer(folded)]
+    assert len(found) > 500
+    assert found == [m.span() for m in every.finditer(folded)]

@@ -1,5 +1,6 @@
 """The times and editions that a text gives: resolved by the publication day, never finer than the text."""
 
+import re
 import time
 from datetime import date
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from watchbot.model import Grain
 from watchbot.pipeline.periods import find_editions, find_periods
+from watchbot.pipeline.periods.forms import BEGINS, DATE
 
 DAY = date(2026, 4, 15)  # a Wednesday
 
@@ -206,3 +208,25 @@ def test_hostile_text_is_read_in_linear_time(text: str, news: str) -> None:
     half, whole = cost(text[:50_000]), cost(text)
     assert whole < 3 * half + 0.1
     assert whole < 12 * max(cost(news) for _ in range(2)) + 0.1
+
+
+PARTS_OF_DATES = (
+    "2025 2025-03-12 12 3rd March Sept. MAY Q1 4Q H2 '25 first Third final quarter half of last This next the The "
+    "that That same previous Past year years months week decade ago before two Ten an A three six to ended ending "
+    "fiscal FY2025 School 2024-25 today Yesterday Monday Last morning period calendar on in, yr earlier"
+)
+
+
+@given(st.lists(st.sampled_from(PARTS_OF_DATES.split()), max_size=12).map(" ".join))
+def test_every_form_of_a_date_begins_with_a_word_that_is_looked_for(text: str) -> None:
+    """A new form needs its first word in `BEGINS`, or it is never tried."""
+    assert BEGINS in DATE.pattern
+    every = re.compile(DATE.pattern.replace(BEGINS, ""), re.VERBOSE)
+    assert [m.span() for m in DATE.finditer(text)] == [m.span() for m in every.finditer(text)]
+
+
+def test_in_news_no_date_is_passed_over(news: str) -> None:
+    every = re.compile(DATE.pattern.replace(BEGINS, ""), re.VERBOSE)
+    found = [m.span() for m in DATE.finditer(news)]
+    assert len(found) > 100
+    assert found == [m.span() for m in every.finditer(news)]

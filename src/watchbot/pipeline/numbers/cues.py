@@ -296,13 +296,17 @@ _MONTH_MAY = re.compile(r"(?:\b(?:in|of|since|by|from|until|during|for|last|this
 
 def is_hedged(text: str, folded: str, start: int) -> bool:
     """Whether the clause before a number makes it a forecast, a condition or a mere possibility."""
+    found = list(_HEDGE.finditer(folded, max(0, start - 110), start))
+    if not found:
+        return False
     low = _clause_start(folded, max(0, start - 110), start)
-    for match in _HEDGE.finditer(folded, low, start):
-        word = match.group()
-        if word == "may" and (text[match.start()].isupper() or _MONTH_MAY.search(folded, low, match.start())):
-            continue
-        return True
-    return False
+    return any(match.start() >= low and not _is_month(text, folded, low, match) for match in found)
+
+
+def _is_month(text: str, folded: str, low: int, hedge: re.Match[str]) -> bool:
+    """Whether the hedge is the month of May."""
+    start = hedge.start()
+    return hedge.group() == "may" and (text[start].isupper() or _MONTH_MAY.search(folded, low, start) is not None)
 
 
 def _clause_start(folded: str, low: int, start: int) -> int:

@@ -94,7 +94,7 @@ _GLYPHS = "".join(words.GLYPH_FRACTIONS)
 
 # What every number in words begins with: where none of it stands, none of the long forms need be tried.
 _PARTS_NAMED = ("half", "halves", "third", "quarter", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_OPENING = any_of(
+OPENING = any_of(
     (
         *words.ONES, *words.TENS, *words.VAGUE_PLURALS, "single", "double", "triple", "hundred", *_PARTS_NAMED,
         *(f"{article}{joint}{word}" for article in ("a", "an", "the") for joint in " -"
@@ -102,9 +102,9 @@ _OPENING = any_of(
     )
 )  # fmt: skip
 
-_CANDIDATE = re.compile(
+CANDIDATE = re.compile(
     rf"(?P<digits>(?=[\d.])(?:{_DIGITS}))|(?P<glyph>[{_GLYPHS}])"
-    rf"|(?<![\w'])(?={_OPENING})(?:"
+    rf"|(?<![\w'])(?={OPENING})(?:"
     rf"(?P<spun>{_SPUN})|(?P<vague>{_VAGUE})|(?P<fraction>{_FRACTION})(?![\w-]*\w)"
     rf"|(?P<half>{_FRACTION}(?=-)(?!-\w+-\w+))|(?P<words>{_CARDINAL})(?=fold\b|\b(?!\w)))"
 )
@@ -136,7 +136,7 @@ def numerals(text: str, folded: str) -> Iterator[Numeral]:
         Numerals that do not overlap.
     """
     position = read = 0
-    for match in _CANDIDATE.finditer(folded):
+    for match in CANDIDATE.finditer(folded):
         start = match.start()
         if start < position:
             continue

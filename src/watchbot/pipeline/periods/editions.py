@@ -20,10 +20,12 @@ class Edition:
     number: int | None
 
 
-_DOCUMENT = (
-    r"(?:Index|Indices|Report|Survey|Outlook|Review|Tracker|Barometer|Ranking|Rankings|Yearbook|Atlas|Monitor|Scorecard|"
-    r"Factbook|Study|Assessment|Almanac|Census|Compendium|Bulletin|Statistics|Scoreboard|Handbook|Edition)"
-)
+_DOCUMENTS = (
+    "Index", "Indices", "Report", "Survey", "Outlook", "Review", "Tracker", "Barometer", "Ranking", "Rankings",
+    "Yearbook", "Atlas", "Monitor", "Scorecard", "Factbook", "Study", "Assessment", "Almanac", "Census", "Compendium",
+    "Bulletin", "Statistics", "Scoreboard", "Handbook", "Edition",
+)  # fmt: skip
+_DOCUMENT = f"(?:{'|'.join(_DOCUMENTS)})"
 _NAME_WORD = r"[A-Z][\w&’'.-]{0,30}"
 _SMALL_DOCUMENT = r"(?:edition|report|survey|index|study|review|issue|update|outlook|version|assessment|ranking)"
 _EDITION = re.compile(
@@ -42,12 +44,19 @@ _EDITION = re.compile(
 )
 
 
+# A text with none of these words names no edition, and need not be searched for one.
+_ANY_DOCUMENT = (*map(str.lower, _DOCUMENTS), "issue", "update", "version")
+
+
 @lru_cache(maxsize=2)  # asked once for the times in a text and once for the claims
 def find_editions(text: str) -> tuple[Edition, ...]:
     """Find the editions of reports that a text names, in order, not overlapping.
 
     `name` is the title as written ("AI Index"), or the bare noun ("edition") where the text gives no more.
     """
+    low = text.lower()
+    if not any(word in low for word in _ANY_DOCUMENT):
+        return ()
     found = []
     for match in _EDITION.finditer(text):
         groups = match.groupdict()

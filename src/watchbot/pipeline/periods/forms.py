@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+
+from watchbot.pipeline.patterns import any_of
 
 LOOK_BACK = 48  # code points before a date in which its cue is looked for
 
@@ -36,9 +37,23 @@ _ORD = r"(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ff]inal|1st|2nd|3rd|4th)"
 SOON = 60  # days: a coming day further off than this has to be said to come
 _DASH = r"(?:\s?[-‐‑–—/]\s?)"
 
+# What every date begins with: at any other word, none of the many forms below need be tried.
+_BEGINNINGS = any_of(
+    form
+    for word in (
+        *_MONTH_NAMES, "q", "h", "fy", "first", "second", "third", "fourth", "final", "last", "opening", "closing",
+        "year", "quarter", "week", "fiscal", "financial", "school", "academic", "this", "next", "previous", "prior",
+        "current", "preceding", "past", "today", "tonight", "yesterday",
+        "mon", "tues", "wednes", "thurs", "fri", "satur", "sun",
+        *(number for number in NUMBERS if len(number) > 2),
+    )
+    for form in (word, word.capitalize(), word.upper())
+)  # fmt: skip
+BEGINS = rf"(?=\d|{_BEGINNINGS}|[Aa]n?\s+[ymqd]|[Tt]he\s+[ymqs]|[Tt]hat\s+[spymq])"
+
 # One alternation, tried at word starts only; the longest form of each kind stands first.
 DATE = re.compile(
-    rf"""(?<![\w.,$€£¥])(?<!\d[-/])(?:
+    rf"""(?<![\w.,$€£¥])(?<!\d[-/]){BEGINS}(?:
       (?P<iso> (?:19|20)\d\d-[01]\d-[0-3]\d(?!\d) )
     | (?P<dmy> {_D}(?:\s+of)?\s+{MONTH},?\s+{_Y} )
     | (?P<mdy> {MONTH}\s+{_D}(?:{_DASH}\d{{1,2}})?,?\s+{_Y} )
@@ -142,31 +157,3 @@ def lead_in(text: str, start: int) -> str:
     before = window.rstrip()
     word = before[max(before.rfind(" "), before.rfind("\n")) + 1 :]
     return window if word.lower().lstrip("(\"'“‘") in _LAST_WORDS else ""
-
-
-# Every date has one of these in it: the long pattern above is tried only round them. Each branch starts with a letter
-# or digit of its own, so that the search can skip by first characters.
-_CORE = re.compile(
-    "19|20|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|"
-    "quarter|half|year|Year|month|week|decade|day|night|morning|afternoon|evening|period|fiscal|Fiscal|FY|Q|H1|H2|1Q|2Q|3Q|4Q|1H|2H"
-)
-_REACH_BACK, _REACH_ON = 36, 60  # code points that a date can stretch from there
-
-
-def dates(text: str) -> Iterator[re.Match[str]]:
-    """Yield the places that look like dates, in order."""
-    start = end = 0
-    for core in _CORE.finditer(text):
-        if core.start() - _REACH_BACK > end:
-            yield from DATE.finditer(text, start, _to_blank(text, end))
-            start = max(_to_blank(text, end), core.start() - _REACH_BACK)
-        end = core.end() + _REACH_ON
-    yield from DATE.finditer(text, start, len(text) if end >= len(text) else _to_blank(text, end))
-
-
-def _to_blank(text: str, at: int) -> int:
-    """Move on to the next blank, if there is one near: no word or number is cut."""
-    last = min(len(text), at + LOOK_BACK)
-    while at < last and not text[at].isspace():
-        at += 1
-    return min(at, last)

@@ -14,6 +14,7 @@ from watchbot.pipeline.periods.forms import (
     COUNT_BEFORE,
     COUNTED_AFTER,
     CUE,
+    DATE,
     EDGE,
     FUTURE,
     LOOK_BACK,
@@ -26,7 +27,6 @@ from watchbot.pipeline.periods.forms import (
     WEEKDAYS,
     WORDS_IN,
     YEAR_IN,
-    dates,
     lead_in,
 )
 from watchbot.pipeline.periods.stretches import (
@@ -63,7 +63,7 @@ def find_periods(text: str, *, published: date | None) -> tuple[PeriodMention, .
         published = None  # no publication day that a feed could mean
     reader = _Reader(text, published, find_editions(text))
     found: list[PeriodMention] = []
-    for match in dates(text):
+    for match in DATE.finditer(text):
         mention = reader.read(match, found)
         if mention is not None:
             found.append(mention)
