@@ -28,7 +28,8 @@ _PAGE = Markup(
     '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
     '<meta name="color-scheme" content="light dark">\n<title>watchbot</title>\n'
-    "<style>:root{{color-scheme:light dark}}body{{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;"
+    "<style>:root{{color-scheme:light dark}}body{{"
+    "font:16px/1.5 -apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif;max-width:44rem;margin:2rem auto;"
     "padding:0 1rem}}li{{margin:0 0 .7rem}}small{{opacity:.8}}</style>\n"
     "{1}</head>\n<body>\n<main>\n<h1>watchbot</h1>\n{2}<ul>\n{0}\n</ul>\n</main>\n</body>\n</html>\n"
 )

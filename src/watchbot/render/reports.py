@@ -12,6 +12,13 @@ from watchbot.render.charts import HEIGHT, WIDTH, SourcePoint, draw
 from watchbot.render.forms import written
 from watchbot.render.numbers import minute_text, value_text
 
+_ACCEPTED = {
+    "card": "from the card",
+    "primary": "from a primary source",
+    "origins": "said by enough sources",
+    "person": "accepted by a person",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingLine:
@@ -90,7 +97,7 @@ def _reading_line(reading: Reading, figure: Figure) -> ReadingLine:
         edition=reading.edition,
         known_since=minute_text(reading.known_since),
         status=str(reading.status),
-        accepted_by=reading.accepted_by,
+        accepted_by=_ACCEPTED.get(reading.accepted_by, reading.accepted_by),
     )
 
 
