@@ -50,7 +50,7 @@ def said(text: str, figure: Figure) -> list[str]:
 
 
 WHEAT = card("Wheat harvest in France", "wheat harvest", unit=TONNE, known=["33000000 2025"])
-MURDERS = card("Homicides in Chicago this year", "homicides", "murders", unit=COUNT, known=["198"], accumulates=True)
+MURDERS = card("Homicides in Chicago", "homicides", "murders", unit=COUNT, known=["198"])
 SEATS = card("Cheapest season ticket of Borussia Dortmund", "season ticket", unit=EURO, known=["270 2025"])
 COIN = card("Bitcoin price", "bitcoin", unit=DOLLAR, known=["71250"])
 BIRTHS = card("Births in Japan in the year", "births", unit=COUNT, known=["686061 2025"])
@@ -112,7 +112,32 @@ NOT_ITS_OWN = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "figure", "values"), [*CARRIED, *WORDS, *UNITS, *NOT_ITS_OWN])
+FIRES = card("Area burned in Canada this year", "burned", unit=Unit(kind=UnitKind.MEASURE, code="hectare"),
+             known=["2100000 June 2026"], accumulates=True)  # fmt: skip
+OBESE = card("Adult obesity rate in England", "obesity", "obese", known=["26.5 2024"])
+STORE = card("EU gas storage level", "gas storage", known=["61.3"])
+RHINOS = card("Rhinos poached in South Africa in the year", "rhinos poached", "poached", unit=COUNT, known=["420 2024"])
+COAL = card("Coal-fired generation in India", "coal-fired", unit=Unit(kind=UnitKind.MEASURE, code="terawatt hour"),
+            known=["1390 2025"])  # fmt: skip
+JETS = card("Airliners delivered by Boeing", "delivered", "deliveries", unit=COUNT, known=["600 2025"])
+OBESITY_NEWS = (
+    "Adult obesity in England is 26.9%. In Wales it is 26.2%. Another 38% weigh too much. Some are ill.\n\n"
+    "Ten years ago the rate was 24.8%."
+)
+FARTHER = [
+    (OBESITY_NEWS, OBESE, ["26.9", "24.8"]),
+    ("The EU's gas storage is 64.8 percent full.", STORE, ["64.8"]),
+    ("South Africa lost 352 rhinos to poachers in 2025.", RHINOS, ["352"]),
+    ("India generated 1,412 TWh from coal last year.", COAL, ["1412"]),
+    # this year's is not last year's, and a lead is no level
+    ("Canada has seen 2.6 million hectares burned so far. By this time last year 4.1 million had burned.", FIRES,
+     ["2600000"]),
+    ("Boeing delivered 610 airliners. It beat its rival by 120 airliners delivered.", JETS, ["610"]),
+    ("Boeing delivered another 48 airliners in May.", JETS, []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "figure", "values"), [*FARTHER, *CARRIED, *WORDS, *UNITS, *NOT_ITS_OWN])
 def test_values(text: str, figure: Figure, values: list[str]) -> None:
     assert said(text, figure) == values
 

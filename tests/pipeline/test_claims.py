@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from watchbot.model import Claim, Direction, Figure, Findings, KnownValue, Lookalike, Taken, Trend, Unit, UnitKind
@@ -328,6 +328,7 @@ def test_the_digest_of_a_watchlist_depends_on_its_cards_only() -> None:
     assert Watchlist((UK_JOBLESS,), ()).digest != Watchlist((replace(UK_JOBLESS, exclude=("youth",)),), ()).digest
 
 
+@settings(deadline=None)  # times are measured elsewhere
 @given(st.text(max_size=300))
 def test_no_text_raises_and_offsets_hold(text: str) -> None:
     page = plain_page("UK unemployment", f"{text} The UK unemployment rate was 4.7% {text}", NOON)

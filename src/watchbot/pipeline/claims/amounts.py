@@ -44,6 +44,9 @@ def _is_difference(trial: Trial) -> bool:
         return True
     if card.figure.accumulates and parts.is_increment(quantity, trial.document):
         return True
+    led = trial.document.low[max(0, quantity.start - 90) : quantity.start]
+    if card.unit.kind not in _SHARES and _MARGIN.search(led):
+        return True
     behind = trial.document.low[quantity.end : quantity.end + 40]
     if card.unit.kind not in _SHARES and _MORE_THAN.match(behind):
         return True
@@ -54,7 +57,24 @@ def _is_difference(trial: Trial) -> bool:
     if trial.known and quantity.unit.kind is card.unit.kind:
         return False
     before = trial.document.low[max(0, quantity.start - 40) : quantity.start]
+    if _TAKEN.search(before) and _as_large(trial):
+        return False  # "the park lost 352 rhinos to poachers": as many as are known to be lost
     return _PHRASAL.search(before) is None
+
+
+_TAKEN = re.compile(
+    r"\b(?:lost|loses?|losing|shed|added|adds|gained|gains?|cut|cuts|cutting)\s+(?:about |some |nearly |over )?$"
+)
+_MARGIN = re.compile(
+    r"\b(?:beat(?:s|en|ing)?|leads?|led|leading|trail\w*|ahead|behind|outs\w+|surpass\w*|overtak\w+|overtook|exceed\w*"
+    r"|miss(?:ed|es|ing)?|fell short|topp\w+|outpac\w+|defeat\w*)\b[^.;,:\d]{0,50}\bby\s+"
+    r"(?:about |some |nearly |just |only )?$"
+)
+
+
+def _as_large(trial: Trial) -> bool:
+    value, known = trial.fits.quantity.value, trial.card.sizes
+    return value is not None and bool(known) and min(known) / 3 <= abs(value) <= 3 * max(known)
 
 
 _MORE_THAN = re.compile(r"\s*(?:\w+\s)?(?:more|less|fewer|higher|lower|above|below) than\b")

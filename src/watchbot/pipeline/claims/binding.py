@@ -249,6 +249,10 @@ def _merged(bound: Sequence[Trial], context: Context) -> tuple[Claim, ...]:
         if relative.is_year_ago(said.dated, context.document.low):
             others = [s.dated for s in kept if s is not said and s.trial.card is said.trial.card]
             said.dated = relative.year_before(said.dated, others, said.trial.card, context.published)
+    for said in kept:
+        alike = [s for s in kept if s.trial.card is said.trial.card]
+        if relative.is_same_window(said.trial.scope, [s.dated for s in alike], [s.trial.known for s in alike]):
+            said.trial.scope = ""
     named = sources.Sources(context.document.text, context.calendar.editions) if kept else None
     return tuple(_claim(said, context, named.of) for said in kept) if named else ()
 

@@ -85,6 +85,7 @@ class Card:
     named_roots: frozenset[str]  # of the names of subject and rival
     names: frozenset[str]  # roots of other proper names in the label: a text that has none is about another one
     told_roots: frozenset[str]  # of definition and known sources
+    running: bool  # the label asks for "this year", "so far"
     per: str  # what an amount of money is per, as unit or label say: "megawatt hour"
 
     @cached_property
@@ -239,6 +240,7 @@ def compile_card(figure: Figure, order: int = 0) -> Card:
         told_roots=frozenset(
             r for t in (figure.label, figure.definition, *(k.source for k in figure.known)) for r in content_roots(t)
         ),
+        running=_RUNNING.search(figure.label) is not None,
         per=figure.unit.per or _per(figure),
     )
 
@@ -256,6 +258,7 @@ def phrase_of(text: str, *, loose: bool = False) -> Phrase | None:
     if loose:
         placed = {i for m in find_places(listed) for i in range(m.first, m.last)}
         bare = [w for i, w in enumerate(listed) if i not in placed and w.key not in STOP and not w.key[0].isdigit()]
+        bare = [w for w in bare if not (w.key in _COMPOUNDED and text[w.start - 1 : w.start] == "-")] or bare
         specific = [w for w in bare if w.key not in GENERIC]
         telling = specific if len(specific) >= 2 else bare or telling
     roots = unique(w.root for w in telling)
@@ -274,6 +277,13 @@ def phrase_of(text: str, *, loose: bool = False) -> Phrase | None:
     specific_roots = [w.root for w in telling if w.key not in GENERIC]
     head = specific_roots[-1] if specific_roots else roots[-1]
     return Phrase(text=text, keys=keys, roots=roots, need=need, head=head, last=listed[-1].root)
+
+
+# The second parts of compounds that say little: "coal-fired", "wind-based".
+_COMPOUNDED = frozenset(
+    word_key(w)
+    for w in ("fired", "based", "related", "powered", "driven", "generated", "produced", "made", "type", "linked")
+)
 
 
 def _about_groups(figure: Figure, label_roots: frozenset[str]) -> tuple[tuple[Phrase, ...], ...]:
@@ -466,6 +476,7 @@ def is_plural(noun: str) -> bool:
 _IRREGULAR_PLURALS = frozenset({"people", "men", "women", "children", "aircraft", "species", "series", "lives", "feet"})
 
 
+_RUNNING = re.compile(r"\b(?:this (?:year|season)|so far|year to date|ytd)\b", re.IGNORECASE)
 _PER = re.compile(r"(?:\bper|\ban?|\beach|/)\s*(?P<long>(?P<short>[a-z]+)(?:[ -][a-z]+)?)")
 
 

@@ -23,6 +23,7 @@ from watchbot.pipeline.words import key
 NEAR, FAR = 3, 8  # sentences back that a number may lean; the far one only where it shares a telling word
 FEW = 3  # telling words around a share that the card knows, with which it may still be the card's
 _SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})
+FEWEST = 3  # smallest number in words that can lean: "the gap was six"
 WIDEST = 6  # times the value before, up or down, that the same figure may have
 
 
@@ -78,7 +79,7 @@ _ENTITIES = _keys(
     "river lake reservoir park fund body organisation organization institute network platform village capital commune"
 )
 _LIGHT = _keys(
-    "point stage moment date season "
+    "point stage moment date season record lost lose count register see "
     "earlier previous previously later ago same start end beginning peak compare comparison against versus still "
     "reach stand hit fall rise drop climb grow come go remain report record count list register put "
     "note show cent percent "
@@ -123,14 +124,18 @@ def leans(quantity: Quantity, place: Place, before: Trial, document: Document, c
     known = own | {w.root for w in document.words_between(*before.place.segment)}
     dated = bool(calendar.between(*place.segment)) or _EARLIER.search(document.low, *place.segment) is not None
     taken = _TAKEN_UP.search(led)
-    takes_up = taken is not None and back <= NEAR and (dated or back <= 1) and _is_measure(taken["by"], own)
+    headed = taken is not None and key(taken["by"].split()[-1]) in _HEADS  # "the rate", and not only "it"
+    near = back <= (FAR if headed and dated else NEAR)
+    takes_up = taken is not None and near and (dated or back <= 1) and _is_measure(taken["by"], own)
     held = None if takes_up else _HELD.search(led)
     may_hold = held is not None and back <= NEAR and (dated or (back <= 1 and held["by"] in _PRONOUNS))
     if held and may_hold and (held["who"] is None or key(held["who"]) in _ENTITIES):
         taken, takes_up = held, True
     if taken and takes_up and not _telling(document, start, at - len(led) + taken.start(), known, temporal=True):
         return f"“{taken['by']}” takes it up"
-    if not dated or _telling(document, *place.segment, known, temporal=False):
+    # A rare unit says much by itself: "the season of 2023 consumed 17 million hectares".
+    spare = 1 if quantity.unit.kind is UnitKind.MEASURE and before.number.quantity.unit.kind is UnitKind.MEASURE else 0
+    if not dated or len(_telling(document, *place.segment, known, temporal=False)) > spare:
         return ""
     return "a time and no measure of its own" if back <= NEAR or _shares(document, place.segment, known) else ""
 
@@ -178,7 +183,7 @@ def rights(place: Place, document: Document) -> bool:
 
 _PRONOUNS = frozenset({"it", "they", "we"})
 _EARLIER = re.compile(
-    r"\b(?:last (?:season|time|summer|winter|spring|autumn|round|edition)|earlier|previous(?:ly)?|before|prior"
+    r"\b(?:last (?:week|season|time|summer|winter|spring|autumn|round|edition)|earlier|previous(?:ly)?|before|prior"
     r"|preceding|ago)\b"
 )
 
@@ -227,8 +232,11 @@ def in_unit_of(quantity: Quantity, before: Quantity) -> Quantity | None:
     if quantity.unit.kind is before.unit.kind:
         same = quantity.unit.code == before.unit.code or quantity.unit.kind is UnitKind.COUNT
         return quantity if same else None
-    if quantity.unit.kind is not UnitKind.NONE or quantity.unit.code or not any(c.isdigit() for c in quantity.surface):
+    if quantity.unit.kind is not UnitKind.NONE or quantity.unit.code:
         return None
+    if not any(c.isdigit() for c in quantity.surface):
+        in_words = quantity.value is not None and quantity.value >= FEWEST and _as_large(quantity, before)
+        return replace(quantity, unit=before.unit) if in_words else None
     if before.unit.kind is UnitKind.COUNT:
         return quantity
     if quantity.exponent >= 0 and not _as_large(quantity, before):

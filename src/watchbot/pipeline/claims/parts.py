@@ -35,6 +35,9 @@ _INSTEAD = re.compile(
 _DERIVED = re.compile(r"\b(?:means?|makes?|gives?|adds up to|works out at|that is)\s+$")
 _NEW_ONES = re.compile(r"[\d,. ]*\b(?:new|additional|more|further|extra|fresh)\b(?! than)")
 _ADDED = re.compile(r"\b(?:another|an additional|a further|added|adding|adds|plus)\s+(?:about |some |nearly )?$")
+_ANOTHER = re.compile(
+    r"\b(?:another|an additional|a further|an extra|plus)\s+(?:about |some |nearly |almost )?(?:\$|£|€)?\s*$"
+)
 _ADDED_TO = re.compile(r"\s*(?:\w+ ){0,3}?(?:were|was|have been|has been|are being) added\b")
 # "200 deaths are still being examined", "34 are under investigation": not yet what the card counts.
 _STATE = re.compile(
@@ -61,6 +64,8 @@ def part_of(card: Card, place: Place, document: Document) -> str:
         return "a part of it only"
     if card.rival:
         return ""
+    if _ANOTHER.search(before) and not _asks_for(card, "addition"):
+        return "what was added to it"
     if _OF_THEM.search(before) or _INCLUDING.search(before) or _OF_THOSE.match(behind.lower()):
         return "a part of it only"
     kind = _OF_A_KIND.match(behind)

@@ -104,7 +104,26 @@ def other_year(dated: Dated, card: Card) -> str:
     known = [k.as_of for k in card.figure.known if k.as_of is not None]
     if not known or any(k.grain is not Grain.YEAR for k in known) or period.end.month == 12:
         return ""
-    return f"the twelve months to {period.iso}, not a calendar year"
+    return f"{_TWELVE}{period.iso}, not a calendar year"
+
+
+_TWELVE = "the twelve months to "
+
+
+def is_of_earlier_year(dated: Dated, published: date | None) -> bool:
+    """Whether the text gives a time before the year of its publication: no number of "this year"."""
+    given = dated.period is not None and dated.taken in {Taken.CLAUSE, Taken.SENTENCE}
+    return given and published is not None and dated.period is not None and dated.period.end.year < published.year
+
+
+def is_same_window(scope: str, dated: Sequence[Dated], known: Sequence[bool]) -> bool:
+    """Whether a window is that of the card after all: a value that the card knows is of such twelve months too."""
+    if not scope.startswith(_TWELVE):
+        return False
+    return any(
+        k and d.period is not None and (d.period.end - d.period.start).days >= 300 and d.period.end.month != 12
+        for d, k in zip(dated, known, strict=True)
+    )
 
 
 _LETTER = re.compile(r"[^\W\d_]")

@@ -99,7 +99,7 @@ def _read(word: str) -> tuple[str, str, bool, bool]:
     low = word.lower()
     possessive = "'" in low and _POSSESSIVE.search(low) is not None
     bare = (_POSSESSIVE.sub("", low) if possessive else low).replace(".", "")
-    if len(word) > 2 and word[-1] == "s" and word[:-1].isupper():
+    if not possessive and len(word) > 2 and word[-1] == "s" and word[:-1].isupper():
         bare = bare[:-1]  # "EVs", "GPUs"
     name = bare in _CAPITALS_MATTER and (word.replace(".", "")[: len(bare)].isupper() or "." in word)
     key = bare.upper() if name else words.key(bare)
