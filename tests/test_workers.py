@@ -148,7 +148,7 @@ def test_large_bodies_travel(one: Callable[..., object]) -> None:
 
 
 def test_waiting_documents_are_bounded() -> None:
-    """At most two documents a process are handed over, the others wait outside; two processes work at once."""
+    """At most four documents a process are handed over, the others wait outside; two processes work at once."""
 
     async def body(workers: Workers) -> tuple[int, int]:
         most_pending = 0
@@ -160,12 +160,12 @@ def test_waiting_documents_are_bounded() -> None:
                 await asyncio.sleep(0.005)
 
         watcher = asyncio.create_task(watch())
-        spans = await asyncio.gather(*(workers._run("u", jobs.nap, 0.05) for _ in range(12)))
+        spans = await asyncio.gather(*(workers._run("u", jobs.nap, 0.05) for _ in range(20)))
         watcher.cancel()
         most_busy = max(sum(a <= begun < b for a, b in spans) for begun, _ in spans)
         return most_pending, most_busy
 
-    assert with_workers(2, body) == (4, 2)
+    assert with_workers(2, body) == (8, 2)
 
 
 def test_close_gives_up_what_is_in_progress() -> None:

@@ -46,7 +46,8 @@ _Ts = TypeVarTuple("_Ts")
 _Job = Callable[..., _T]  # takes the compiled watchlist, then what one document needs
 
 RECYCLED_AFTER: Final = 1_000  # documents; trafilatura's caches stop growing before, a leak of anything else ends here
-_WAITING_PER_PROCESS: Final = 2  # one at work, one at hand; more would only fill memory
+# One at work, the others at hand: they last while the main process writes what came before. More only fill memory.
+_WAITING_PER_PROCESS: Final = 4
 # Bytes from which on only one document is read at a time, whatever the number of processes: a tree takes twenty times
 # what its page takes, and large pages are rare.
 _HEAVY: Final = 1_000_000

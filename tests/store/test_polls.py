@@ -235,3 +235,33 @@ def test_a_title_of_the_feed_itself_stays_when_the_seeds_give_none(store: Store)
     feed = store.feed(FEED)
     assert feed is not None
     assert feed.title == "The Wire"
+
+
+# --------------------------------------------------------------------------- foreign words
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "'; DROP TABLE feeds; --",
+        'x" OR "1"="1',
+        "100 % of_what [a-z] \\ ?",
+        ":of %(of)s $1 {of}",
+        "NEAR(a b) AND -c* OR ^",
+        "nul\x00 and \ud800 half",
+    ],
+)
+def test_words_from_outside_are_only_words(store: Store, words: str) -> None:
+    """Whatever an entry is called, by address or reason: it is kept, found by that, and nothing else happens."""
+    poll(store, an_entry(key=words, url="http://one.example/1", guid=words, title=words, summary=words))
+    poll(store, an_entry(key="other", url="http://one.example/2", title="Another"), reason=words)
+    assert store.entry_lines(feed=words) == ()
+    assert len(store.entry_lines(feed=FEED, state="due")) == 2
+    due = store.due_entries(NOW)
+    store.record_entry_failure(due[0].id, EntryState.FAILING, f"read: {words}", None, NOW)
+    assert store.retry_entries("%", NOW) == ("%" in words)
+    assert store.retry_entries("_", NOW) == ("_" in words)
+    assert not store.pause_feed(words, paused=True, now=NOW)
+    feed = store.feed(FEED)
+    assert feed is not None
+    assert feed.entries == 2
