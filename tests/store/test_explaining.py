@@ -6,9 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from builders import NOW, a_change, a_claim, a_decision, a_draft, a_quantity, a_read, some_findings
+import pytest
+
+from builders import NOW, a_change, a_claim, a_decision, a_draft, a_figure, a_quantity, a_read, some_findings
+from watchbot.config import Baseline
 from watchbot.model import AlertKind, ChangeKind, Reason, SetAside, TopicMatch, VerdictKind
+from watchbot.pipeline.comparison import decide
 from watchbot.pipeline.untracked import propose
+from watchbot.seeds import Seeds
 from watchbot.store import Store
 
 QUOTE = "Farmers in Freedonia watered 42.5 percent of the vineyards."
@@ -46,11 +51,58 @@ def test_an_untracked_number_is_told_on_the_day_on_which_enough_origins_cite_it(
 def test_a_voice_laid_down_is_known_to_the_next_article(store: Store) -> None:
     store.lay_down_voice("one.example", "somebody")
     with store.deciding() as transaction:
-        assert transaction.known_about(a_read(), ()).ruled == "somebody"
+        assert transaction.known_about(a_read(), ()).rules == {"one.example": "somebody"}
     store.lay_down_voice("one.example", "")
     with store.deciding() as transaction:
-        assert transaction.known_about(a_read(), ()).ruled == ""
+        assert transaction.known_about(a_read(), ()).rules == {}
     assert store.voices_laid_down() == ()
+
+
+def told_by(store: Store, publisher: str, *, text: str, days: int = 0) -> None:
+    """Let a publisher's article say a value, through the whole of the deciding."""
+    claim = a_claim("2.7")
+    at = NOW + timedelta(days=days)
+    read = a_read(
+        claim,
+        url=f"http://{publisher}/{days}",
+        publisher=publisher,
+        findings=some_findings(claim, text=text),
+        published=at,
+        seen_at=at,
+    )
+    with store.deciding() as transaction:
+        known = transaction.known_about(read, ["gap"])
+        decision = decide(read, known, {"gap": a_figure("gap", "2.5")}, baseline=Baseline.ALERT)
+        transaction.record_article(read, decision)
+
+
+def heard(store: Store) -> tuple[int, int, set[str]]:
+    """Return origins and articles of the alert, and the voices of its evidence."""
+    (alert,) = store.alerts()
+    return alert.origins, alert.articles, {piece.origin for piece in store.evidence(alert.id)}
+
+
+@pytest.mark.smoke
+def test_voices_that_are_merged_and_split_count_anew_what_was_read_before(store: Store) -> None:
+    """Evidence, claims and copies go along, and taking the rule back brings back what was found."""
+    words = "The council counted every bridge, every lamp and every bench of the town, and then began to count again. "
+    store.sync_seeds(Seeds(figures=(a_figure("gap", "2.5"),)), NOW)
+    told_by(store, "a.example", text=words + "One.")
+    told_by(store, "b.example", text="Quite another text, by people who never met those of the first paper, on a bus.")
+    told_by(store, "copy.example", text=words + "Two.", days=1)
+    found = (2, 3, {"a.example", "b.example"})
+    assert heard(store) == found
+    assert store.lay_down_voice("a.example", "b.example") == (2, 1)
+    assert heard(store) == (1, 3, {"b.example"})
+    assert {claim.origin for claim in store.claims()} == {"b.example"}
+    assert store.lay_down_voice("a.example", "b.example") == (0, 0), "doing it again changes nothing"
+    told_by(store, "late.example", text=words + "Three.", days=2)
+    assert heard(store) == (1, 4, {"b.example"}), "who copies it speaks with that voice too"
+    assert store.lay_down_voice("a.example", "") == (3, 1)
+    assert heard(store) == (2, 4, {"a.example", "b.example"})
+    assert store.lay_down_voice("copy.example", "copy.example") == (1, 1)
+    assert heard(store) == (3, 4, {"a.example", "b.example", "copy.example"})
+    assert store.check() == ()
 
 
 def test_accepting_an_edit_moves_the_ledger_only_when_its_value_was_new(store: Store) -> None:

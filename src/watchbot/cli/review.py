@@ -201,28 +201,36 @@ def list_origins(context: typer.Context, as_json: AsJson = False) -> None:
 def merge(
     context: typer.Context,
     publisher: Publisher,
-    voice: Annotated[str, typer.Argument(help="The publisher or origin with whose voice it speaks from now on.")],
+    voice: Annotated[str, typer.Argument(help="The publisher or origin with whose voice it speaks.")],
 ) -> None:
-    """Let a publisher speak with another one's voice, from now on."""
+    """Let a publisher speak with another one's voice; what was read before is counted anew."""
     with reading(context) as store:
-        store.lay_down_voice(publisher, voice)
-    talk(f"{publisher} speaks with the voice of {voice} from now on")
+        done = store.lay_down_voice(publisher, voice)
+    talk(f"{publisher} speaks with the voice of {voice}{_counted_anew(done)}")
 
 
 @origins.command()
 def split(context: typer.Context, publisher: Publisher) -> None:
-    """Let a publisher speak for itself from now on, whatever it copies."""
+    """Let a publisher speak for itself, whatever it copies; what was read before is counted anew."""
     with reading(context) as store:
-        store.lay_down_voice(publisher, publisher)
-    talk(f"{publisher} speaks for itself from now on")
+        done = store.lay_down_voice(publisher, publisher)
+    talk(f"{publisher} speaks for itself{_counted_anew(done)}")
 
 
 @origins.command()
 def forget(context: typer.Context, publisher: Publisher) -> None:
     """Take back what was laid down: its voice is found article by article again."""
     with reading(context) as store:
-        store.lay_down_voice(publisher, "")
-    talk(f"the voice of {publisher} is found article by article again")
+        done = store.lay_down_voice(publisher, "")
+    talk(f"the voice of {publisher} is found article by article again{_counted_anew(done)}")
+
+
+def _counted_anew(done: tuple[int, int]) -> str:
+    articles, alerts = done
+    if not articles:
+        return ", from now on: nothing that was read before changes"
+    many = (f"{articles} article{'s' * (articles != 1)}", f"{alerts} alert{'s' * (alerts != 1)}")
+    return f"; {many[0]} that {'were' if articles != 1 else 'was'} read before too, {many[1]} counted anew"
 
 
 # --------------------------------------------------------------------------- verdicts

@@ -23,7 +23,7 @@ from watchbot.pipeline import revisions
 from watchbot.pipeline.alerts import MOVED, draft_alerts
 from watchbot.pipeline.decisions import Decision, Known, LedgerMove, ReadArticle
 from watchbot.pipeline.ledger import relate, same_value
-from watchbot.pipeline.origins import credited, voice_of
+from watchbot.pipeline.origins import credited, under_rules, voice_of
 
 _MAY_MOVE = frozenset({ChangeKind.UPDATE, ChangeKind.FIRST, ChangeKind.CONFLICT})
 
@@ -39,8 +39,9 @@ def decide(read: ReadArticle, known: Known, figures: Mapping[str, Figure], *, ba
         copied_from=read.copied_from,
         credit=credited(read.page.text),
         heard=dict.fromkeys(origin for voice in known.voices for origin in voice.origins),
-        ruled=known.ruled,
+        ruled=known.rules.get(read.publisher, ""),
     )
+    voice = under_rules(voice, known.rules)
     changes = (*_against_ledger(read, known, figures), *_against_itself(read, known), *_inconsistent(read))
     origins = {place: 1 + len(_others(change, known, voice.origin)) for place, change in enumerate(changes)}
     alerts = draft_alerts(changes, read, figures, known.alerts, origins=origins)

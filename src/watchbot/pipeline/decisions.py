@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -83,7 +83,7 @@ class Known:
     near: tuple[NearCopy, ...]
     alerts: tuple[Alert, ...]  # of the article's figures and of its address, except closed ones
     voices: tuple[Voice, ...]  # on the article's figures, newest first, of at most a few hundred claims
-    ruled: str = ""  # the voice that a person has laid down for the article's publisher
+    rules: Mapping[str, str] = field(default_factory=dict)  # with whose voice publishers speak, as people laid it down
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -129,6 +129,8 @@ def _share(a: Sequence[int], b: Sequence[int]) -> float:
 
 # --------------------------------------------------------------------------- whose voice
 
+RULED, SPEAKS_AS = "a person has laid down that ", " speaks as "
+
 
 def voice_of(
     *,
@@ -158,7 +160,7 @@ def voice_of(
         ruled: the voice that a person has laid down for this publisher; its own name for a voice of its own.
     """
     if ruled:
-        return Voiced(origin=ruled, note=f"a person has laid down that {publisher} speaks as {ruled}")
+        return Voiced(origin=ruled, note=f"{RULED}{publisher}{SPEAKS_AS}{ruled}")
     said = dict(claims)
     ways = [(n, _way(n, marks, said, published)) for n in near if n.publisher != publisher and _earlier(n, published)]
     copies = [(n, way) for n, way in ways if way]
@@ -180,6 +182,14 @@ def voice_of(
         if agency:
             return Voiced(origin=agency, note=f"published by {publisher}, which others credit as {agency}")
     return Voiced(origin=publisher, note=f"published by {publisher}")
+
+
+def under_rules(voice: Voiced, rules: Mapping[str, str]) -> Voiced:
+    """Return the voice that a person has given to the origin of an article: who copies it speaks with that one too."""
+    to = rules.get(voice.origin, "")
+    if not to or to == voice.origin:
+        return voice
+    return Voiced(origin=to, note=f"{voice.note}; {RULED}{voice.origin}{SPEAKS_AS}{to}")
 
 
 def _earlier(near: NearCopy, published: datetime | None) -> bool:

@@ -9,6 +9,7 @@
     knowledge, readings, alerts     what is compared with, the ledger, what people are told
     verdicts, deliveries, digests   what they decide, what is owed to them
     seeding, runs, upkeep           cards and feeds, history, care
+    mutes, voices                   what people lay down: what stays quiet, who speaks with whose voice
     explaining                      what people ask afterwards
 """
 

@@ -11,9 +11,8 @@ from sqlalchemy import Connection, func, select
 from watchbot.model import Alert, ChangeKind, Evidence, Quantity, VerdictKind
 from watchbot.pipeline.untracked import ORIGINS, Citing
 from watchbot.store.codec import decode
-from watchbot.store.facts import remember, remembered
 from watchbot.store.rows import alert_of, article_of, evidence_of
-from watchbot.store.tables import alerts, articles, changes, claims, evidence, facts, untracked, verdicts
+from watchbot.store.tables import alerts, articles, changes, claims, evidence, untracked, verdicts
 from watchbot.store.values import ReplayedArticle, StoredChange, VerdictExample
 
 MOST = 2000  # rows of one question
@@ -173,25 +172,3 @@ def _citing(connection: Connection, key: str, lately: Sequence[Any]) -> list[Cit
     )
     rows = connection.execute(statement).mappings()
     return [Citing(**{**row, "quantity": decode(Quantity, row["quantity"])}) for row in rows]
-
-
-# --------------------------------------------------------------------------- voices laid down by people
-
-_VOICE = "voice:"
-
-
-def voice_laid_down(connection: Connection, publisher: str) -> str:
-    """Return the voice that a person has laid down for a publisher; empty for none."""
-    return remembered(connection, f"{_VOICE}{publisher}") or ""
-
-
-def lay_down_voice(connection: Connection, publisher: str, voice: str) -> None:
-    """Remember with whose voice a publisher speaks; an empty voice takes it back."""
-    remember(connection, f"{_VOICE}{publisher}", voice)
-
-
-def voices_laid_down(connection: Connection) -> tuple[tuple[str, str], ...]:
-    """Return every (publisher, voice) that people have laid down, by publisher."""
-    statement = select(facts.c.key, facts.c.value).where(facts.c.key.startswith(_VOICE, autoescape=True))
-    pairs = ((key.removeprefix(_VOICE), value) for key, value in connection.execute(statement.order_by(facts.c.key)))
-    return tuple((publisher, voice) for publisher, voice in pairs if voice)

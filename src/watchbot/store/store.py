@@ -55,6 +55,7 @@ from watchbot.store import (
     seeding,
     upkeep,
     verdicts,
+    voices,
 )
 from watchbot.store.copies import copy_file
 from watchbot.store.engine import BUSY, Database, connect
@@ -420,15 +421,27 @@ class Store:
         with self._reading() as connection:
             return any(a.baseline for a in explaining.articles_in_order(connection, article_id - 1, limit=1))
 
-    def lay_down_voice(self, publisher: str, voice: str) -> None:
-        """Remember with whose voice a publisher speaks; its own name for itself, nothing to find out by article."""
+    def lay_down_voice(self, publisher: str, voice: str) -> tuple[int, int]:
+        """Remember with whose voice a publisher speaks; its own name for itself, nothing to find out by article.
+
+        What was read before is counted anew, in batches between which others may write. Returns how many articles have
+        another voice, and how many alerts more or fewer origins.
+        """
         with self._writing() as connection:
-            explaining.lay_down_voice(connection, publisher, voice)
+            before = voices.lay_down_voice(connection, publisher, voice)
+        with self._reading() as connection:
+            bearing = voices.articles_of_voice(connection, publisher, before)
+        moved = counted = 0
+        for start in range(0, len(bearing), voices.BATCH):
+            with self._writing() as connection:
+                some = voices.count_anew(connection, bearing[start : start + voices.BATCH])
+            moved, counted = moved + some[0], counted + some[1]
+        return moved, counted
 
     def voices_laid_down(self) -> tuple[tuple[str, str], ...]:
-        """Return every (publisher, voice) that people have laid down."""
+        """Return every (publisher, voice) that people have laid down, by publisher."""
         with self._reading() as connection:
-            return explaining.voices_laid_down(connection)
+            return tuple(sorted(knowledge.voices_laid_down(connection).items()))
 
     def articles(
         self, *, url: str | None = None, feed: str | None = None, since: datetime | None = None, limit: int = 1000

@@ -1,0 +1,98 @@
+"""Whose voice counts as whose, as people have laid it down, and the counting anew of what was read before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, bindparam, func, or_, select, update
+
+from watchbot.pipeline.origins import RULED, SPEAKS_AS, Voiced, credited, under_rules, voice_of
+from watchbot.store.columns import key_of
+from watchbot.store.facts import remember
+from watchbot.store.knowledge import VOICE, near_copies, voices_laid_down
+from watchbot.store.rows import Row
+from watchbot.store.tables import alerts, articles, claims, evidence, untracked
+
+BATCH = 50  # articles counted anew in one transaction: whoever else writes must not wait
+
+
+def articles_of_voice(connection: Connection, publisher: str, before: str) -> tuple[int, ...]:
+    """Return the articles that a rule about a publisher bears on, oldest first.
+
+    Its own, those with its voice, and those with the voice that it was given `before`: copies are among them.
+    """
+    by_rule = articles.c.origin_note.contains(f"{RULED}{publisher}{SPEAKS_AS}", autoescape=True)
+    voices = [publisher, before] if before else [publisher]
+    mine = or_(articles.c.publisher == publisher, articles.c.origin.in_(voices), by_rule)
+    return tuple(connection.execute(select(articles.c.id).where(mine).order_by(articles.c.id)).scalars())
+
+
+def count_anew(connection: Connection, article_ids: Sequence[int]) -> tuple[int, int]:
+    """Find anew whose voice some articles have, and count the alerts that they are evidence of.
+
+    Returns how many articles and how many alerts changed. Doing it again changes nothing.
+    """
+    rules = voices_laid_down(connection)
+    moved = [article_id for article_id in article_ids if _found_anew(connection, article_id, rules)]
+    touched = select(evidence.c.alert_id).where(evidence.c.article_id.in_(moved)).distinct()
+    counted = [_counted(connection, alert_id) for alert_id in connection.execute(touched).scalars().all()]
+    return len(moved), sum(counted)
+
+
+def _found_anew(connection: Connection, article_id: int, rules: Mapping[str, str]) -> bool:
+    row = connection.execute(_ARTICLE, {"of": article_id}).mappings().one()
+    voice = _voice(connection, row, rules)
+    if voice == (row["origin"], row["origin_note"]):
+        return False
+    origin, note = voice
+    connection.execute(update(articles).where(articles.c.id == article_id).values(origin=origin, origin_note=note))
+    for table, columns in ((claims, {}), (untracked, {}), (evidence, {"origin_key": key_of(origin)})):
+        connection.execute(update(table).where(table.c.article_id == article_id).values(origin=origin, **columns))
+    return bool(origin != row["origin"])
+
+
+_ARTICLE = select(
+    *(articles.c[name] for name in ("id", "url", "publisher", "published", "origin", "origin_note", "pruned")),
+    *(articles.c[name] for name in ("fingerprint", "said", "text")),
+).where(articles.c.id == bindparam("of"))
+_LASTING = ("names a page of ", "credits ")  # how notes begin whose reason is not kept, or stands in a text
+
+
+def _voice(connection: Connection, row: Row, rules: Mapping[str, str]) -> tuple[str, str]:
+    """Return the voice of an article, and why, from what is kept of it."""
+    publisher = row["publisher"]
+    note, _, rule = row["origin_note"].partition(f"; {RULED}")
+    by_person = note.startswith(RULED)
+    if publisher in rules or by_person or not (row["pruned"] or note.startswith(_LASTING)):
+        near = near_copies(connection, row["fingerprint"], url=row["url"])
+        found = voice_of(
+            publisher=publisher,
+            marks=row["fingerprint"],
+            claims=[(figure, value) for figure, value in row["said"]],
+            near=[copy for copy in near if copy.article_id < row["id"]],
+            published=row["published"],
+            credit=credited(row["text"]),
+            ruled=rules.get(publisher, ""),
+        )
+    else:
+        found = Voiced(origin=rule.partition(SPEAKS_AS)[0] or row["origin"], note=note)
+    found = under_rules(found, rules)
+    return found.origin, found.note
+
+
+def _counted(connection: Connection, alert_id: int) -> bool:
+    """Count the origins of an alert; tell whether there are more or fewer than before."""
+    origins = select(func.count(evidence.c.origin_key.distinct())).where(evidence.c.alert_id == alert_id)
+    number = connection.execute(origins).scalar_one()
+    changed = update(alerts).where(alerts.c.id == alert_id, alerts.c.origins != number).values(origins=number)
+    return connection.execute(changed).rowcount > 0
+
+
+# --------------------------------------------------------------------------- what was laid down
+
+
+def lay_down_voice(connection: Connection, publisher: str, voice: str) -> str:
+    """Remember with whose voice a publisher speaks, an empty one to take it back; return what was laid down before."""
+    before = voices_laid_down(connection).get(publisher, "")
+    remember(connection, f"{VOICE}{publisher}", voice)
+    return before
