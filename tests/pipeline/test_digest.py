@@ -166,12 +166,12 @@ LONG = "The very long label of a figure that somebody once described with a whol
 @pytest.mark.parametrize(
     ("kind", "was", "now", "label", "expected"),
     [
-        (AlertKind.UPDATE, "2.7 %", "1.9 %", "Gap", "Gap 2.7 % → 1.9 %"),
-        (AlertKind.UPDATE, "", "1.9 %", "Gap", "Gap now 1.9 %"),
+        (AlertKind.UPDATE, "2.7 %", "1.9 %", "Gap", "Gap: 2.7 % → 1.9 %"),
+        (AlertKind.UPDATE, "", "1.9 %", "Gap", "Gap: now 1.9 %"),
         (AlertKind.CONFLICT, "2.7 %", "3.4 %", "Gap", "Gap: 2.7 % or 3.4 %?"),
-        (AlertKind.FIRST, "", "5", "Gap", "New: Gap 5"),
-        (AlertKind.EDITED, "40", "50", "Gap", "Edited: Gap 40 → 50"),
-        (AlertKind.WITHDRAWN, "40", "gone", "Gap", "Withdrawn: Gap 40"),
+        (AlertKind.FIRST, "", "5", "Gap", "New: Gap, 5"),
+        (AlertKind.EDITED, "40", "50", "Gap", "Edited: Gap, 40 → 50"),
+        (AlertKind.WITHDRAWN, "40", "gone", "Gap", "Withdrawn: Gap, 40"),
         (AlertKind.REVERSAL, "2.7 %", "2.7 %, behind", "Gap", "Gap turned round: 2.7 %, behind"),
         (AlertKind.REVERSAL, "2.7 %", "the other side leads by 2.7 %, it says", "Gap", "Gap turned round"),
         (AlertKind.INCONSISTENT, "7", "8", "Story", "Does not add up: Story"),

@@ -51,23 +51,23 @@ def _around(told: ToldAlert) -> tuple[str, str]:
     was, now = told.was, told.now
     match told.kind:
         case AlertKind.UPDATE:
-            return "", f" {was} → {now}" if was else f" now {now}"
+            return "", f": {was} → {now}" if was else f": now {now}"
         case AlertKind.REVERSAL:
             return "", f" turned round: {now}" if len(now) <= _SHORT else " turned round"
         case AlertKind.FIRST:
-            return "New: ", f" {now}"
+            return "New: ", f", {now}"
         case AlertKind.CONFLICT:
             return "", f": {was} or {now}?" if was else f": {now}?"
         case AlertKind.REDEFINITION:
             return "", f": {now} by another definition"
         case AlertKind.EDITED:
-            return "Edited: ", f" {was} → {now}"
+            return "Edited: ", f", {was} → {now}"
         case AlertKind.WITHDRAWN:
-            return "Withdrawn: ", f" {was}".rstrip()
+            return "Withdrawn: ", f", {was}" if was else ""
         case AlertKind.INCONSISTENT:
             return "Does not add up: ", ""
         case AlertKind.OUT_OF_RANGE:
-            return "Please check: ", f" {now}"
+            return "Please check: ", f", {now}"
         case _:
             return "⚠ ", f": {now}" if now else ""
 
