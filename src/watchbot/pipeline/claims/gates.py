@@ -105,7 +105,19 @@ def _fit(card: Card, quantity: Quantity, place: Place, context: Context) -> unit
         return units.Fit(0.9, quantity, note="people, of whom the card's words are said right behind")
     if fits is None and quantity.unit.kind is card.unit.kind and known_match(card, quantity) and is_telling(quantity):
         return units.Fit(0.6, quantity, note="another noun, but a telling number that the card knows")
+    if (
+        fits is None
+        and quantity.unit.kind is UnitKind.COUNT is card.unit.kind
+        and _heads(card, quantity, place, context)
+    ):
+        return units.Fit(0.85, quantity, note="another noun, at the top of a text about the measure")
     return fits
+
+
+def _heads(card: Card, quantity: Quantity, place: Place, context: Context) -> bool:
+    """Whether a number at the top of a text, whose title names the measure, is about as large as what is known."""
+    top = place.sentence < LEDE and quantity.unit.kind is card.unit.kind and is_like_known(card, quantity)
+    return top and measures.in_title(card, context.document)
 
 
 # A number of four or more digits that the card knows is telling by itself: the words may be a paraphrase.
@@ -232,10 +244,9 @@ def _nearness(trial: Trial) -> Open | Shut:
         return Shut("of something else, whose measure was said before", (part,))
     if leans and trial.met.nearest >= measures.LEANING_NEEDED:
         return Open("its measure was said before", trial.met.words)
-    around = (trial.place, trial.document, trial.context.calendar)
-    if trial.fits.factor >= OWN_UNIT and leaning.is_recognised(trial.card, trial.fits.quantity, *around):
+    if _recognised(trial):
         return Open("a number that the card knows, in its unit", trial.met.words)
-    if trial.place.sentence < LEDE and titled and is_like_known(trial.card, trial.fits.quantity):
+    if _heads(trial.card, trial.fits.quantity, trial.place, trial.context):
         return Open("the title names its measure, and it is about as large as what is known", trial.met.words)
     return Shut("the card's words stand too far from the number", trial.met.words)
 
@@ -251,7 +262,14 @@ def _stance(trial: Trial) -> Open | Shut:
     trial.dated = dates.by_custom(dated, trial.card)
     stated = trial.dated.period if trial.dated.taken is not Taken.PUBLISHED else None
     reason = stances.not_its_own(trial.place, trial.document, stated, trial.context.published, trial.card.own_roots)
+    if reason in stances.OPEN_ENDED and _recognised(trial):
+        return Open("what is known, said beside it")  # "if it stays above last year's 55.9 %"
     return Shut(reason) if reason else OPEN
+
+
+def _recognised(trial: Trial) -> bool:
+    around = (trial.place, trial.document, trial.context.calendar)
+    return trial.fits.factor >= OWN_UNIT and leaning.is_recognised(trial.card, trial.fits.quantity, *around)
 
 
 _DIGIT = re.compile(r"\d")
@@ -375,6 +393,10 @@ def _names(trial: Trial) -> Open | Shut:
     city = owners.city_in(trial.place, trial.document)
     if city is not None and card.subject.places and trial.owner.words != city:
         return Shut("the city, not the country", (city,))
+    if not sure or card.subject.phrases:
+        other = names.owner_behind_whose(trial.document, trial.place, card.all_roots)
+        if other is not None:
+            return Shut("of another name", (trial.document.full[other.start : other.end],))
     if not sure:
         other = names.foreign(trial.document, trial.place, card.all_roots, _PLACES)
         if other is not None:

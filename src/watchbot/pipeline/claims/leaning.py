@@ -34,7 +34,7 @@ _LOOSE = (
 _SIGN = r"\s*[$€£¥]?\s*$"
 _BE = (
     r"(?:had been|has been|have been|was|were|is|are|'s|had stood|stood|stands|had reached|reached"
-    r"|reaches|hit|came|comes|"
+    r"|reaches|hit|held|came|comes|"
     r"had come|amounted|amounts|totall?ed|averaged|averages|ran|lay|rose|had risen|fell|had fallen"
     r"|dropped|climbed|grew|"
     r"had grown|went|slipped|sank|edged|jumped|remained|measured|ended|closed|traded|opened|settled"

@@ -179,11 +179,15 @@ def excluded(card: Card, document: Document, chain: Sequence[tuple[int, int]]) -
     return _met_in(card.exclude, document, [_main(document, span) for span in chain]) if card.exclude else ()
 
 
+# Where and when a report was written stands before it: "STOCKHOLM, Oct 15 (Wire) - ".
+_DATELINE = re.compile(r"[A-Z][A-Z .'/-]{2,40}(?:,[^.;–—]{2,24})?(?: \([^)]{2,40}\))? ?[-–—] ")
 _SUBORDINATE = re.compile(r",\s+(?:even )?(?:as|after|because|since|when|although|though|before|until|once|whereas)\s")
 
 
 def _main(document: Document, span: tuple[int, int]) -> tuple[int, int]:
     """Cut the clause off that follows the numbers of a passage and says only why or when."""
+    if span[0] == document.sentences[0].start and (line := _DATELINE.match(document.full, *span)):
+        span = (line.end(), span[1])
     found = next(reversed(list(_SUBORDINATE.finditer(document.low, *span))), None)
     if found is None or not any(c.isdigit() for c in document.low[span[0] : found.start()]):
         return span

@@ -121,6 +121,18 @@ def foreign(document: Document, place: Place, own: frozenset[str], roles: frozen
 _APPOSED = re.compile(r"\s*,\s*(?:which|who|whose|a|an|the|now|with)\b")
 
 
+_WHOSE = re.compile(r",?\s+whose\s+(?:[\w'-]+\s+){0,2}$")
+
+
+def owner_behind_whose(document: Document, place: Place, own: frozenset[str]) -> Name | None:
+    """Return the other name that a number is said to be of: "Ellen Marsh, whose 52 goals"."""
+    listed = names_of(document, place.sentence)
+    last = next((n for n in reversed(listed) if n.end <= place.quantity.start), None)
+    if last is None or last.roots & own or not _WHOSE.match(document.low[last.end : place.quantity.start]):
+        return None
+    return last
+
+
 def taken_from(document: Document, place: Place, own: frozenset[str], named: frozenset[str]) -> Name | None:
     """Return the name that the sentences before speak of, where the nearest one that speaks of anybody has only others.
 

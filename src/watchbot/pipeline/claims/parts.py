@@ -25,9 +25,10 @@ _OF_THEM = re.compile(
     rf",?\s+(?:{_LOOSELY})*$"
 )
 _OF_ALL = re.compile(r"[\"“‘']?of (?:the|its|their|these|those|all|this|last) [^,.;\d]{3,50}, ")
+_OF_SO_MANY = re.compile(r"[\"“‘']?of the \d[^;:]{8,110}, (?=.{0,24}$)")  # "Of the 312 confirmed by June, 76 were here"
 _OF_WHAT = re.compile(r"[\"“‘']?of (?:the |all |its |their )?(?P<what>[^,.;]{3,50}), (?:\w+ ){0,2}$")
 _INCLUDING = re.compile(rf"\b(?:including|includes?|among them|of them|of whom|of which|namely)\s+(?:{_LOOSELY})*$")
-_OF_THOSE = re.compile(r"\s*of (?:those|them) (?:who|whose|with|that)\b")
+_OF_THOSE = re.compile(r"\s*of (?:those|them) (?:who|whose|with|that|were|was|died|had)\b")
 _OF_A_KIND = re.compile(r"\s*(?:(?:were|was|are|is)\s+)?of the\s+(?P<kind>[A-Z0-9][\w-]*)")
 _INSTEAD = re.compile(
     r"\b(?:instead of|rather than|without|unlike|other than|apart from|excluding|except)\s+(?:\w+\s){0,2}$"
@@ -60,7 +61,10 @@ def part_of(card: Card, place: Place, document: Document) -> str:
     if card.unit.kind is UnitKind.PERCENT:
         whole = _OF_WHAT.match(document.low, sentence.start, quantity.start)
         return "of another whole" if whole is not None and _names_another(whole["what"], card) else ""
-    if _OF_ALL.match(document.low, sentence.start, quantity.start):
+    so_many = _OF_SO_MANY.match(document.low[: quantity.start], sentence.start) and not _names_its_subject(
+        card, place, document
+    )
+    if so_many or _OF_ALL.match(document.low, sentence.start, quantity.start):
         return "a part of it only"
     if card.rival:
         return ""
@@ -81,6 +85,11 @@ def part_of(card: Card, place: Place, document: Document) -> str:
     if _ADDED_TO.match(behind.lower()) and not _asks_for(card, "addition"):
         return "what was added to it"
     return ""
+
+
+def _names_its_subject(card: Card, place: Place, document: Document) -> bool:
+    mentions = document.places_between(*place.segment)
+    return any(m.place in card.subject.places and m.kind != "seat" for m in mentions)
 
 
 def _asks_for(card: Card, noun: str) -> bool:

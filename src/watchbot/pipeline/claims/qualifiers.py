@@ -61,6 +61,8 @@ _BAND = re.compile(r"\d\d(?:-? to |-to-|[-–])\d\d[- ]year[- ]olds?\b[^\d;.]*$"
 _AMONG = re.compile(
     r"\bamong(?:st)? (?:the )?(?P<who>(?:[a-z'-]+ ){0,2}?[a-z'-]{3,}s|men|women|children)\b(?! (?:of|to)\b)"
 )
+# "For the labour force as a whole": of everybody, where the card is about a part of the people.
+_WHOLE = re.compile(r"\b(?:as a whole|of all ages|across all ages|among everybody|among everyone)\b")
 # "The five-year average is 6 %": of a longer time, unless the card asks for such an average.
 _AVERAGED = re.compile(
     r"\b(?:[\w]+-(?:year|month|week|day|season|decade)(?: \w+)? (?:mean|average)"
@@ -101,8 +103,11 @@ def contradicted(card: Card, place: Place, document: Document) -> str:
     if averaged and _AVERAGED.search(fold(f"{card_text} {card.figure.definition}")) is None:
         return averaged.group()
     among = _AMONG.search(document.low, place.segment[0], place.quantity.start)
-    if among is not None and not any(root_of(key(w)) in card.all_roots for w in among["who"].split()):
+    if among is not None and not _is_of(card, among, document):
         return among.group()
+    whole = _WHOLE.search(document.low, place.clause[0], place.quantity.start)
+    if whole and place_is_narrow(f"{card_text} {card.figure.definition}", whole.group()):
+        return whole.group()
     if not own:
         return ""
     nearer = _named(part)
@@ -117,6 +122,13 @@ def contradicted(card: Card, place: Place, document: Document) -> str:
         found = _MEMBERS[which][member].search(text)
         return found.group() if found else ""
     return ""
+
+
+def _is_of(card: Card, among: re.Match[str], document: Document) -> bool:
+    """Whether those among whom a share is taken are the card's: by a word of its own, or as people of its place."""
+    if any(root_of(key(w)) in card.all_roots for w in among["who"].split()):
+        return True
+    return any(m.place in card.subject.places for m in document.places_between(*among.span("who")))
 
 
 def _own_part(place: Place, document: Document) -> str:

@@ -30,6 +30,8 @@ _CONDITION = re.compile(r"\b(?:if|unless|assuming|suppose|supposing|imagine|prov
 _INDEXED = re.compile(r"\b(?:is|are|be|was|were)? ?(?:set|taken|fixed|indexed|normalised|normalized) (?:to|as|at)\b")
 _MODAL = re.compile(r"\b(?:would|could|might|should|ought to|may(?= [a-z]))\b")
 _WILL = re.compile(r"\b(?:will|shall|going to|'ll)\b")
+# "The bank sees the rate at 3.5 % at the end of next year": of a time that has not come.
+_SEES = re.compile(r"\b(?:sees?|saw|envisages?|reckons?|thinks?|believes?|path|assumes?)\b")
 _BEYOND = re.compile(
     r"\b(?:above|below|than|beat(?:s|ing)?|topp(?:ed|ing)|miss(?:ed|ing)?|exceed(?:ed|ing)?|over|under|matching"
     r"|in line with|as)"
@@ -74,6 +76,8 @@ _BOUND = re.compile(r"\b(?:more|less|fewer|greater|higher|lower|larger|smaller|o
 
 _AIM_CELL = re.compile(r"\b(?:target|goal|forecast|expected|consensus|projection)\b")
 DENIED = "quoted and denied"
+AIM, CONDITIONAL = "an aim, a demand or a chance", "conditional"
+OPEN_ENDED = frozenset({AIM, CONDITIONAL})  # what may be said beside a reading, and does not take it back
 # How pages that check facts head what they check.
 _CHECKED = re.compile(
     r"[\"“‘']?(?:the )?(?:claim|rumou?r|myth|assertion|allegation|viral post)s?\s*[:–—]", re.IGNORECASE
@@ -103,9 +107,11 @@ def not_its_own(
     if _looks_ahead(led, own) or _AFTER.match(behind):
         return "a forecast or an expectation"
     if any(root_of(key(m.group().split()[0].lower())) not in own for m in _AIM.finditer(led[-90:])):
-        return "an aim, a demand or a chance"
+        return AIM
     if _is_condition(led, document.text[max(0, quantity.start - min(60, len(led))) : quantity.start], around):
-        return "conditional"
+        return CONDITIONAL
+    if as_of is not None and published is not None and as_of.start > published and _SEES.search(led):
+        return "a forecast or an expectation"
     if _WILL.search(led[-70:]) and not _over(as_of, published):
         return "about the future"
     if sentence.text.rstrip("\"'”’)").endswith("?"):

@@ -12,11 +12,16 @@ from watchbot.pipeline.claims.cards import Card
 from watchbot.pipeline.claims.document import CALENDAR, Document, Place
 from watchbot.pipeline.claims.places import WORLD
 from watchbot.pipeline.claims.roots import GENERIC, STOP, Word
+from watchbot.pipeline.claims.trials import is_like_known
 from watchbot.pipeline.numbers import currencies, lexicon
+from watchbot.pipeline.words import key
 
 _CHANGE_HEAD = re.compile(
     r"\b(?:change|growth|difference|increase|decrease|yoy|y/y|mom|m/m|qoq|vs\.?|versus)\b|[+±Δ]/?[-−]?|%$"
 )
+_EARLIER = re.compile(r"\b(?:previous(?:ly)?|before|prior|old|earlier)\b")
+_WHEN = ("now", "current", "currently", "latest", "today", "newest", "previous", "previously", "prior", "old")
+_TIMES = CALENDAR | {key(word) for word in _WHEN}
 _TOTAL = re.compile(r"\s*(?:all|total|overall|sum|altogether|combined|together)\b")
 _SCALES = (
     (re.compile(r"\b(?:000s?|thousands?)\b|\('000\)|['’]000\b"), 3),
@@ -49,6 +54,7 @@ def other_cell(card: Card, place: Place, document: Document) -> str:
     ):
         return f"the column is a change ({head})"
     columns = document.columns_known(place.sentence, card.order, card.known_values - {0})
+    columns = frozenset(c for c in columns if _EARLIER.search(document.low, *c) is None)
     if columns:
         return (
             ""
@@ -75,7 +81,7 @@ def _telling(document: Document, span: tuple[int, int], card: Card) -> list[Word
     return [
         w
         for i, w in enumerate(words, first)
-        if i not in placed and w.key not in STOP and w.key not in GENERIC and w.key not in CALENDAR
+        if i not in placed and w.key not in STOP and w.key not in GENERIC and w.key not in _TIMES
         and not w.key[0].isdigit() and len(w.key) > 1
     ]  # fmt: skip
 
@@ -105,9 +111,18 @@ def with_unit(quantity: Quantity, place: Place, document: Document, card: Card) 
         return _scaled(quantity, power, quantity.unit) if power else None
     pattern = _unit_words(card.unit)
     found = next((text for text in (*near, *above) if pattern is not None and pattern.search(text)), None)
+    if found is None and _is_named(place, document, card) and is_like_known(card, replace(quantity, unit=card.unit)):
+        found = ""  # the row is the subject's, and the number about as large as what is known
     if found is None:
         return None
     return _scaled(quantity, next((p for text in (*near, found) for p in (_scale(text),) if p), 0), card.unit)
+
+
+def _is_named(place: Place, document: Document, card: Card) -> bool:
+    """Whether the first cell of a row names the card's subject."""
+    if any(m.place in card.subject.places for m in document.places_between(*place.label)):
+        return True
+    return any(True for _ in document.is_met(card.subject.phrases, [place.label], 0.85))
 
 
 def _scaled(quantity: Quantity, power: int, unit: Unit) -> Quantity:

@@ -137,7 +137,7 @@ def is_telling(quantity: Quantity) -> bool:
 def is_exact(quantity: Quantity) -> bool:
     """Whether a number is written with three digits or more: beside the right words, hardly met by accident."""
     if quantity.value is None:
-        return False
+        return quantity.low is not None and quantity.high is not None
     written = sum(c.isdigit() for c in quantity.surface) if "." in quantity.surface else 0
     return max(written, len(quantity.value.normalize().as_tuple().digits)) >= 3
 

@@ -22,6 +22,7 @@ _STANDS_FOR_ANY = frozenset({"one", "total", "unit", "entri", "exampl"})
 # However people are counted. A noun of a doer ends like one: "worker", "traveller", "activist", "refugee".
 PERSONS = _keys(
     "people person persons men women man woman child children adults boys girls individuals "
+    "guests fans migrants immigrants applicants newcomers "
     "residents citizens inhabitants patients students pupils lives souls humans victims staff"
 )
 _DOER = re.compile(r"(?:[^aeiou]er|eer|[^aeiou]or|ist|ian|ee)$")
@@ -186,7 +187,7 @@ def _money(quantity: Quantity, unit: Unit, per: str) -> Fit | None:
     hundredth = unit.code in _HUNDREDTHS.get(quantity.unit.code, ())
     factor, note = (Decimal("0.01"), "a hundredth") if hundredth else (Decimal(1), "")
     said = quantity.unit.per
-    if per and said and said != per and not {per, said} & _IN_DAYS.keys():
+    if per and said and said != per and not {per, said} <= _IN_DAYS.keys():
         size = conversion(per, said)
         if size is None:
             return None
