@@ -27,6 +27,8 @@ DATE = "Wed, 18 Nov 2026 11:06:40 GMT"
         ("soon", None),
         ("-5", None),
         ("1.5", None),
+        ("٣", None),
+        ("60, 120", None),
         ("", None),
         ("9" * 400, None),
         ("Wed, 99 Foo 2026 99:99:99 GMT", None),

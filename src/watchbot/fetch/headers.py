@@ -12,7 +12,7 @@ from watchbot.model import Validators
 LONGEST_WAIT: Final = 86_400.0  # seconds that a Retry-After can hold us off; a typo must not silence a feed for ever
 LONGEST_AGE: Final = 7 * 86_400.0  # seconds
 _MAX_VALIDATOR: Final = 2_000  # characters
-_DIGITS: Final = re.compile(r"\d{1,12}")
+_DIGITS: Final = re.compile(r"[0-9]{1,12}")
 _MAX_AGE: Final = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,12})", re.IGNORECASE)
 _NOT_KEPT: Final = re.compile(r"(?:^|[,\s])no-(?:store|cache)(?:$|[,\s])", re.IGNORECASE)
 

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from operator import eq
 
 from watchbot.pipeline.decisions import NearCopy
 
@@ -40,6 +41,7 @@ _FEW = 8  # a skeleton with fewer pieces than this says nothing
 _WORD = re.compile(r"\w+(?:[.,]\d+)*%?")
 _BONE = re.compile(r"\d+(?:[.,]\d+)*|\w+")
 _STARTS = ".!?:#\n"
+_HIGHEST = b"\xff" * 9  # above every hash of eight bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +57,16 @@ def fingerprint(text: str) -> tuple[int, ...]:
     words = [word.encode("utf-8", "replace") for word in _WORD.findall(text.casefold())]
     if not words:
         return ()
-    whole = _marks(words[at : at + SHINGLE] for at in range(max(1, len(words) - SHINGLE + 1)))
+    whole = _marks(_pieces(words, SHINGLE))
     bones = [bone.encode("utf-8", "replace") for bone in _skeleton(text)]
     if len(bones) < _FEW + PAIR - 1:
         return (*whole, *(mark ^ 0xFFFFFFFF for mark in whole))
-    return (*whole, *_marks(bones[at : at + PAIR] for at in range(len(bones) - PAIR + 1)))
+    return (*whole, *_marks(_pieces(bones, PAIR)))
+
+
+def _pieces(words: Sequence[bytes], size: int) -> Iterable[Sequence[bytes]]:
+    """Return every so many words that follow each other; all of them where there are no more."""
+    return zip(*(words[at:] for at in range(size)), strict=False) if len(words) > size else [words]
 
 
 def _skeleton(text: str) -> list[str]:
@@ -77,25 +84,25 @@ def _skeleton(text: str) -> list[str]:
 
 
 def _marks(pieces: Iterable[Sequence[bytes]]) -> tuple[int, ...]:
-    """Return the smallest hash of each bin."""
-    lowest: list[int | None] = [None] * BINS
+    """Return the smallest hash of each bin: of eight bytes the last one says which, the first four are the hash."""
+    lowest = [_HIGHEST] * BINS
+    join = b" ".join
     for piece in pieces:
-        number = int.from_bytes(blake2b(b" ".join(piece), digest_size=8).digest(), "big")
-        place, rest = number % BINS, number >> 32
-        kept = lowest[place]
-        if kept is None or rest < kept:
-            lowest[place] = rest
-    return _filled(lowest)
+        digest = blake2b(join(piece), digest_size=8).digest()
+        place = digest[7] % BINS
+        if digest < lowest[place]:
+            lowest[place] = digest
+    return _filled([None if digest is _HIGHEST else int.from_bytes(digest[:4], "big") for digest in lowest])
 
 
 def _filled(bins: Sequence[int | None]) -> tuple[int, ...]:
     """Fill each empty bin from the next full one, moved by the distance so that short texts do not look alike."""
-    full = [i for i, number in enumerate(bins) if number is not None]
-    filled = []
-    for i in range(len(bins)):
-        source = next((j for j in full if j >= i), full[0])
+    source = next(i for i, number in enumerate(bins) if number is not None)
+    filled = [0] * len(bins)
+    for i in reversed(range(len(bins))):
+        source = i if bins[i] is not None else source
         distance = (source - i) % len(bins)
-        filled.append(((bins[source] or 0) + distance * 0x9E3779B1) & 0xFFFFFFFF)
+        filled[i] = ((bins[source] or 0) + distance * 0x9E3779B1) & 0xFFFFFFFF
     return tuple(filled)
 
 
@@ -124,7 +131,7 @@ def skeleton_similarity(a: Sequence[int], b: Sequence[int]) -> float:
 def _share(a: Sequence[int], b: Sequence[int]) -> float:
     if len(a) != BINS or len(b) != BINS:
         return 0.0
-    return sum(x == y for x, y in zip(a, b, strict=True)) / BINS
+    return sum(map(eq, a, b)) / BINS
 
 
 # --------------------------------------------------------------------------- whose voice
