@@ -52,7 +52,7 @@ STATE_WORDS: Mapping[FeedState, str] = {
     FeedState.UNSUPPORTED: "is no feed that we can read",
 }
 ARROWS: Mapping[Trend, str] = {Trend.UP: "▲", Trend.DOWN: "▼"}
-_ANCHOR = Markup('<a class="lk" style="color:#0b57a8" href="{}" rel="noopener noreferrer">{}</a>')
+_ANCHOR = Markup('<a class="lk" dir="auto" style="color:#0b57a8" href="{}" rel="noopener noreferrer">{}</a>')
 _LONGEST = 2_000_000  # characters of what a person's template may write
 _WIDTH = 76  # columns of the text form; mail programs quote it with two more
 
