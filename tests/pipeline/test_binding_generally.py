@@ -137,7 +137,29 @@ FARTHER = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "figure", "values"), [*FARTHER, *CARRIED, *WORDS, *UNITS, *NOT_ITS_OWN])
+PUMPS = card("Heat pumps sold in Germany in the year", "heat pumps", unit=COUNT, known=["299000 2025"])
+KRILL = card("Krill catch of the whole fleet", "krill", unit=TONNE, known=["460000 2025"])
+MARCH = card("Marchers in Lisbon", "marched", unit=COUNT, known=["210000"])
+DATA = card("Mobile data use in Finland, gigabytes a month", "mobile data",
+            unit=Unit(kind=UnitKind.MEASURE, code="gigabyte"), known=["62 2025"])  # fmt: skip
+COCOA = card("Cocoa price in London", "cocoa", unit=Unit(kind=UnitKind.MONEY, code="GBP"), known=["5210"])
+WIDER = [
+    # a half year's is not a year's; one country's is not everybody's
+    ("Heat pumps sold in Germany in the first half of the year numbered 139,000.", PUMPS, []),
+    ("Norway's vessels caught 286,000 tonnes of krill.", KRILL, []),
+    ("In Norway 286,000 tonnes of krill were landed.", KRILL, []),
+    # the next sentence takes it back
+    ("A video says that 400,000 people marched in Lisbon. They did not.", MARCH, []),
+    ("“400,000 people marched in Lisbon.” That is false.", MARCH, []),
+    ("400,000 people marched in Lisbon. They did not stop at the river.", MARCH, ["400000"]),
+    # "a year before" is a time, "a year" is what it is per; pounds a tonne are money
+    ("Mobile data use in Finland was 71 gigabytes a month. A year before it had been 62 gigabytes.", DATA,
+     ["71", "62"]),
+    ("Cocoa closed at 5,480 pounds a tonne in London.", COCOA, ["5480"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "figure", "values"), [*WIDER, *FARTHER, *CARRIED, *WORDS, *UNITS, *NOT_ITS_OWN])
 def test_values(text: str, figure: Figure, values: list[str]) -> None:
     assert said(text, figure) == values
 
@@ -146,3 +168,11 @@ def test_an_acronym_that_is_a_word_is_not_made() -> None:
     """A "world health organisation" may be WHO, but "who" is a word."""
     figure = card("Staff of the world health organisation", "world health organisation", unit=COUNT, known=["9000"])
     assert not said("Who has 8,000 staff?", figure)
+
+
+def test_it_is_whoever_acts() -> None:
+    """Whoever the clause before is about is ahead: "it" is not the last one named."""
+    figure = card("Lead of Korea over Taiwan in chip exports", "chip exports", unit=DOLLAR, known=["400000000"],
+                  subject=("South Korea",), rival=("Taiwan",))  # fmt: skip
+    found = claims("Taiwan overtook South Korea in chip exports: it is now ahead by 300 million dollars.", figure)
+    assert [bool(c.turned) for c in found] == [True]

@@ -70,6 +70,8 @@ BEDS = card("Occupied hospital beds in Wales, share", "occupied beds", "bed occu
         ("In May the vacancy rate in Frankfurt was 10.9%. A year ago it was 9.8%.", VACANT, "9.8", "2025-05"),
         ("At the same time last year the vacancy rate in Frankfurt was 9.8%.", VACANT, "9.8", "2025-07"),
         ("On average over 2025, the milk price in Ireland was 0.49 euros.", MILK, "0.49", "2025"),
+        ("Dutch police counted 19,800 burglaries; two years ago the number was 23,200.", BREAKINS, "23200", "2024"),
+        ("Dutch police counted 19,800 burglaries. A year earlier the number was 21,400.", BREAKINS, "21400", "2025"),
         ("The numbers for 2024 are out. Dutch police counted 23,200 burglaries.", BREAKINS, "23200", "2024"),
     ],
 )

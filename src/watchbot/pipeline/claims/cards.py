@@ -292,10 +292,12 @@ def _about_groups(figure: Figure, label_roots: frozenset[str]) -> tuple[tuple[Ph
     groups = [g for g in groups if g]
     if len(groups) == 1:
         groups = [[_weighed(p, label_roots) for p in groups[0]]]
+        groups[0] += _acronyms(groups[0])
         label = phrase_of(_NOTE.split(figure.label)[0], loose=True)
         if label is not None and len(label.roots) > 1 and not figure.rival:
             groups[0].append(label)
-    groups = [[*g, *_acronyms(g)] for g in groups]
+    elif groups:
+        groups = [[*g, *_acronyms(g)] for g in groups]
     return tuple(tuple(g) for g in groups)
 
 

@@ -119,6 +119,9 @@ def date_of(place: Place, document: Document, calendar: Calendar, leaned_on: Seq
         (place.label, Taken.NEAR),
     ):
         named = _not_release(calendar.between(*span), sentence)
+        if taken is Taken.SENTENCE:  # "48,300 meals; two years ago the number was 44,100"
+            end = place.quantity.end
+            named = [m for m in named if m.start < end or ";" not in document.text[end : m.start]]
         found = _nearest(place, [m for m in named if not _of_the_compared(m, place, document)])
         if found is not None:
             return Dated(found.period, taken, found.surface, found.start)

@@ -24,6 +24,7 @@ _RELATION = re.compile(rf"\b(?:(?P<ahead>{_AHEAD})|(?P<behind>{_BEHIND})|(?P<lev
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|gets?|got)\s+(?:\w+ly\s+)?$")
 _BY = re.compile(r"^\s*by\s+(?:the\s+)?(?!\d|just|only|about|around|some|nearly)")
 _DENIED = re.compile(r"\b(?:no longer|not|never|neither|hardly|n't)\s+(?:\w+\s+)?$")
+_PRONOUN = re.compile(r"[:;,.—–]\s*(?:and |but |where |now )?(?:it|they|she|he)\b")
 _HOLDER = re.compile(r"^\s*(?:position\s+)?(?:of|by|for|held by|enjoyed by)\s+(?:the\s+|its\s+|their\s+)?")
 _OVER = re.compile(
     r"\b(?:over|than|of|against|from|with|versus|vs\.?|to)\s+(?:the\s+|its\s+|their\s+|main\s+|top\s+|best\s+)*$"
@@ -165,6 +166,8 @@ def _reads_ahead(relation: re.Match[str], named: list[_Named], text: str) -> boo
         text[relation.end() :]
     )
     doers = [n for n in before if not _OVER.search(text[max(0, n.start - 20) : n.start])] or before
+    if doers and _PRONOUN.search(text[doers[-1].end : relation.start()]):
+        doers = doers[:1]  # "Taiwan overtook Korea: it is now ahead"
     if doers:
         return (doers[-1].is_subject is ahead) is not bool(passive)
     if behind:

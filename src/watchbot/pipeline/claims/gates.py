@@ -293,6 +293,8 @@ def _dated(trial: Trial) -> dates.Dated:
 def _period(trial: Trial) -> Open | Shut:
     if trial.card.running and not trial.known and relative.is_of_earlier_year(trial.dated, trial.context.published):
         return Shut("of an earlier year, not of this one", (trial.dated.words,))
+    if not trial.known and relative.is_part_of_year(trial.dated, trial.card):
+        return Shut("of a part of a year, not of a whole one", (trial.dated.words,))
     fits, note = dates.fits_period(trial.card, trial.place, trial.document, trial.context.calendar)
     return Open(note) if fits else Shut(note)
 

@@ -38,7 +38,7 @@ _BE = (
     r"had come|amounted|amounts|totall?ed|averaged|averages|ran|lay|rose|had risen|fell|had fallen"
     r"|dropped|climbed|grew|"
     r"had grown|went|slipped|sank|edged|jumped|remained|measured|ended|closed|traded|opened|settled"
-    r"|costs?|had cost|had traded|has traded|used to be)"
+    r"|peaked|had peaked|topped out|bottomed out|stayed|costs?|had cost|had traded|has traded|used to be)"
 )
 # What a place, a firm, an office does with a number that is its own.
 _HOLDS = (

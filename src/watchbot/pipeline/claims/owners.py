@@ -237,9 +237,26 @@ def standing(side: Side, owner: Owner, place: Place, document: Document) -> Stan
         return _anywhere(side, document, place)
     if side.phrases:
         return named if named.strength else _anywhere(side, document, place)
+    if owner.places - {WORLD} and owner.strength >= 0.95 and _is_where(owner, place, document):
+        return Standing(0.3, (owner.words,), "of one place, where the card is of none")
     if owner.places - {WORLD} and owner.strength >= 0.85:
         return Standing(0.6, (owner.words,), "any subject; this one is named")
     return Standing(0.85, (), "any subject")
+
+
+_LOCATED = re.compile(r"\b(?:in|across|throughout|within)\s+(?:the\s+)?$")
+
+
+def _is_where(owner: Owner, place: Place, document: Document) -> bool:
+    """Whether the place that owns a number is only where it was counted ("in Austria"), not what the title names."""
+    if any(m.place in owner.places for m in document.places_between(*document.title)):
+        return False
+    if owner.how.startswith("possessive"):
+        return True  # "Norway's vessels"
+    return any(
+        m.place in owner.places and _LOCATED.search(document.low, max(0, m.start - 14), m.start)
+        for m in document.places_between(*place.segment)
+    )
 
 
 def _phrases_near(side: Side, place: Place, document: Document) -> Standing:

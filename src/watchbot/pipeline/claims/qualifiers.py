@@ -15,6 +15,7 @@ from watchbot.pipeline.claims.roots import root_of
 from watchbot.pipeline.text import fold
 from watchbot.pipeline.words import key
 
+_NO_AGO = r"(?! (?:ago|earlier|before|later|after|previously|prior|on|to)\b)"
 _SETS = (
     (
         r"cheapest|lowest|smallest|least|minimum|shortest|youngest|slowest|fewest|weakest",
@@ -36,8 +37,8 @@ _SETS = (
     (r"direct", r"indirect"),
     (r"existing|second-hand|used|resale", r"newly built|new-build|brand-new"),
     (r"morning", r"evening"),
-    (r"per hour|an hour|hourly", r"per month|a month|monthly", r"per week|a week|weekly", r"per day|a day|daily",
-     r"per year|a year|yearly|per annum"),
+    (rf"per hour|an hour{_NO_AGO}|hourly", rf"per month|a month{_NO_AGO}|monthly", rf"per week|a week{_NO_AGO}|weekly",
+     rf"per day|a day{_NO_AGO}|daily", rf"per year|a year{_NO_AGO}|yearly|per annum"),
     (r"one-year|1-year", r"two-year|2-year", r"three-year|3-year", r"five-year|5-year", r"seven-year|7-year",
      r"ten-year|10-year", r"fifteen-year|15-year", r"twenty-year|20-year", r"thirty-year|30-year"),
     (r"one-month|1-month", r"three-month|3-month", r"six-month|6-month", r"twelve-month|12-month"),

@@ -116,6 +116,22 @@ def is_of_earlier_year(dated: Dated, published: date | None) -> bool:
     return given and published is not None and dated.period is not None and dated.period.end.year < published.year
 
 
+# A label that asks for the whole of a year: what came together in a half of it is less.
+_ANNUAL = re.compile(r"\b(?:in the year|a year|per year|annual|yearly|of the year|each year|by year)\b", re.IGNORECASE)
+_FLOWS = frozenset({UnitKind.COUNT, UnitKind.MONEY, UnitKind.MEASURE})
+
+
+def is_part_of_year(dated: Dated, card: Card) -> bool:
+    """Whether a number is of a half or a quarter, for a figure that counts whole years."""
+    if dated.period is None or dated.period.grain not in {Grain.HALF, Grain.QUARTER}:
+        return False
+    if card.unit.kind not in _FLOWS or dated.taken not in {Taken.CLAUSE, Taken.SENTENCE}:
+        return False
+    known = [k.as_of for k in card.figure.known if k.as_of is not None]
+    years = bool(known) and all(k.grain is Grain.YEAR for k in known)
+    return years and _ANNUAL.search(card.figure.label) is not None
+
+
 def is_same_window(scope: str, dated: Sequence[Dated], known: Sequence[bool]) -> bool:
     """Whether a window is that of the card after all: a value that the card knows is of such twelve months too."""
     if not scope.startswith(_TWELVE):

@@ -78,6 +78,14 @@ _AIM_CELL = re.compile(r"\b(?:target|goal|forecast|expected|consensus|projection
 DENIED = "quoted and denied"
 AIM, CONDITIONAL = "an aim, a demand or a chance", "conditional"
 OPEN_ENDED = frozenset({AIM, CONDITIONAL})  # what may be said beside a reading, and does not take it back
+# What the next sentence says of a claim: "They did not." "That is false."
+_DENIED_NEXT = re.compile(
+    r"(?:(?:but )?(?:they|it|that|this|he|she|we|there) (?:did|was|were|is|are|has|have|had|does|do)(?: not|n['’]t)[.!]"
+    r"|(?:but )?(?:this|that|it|the (?:claim|number|figure|statement)) (?:is|was|are) (?:simply |plainly |also |just )?"
+    r"(?:false|wrong|untrue|incorrect|not true|nonsense|fabricated|invented|made up|misleading)\b"
+    r"|(?:false|wrong|not true|untrue)[.!])",
+    re.IGNORECASE,
+)
 # How pages that check facts head what they check.
 _CHECKED = re.compile(
     r"[\"“‘']?(?:the )?(?:claim|rumou?r|myth|assertion|allegation|viral post)s?\s*[:–—]", re.IGNORECASE
@@ -98,6 +106,9 @@ def not_its_own(
     around = before + document.low[quantity.start : min(sentence.end, quantity.end + WINDOW)]
     behind = document.low[quantity.end : min(sentence.end, quantity.end + 60)]
     if quantity.negated or _denies(before, around) or _CHECKED.match(sentence.text):
+        return DENIED
+    after = place.sentence + 1
+    if after < len(document.sentences) and _DENIED_NEXT.match(document.sentences[after].text):
         return DENIED
     led = _since_break(before)
     if place.label[1]:

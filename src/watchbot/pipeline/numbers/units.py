@@ -51,6 +51,9 @@ _NOT_PER_BEFORE = (" ago", " earlier", " later", " before", " old", "-old")
 _OLD = re.compile(r"[ -]{1,2}olds?\b")
 _ARTICLE = re.compile(r"(?: of)?(?: (?:an?|one))?(?=[ -])")
 _POINT = re.compile(r"(?:(?: of)? a)?[ -](?P<percent>percentage[ -]|percent[ -])?points?\b")
+_PRICED = re.compile(
+    r" (?:a|an|per|for a|for each) (?:metric )?(?:ton(?:ne)?|kilo(?:gram)?|ounce|barrel|litre|gallon|bushel|kg)\b"
+)
 _WEIGHED = re.compile(
     r"\b(?:weigh\w*|weight|lbs?|heav\w+|lift\w*|baby|bod(?:y|ies)|ton(?:ne)?s?|ounces?|kilo(?:gram)?s?|diet|meat|"
     r"flour|sugar|chocolate|butter|beef|pork|copper|coffee|cocaine|steel|thrust|payload|cargo|recipe|dropping|shed)\b"
@@ -188,6 +191,8 @@ def _symbol(text: str, folded: str, end: int) -> tuple[Unit, int] | None:
 
 def _is_weight(folded: str, start: int, stop: int) -> bool:
     """Pounds are money unless something near them is weighed."""
+    if _PRICED.match(folded, stop):
+        return False
     return _WEIGHED.search(folded, max(0, start - 45), stop + 30) is not None
 
 

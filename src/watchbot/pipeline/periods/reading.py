@@ -393,6 +393,8 @@ class _Reader:
         """Count from the time that the text has just given; without one there is nothing to count from."""
         # "… the first rise since 2019, after 92 the year before": 2019 is no anchor.
         told = [m for m in before[-4:] if m.cue != "since"] or before
+        if not told and "year" in unit and self._published is not None:
+            return shifted(year_period(self._published.year), years=count)  # the text speaks of today
         if not told or match.start() - told[-1].end > 400:
             return None
         anchor = told[-1].period
