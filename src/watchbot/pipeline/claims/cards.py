@@ -483,14 +483,19 @@ _PER = re.compile(r"(?:\bper|\ban?|\beach|/)\s*(?P<long>(?P<short>[a-z]+)(?:[ -]
 
 
 def _per(figure: Figure) -> str:
-    """Return what an amount of money is per, as the label says: "euros a square metre"."""
+    """Return what an amount of money is per, as the card says first: "euros a square metre", "a month", "monthly"."""
     if figure.unit.kind is not UnitKind.MONEY:
         return ""
-    for found in _PER.finditer(figure.label.lower()):
-        unit = lexicon.PER.get(found["long"].replace("-", " ")) or lexicon.PER.get(found["short"])
-        if unit:
-            return unit
-    return ""
+    for text in (figure.label, *(phrase for group in figure.about for phrase in group), figure.definition):
+        for found in _PER.finditer(text.lower()):
+            unit = lexicon.PER.get(found["long"].replace("-", " ")) or lexicon.PER.get(found["short"])
+            if unit:
+                return unit
+    often = _OFTEN.search(f"{figure.label} {figure.definition}".lower())
+    return often.group(1) if often else ""
+
+
+_OFTEN = re.compile(r"\b(month|week|year|hour)ly\b")
 
 
 def _fixed(figure: Figure) -> tuple[str, Period | None]:

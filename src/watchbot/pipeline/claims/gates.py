@@ -240,6 +240,7 @@ def _nearness(trial: Trial) -> Open | Shut:
     titled = measures.in_title(trial.card, trial.document)
     leans = (named or titled or taken_up) and trial.document.is_elliptical(trial.place.segment)
     part = leaning.of_a_part(trial.place, trial.document, trial.card.all_roots) if leans else ""
+    part = part or (leaning.of_its_own(trial.place, trial.document, trial.card.all_roots) if leans else "")
     if part and not trial.known and not tables.is_cell(trial.place):
         return Shut("of something else, whose measure was said before", (part,))
     if leans and trial.met.nearest >= measures.LEANING_NEEDED:

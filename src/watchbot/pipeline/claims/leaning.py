@@ -182,6 +182,24 @@ def rights(place: Place, document: Document) -> bool:
 
 
 _PRONOUNS = frozenset({"it", "they", "we"})
+_SUBJECT = re.compile(rf"^(?P<what>[^,;:()\d]{{3,60}}?)\s+(?:{_BE}|\w{{3,}}ed|at|with)\b")
+
+
+def of_its_own(place: Place, document: Document, own: frozenset[str]) -> str:
+    """Return what stands as the subject before a number and is nothing the card names ("maize was quoted at")."""
+    before = next((s for s in place.spans if s.name == "before"), None)
+    known = own | ({w.root for w in document.words_between(before.start, before.end)} if before else set())
+    start = place.segment[0] + len(_LINK.match(document.low, place.segment[0]).group())  # type: ignore[union-attr]
+    found = _SUBJECT.match(document.low[start : place.quantity.start])
+    if found is None:
+        return ""
+    end = start + found.end("what")
+    cuts = [start, *(at for m in document.places_between(start, end) for at in (m.start, m.end)), end]
+    telling = any(_telling(document, a, b, known, temporal=False) for a, b in zip(cuts[::2], cuts[1::2], strict=True))
+    return document.full[start:end] if telling else ""
+
+
+_LINK = re.compile(r"[\s,]*(?:(?:and|but|while|whereas)\s+)?")
 _EARLIER = re.compile(
     r"\b(?:last (?:week|season|time|summer|winter|spring|autumn|round|edition)|earlier|previous(?:ly)?|before|prior"
     r"|preceding|ago)\b"
