@@ -218,7 +218,7 @@ def _change(kind: ChangeKind, claim: Claim, against: Reading | None, note: str) 
 
 def _reversal(claim: Claim, figure: Figure, known: _Known) -> Change | None:
     if claim.turned:
-        return _change(ChangeKind.REVERSAL, claim, known.current, "leader or sign turned round")
+        return _change(ChangeKind.REVERSAL, claim, known.current, "the text has it the other way round")
     verb = _contradicting_verb(claim, figure, known)
     if verb:
         return _change(ChangeKind.REVERSAL, claim, known.current, verb)
