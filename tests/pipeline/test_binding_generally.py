@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from watchbot.model import Claim, Figure, KnownValue, Unit, UnitKind
+from watchbot.model import Claim, Direction, Figure, KnownValue, Unit, UnitKind
 from watchbot.pipeline.findings import Watchlist, read_article
 from watchbot.pipeline.pages import plain_page
 from watchbot.pipeline.periods import find_periods
@@ -176,3 +176,17 @@ def test_it_is_whoever_acts() -> None:
                   subject=("South Korea",), rival=("Taiwan",))  # fmt: skip
     found = claims("Taiwan overtook South Korea in chip exports: it is now ahead by 300 million dollars.", figure)
     assert [bool(c.turned) for c in found] == [True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Korea leads Taiwan by 300 million dollars in chip exports.",
+        "Taiwan trails Korea by 300 million dollars in chip exports.",
+        "In chip exports Taiwan is 300 million dollars behind Korea.",
+    ],
+)
+def test_a_lead_is_told_of_the_side_that_its_direction_is_seen_from(text: str) -> None:
+    figure = card("Lead of Korea over Taiwan in chip exports", "chip exports", unit=DOLLAR, known=["400000000"],
+                  subject=("South Korea", "Korea"), rival=("Taiwan",))  # fmt: skip
+    assert [(c.subject, c.rival, c.direction) for c in claims(text, figure)] == [("KR", "TW", Direction.AHEAD)]

@@ -16,7 +16,7 @@ from decimal import Decimal
 
 from watchbot.model import Claim, Grain, Period, Quantity, Reason, SetAside, Taken
 from watchbot.pipeline.claims import dates, leaning, ordinals, pairs, relative, sources, stances
-from watchbot.pipeline.claims.cards import Card, CardIndex
+from watchbot.pipeline.claims.cards import Card, CardIndex, Side
 from watchbot.pipeline.claims.document import Document, Place
 from watchbot.pipeline.claims.gates import NOT_ABOUT, through_gates
 from watchbot.pipeline.claims.nearby import Nearby
@@ -285,8 +285,8 @@ def _claim(said: _Said, context: Context, source_of: Callable[[int, int], str]) 
         value=quantity.value,
         low=quantity.low if quantity.value is None else None,
         high=quantity.high if quantity.value is None else None,
-        subject=trial.stand.words[0] if trial.stand.words else trial.owner.words,
-        rival=", ".join(sorted(trial.card.rival.places)),
+        subject=_subject(trial),
+        rival=_name(trial.card.rival),
         direction=trial.lead.direction,
         as_of=dated.period,
         as_of_from=dated.taken,
@@ -304,6 +304,17 @@ def _claim(said: _Said, context: Context, source_of: Callable[[int, int], str]) 
         turned=trial.turned,
     )
     return replace(claim, id=claim_id(claim, context.title))
+
+
+def _subject(trial: Trial) -> str:
+    """Return whose number it is: of a lead, the side of the card that its direction is seen from."""
+    if trial.card.rival:
+        return _name(trial.card.subject)
+    return trial.stand.words[0] if trial.stand.words else trial.owner.words
+
+
+def _name(side: Side) -> str:
+    return ", ".join(sorted(side.places)) or next((phrase.text for phrase in side.phrases), "")
 
 
 def _of_estimate(trial: Trial, dated: dates.Dated, context: Context) -> dates.Dated:
