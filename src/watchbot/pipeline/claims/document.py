@@ -72,6 +72,7 @@ class Document(Wording):
         self._roots_around: dict[tuple[int, int, int], frozenset[str]] = {}
         self._clauses: dict[int, list[tuple[int, int]]] = {}
         self._spans_above: dict[int, list[Span]] = {}
+        self._places: dict[int, Place] = {}
         self.headings = [i for i, s in enumerate(self.sentences) if s.kind == "heading"]
 
     def roots_around(self, place: Place) -> frozenset[str]:
@@ -133,7 +134,13 @@ class Document(Wording):
         return len(list(itertools.islice(telling, 3))) < 3
 
     def place(self, index: int, quantities: Sequence[Quantity], starts: Sequence[int]) -> Place:
-        """Lay out the passages around the quantity with this index."""
+        """Return the passages around the quantity with this index; laid out once."""
+        found = self._places.get(index)
+        if found is None:
+            found = self._places[index] = self._lay_out(index, quantities, starts)
+        return found
+
+    def _lay_out(self, index: int, quantities: Sequence[Quantity], starts: Sequence[int]) -> Place:
         quantity = quantities[index]
         number = self.sentence_of(quantity.start)
         sentence = self.sentences[number]

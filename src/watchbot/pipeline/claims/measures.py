@@ -176,7 +176,8 @@ def excluded(card: Card, document: Document, chain: Sequence[tuple[int, int]]) -
 
     What comes after the number in a clause of its own ("…, as fewer left for Australia") says nothing about the number.
     """
-    return _met_in(card.exclude, document, [_main(document, span) for span in chain]) if card.exclude else ()
+    phrases = document.present(card.exclude)
+    return _met_in(phrases, document, [_main(document, span) for span in chain]) if phrases else ()
 
 
 # Where and when a report was written stands before it: "STOCKHOLM, Oct 15 (Wire) - ".
@@ -206,14 +207,18 @@ def excluded_before(card: Card, place: Place, document: Document, met: Met) -> t
 
 def lookalike(card: Card, place: Place, document: Document, chain: Sequence[tuple[int, int]]) -> tuple[str, ...]:
     """Return the words of a lookalike met with the number: in its sentence, in the label of its row."""
+    phrases = document.present(card.lookalikes)
+    if not phrases:
+        return ()
     spans = [*chain, *((s.start, s.end) for s in place.spans if s.name in {"clause", "sentence", "label", "column"})]
-    return _met_in(card.lookalikes, document, spans)
+    return _met_in(phrases, document, spans)
 
 
 def lookalike_before(card: Card, place: Place, document: Document) -> tuple[str, ...]:
     """Return the words of a lookalike met in the sentence before: the number is offered, but by another definition."""
-    before = next((s for s in place.spans if s.name == "before"), None)
-    return _met_in(card.lookalikes, document, [(before.start, before.end)]) if before is not None else ()
+    phrases = document.present(card.lookalikes)
+    before = next((s for s in place.spans if s.name == "before"), None) if phrases else None
+    return _met_in(phrases, document, [(before.start, before.end)]) if before is not None else ()
 
 
 def _met_in(phrases: Sequence[Phrase], document: Document, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:

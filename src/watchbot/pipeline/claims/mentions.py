@@ -68,6 +68,7 @@ class Wording:
         self._bound_starts = [b[0] for b in self._bounds]
         self._mentions: dict[Phrase, tuple[Mention, ...]] = {}
         self._groups: dict[int, Met] = {}
+        self._present: dict[int, tuple[Phrase, ...]] = {}
 
     def words_between(self, start: int, end: int) -> list[Word]:
         """Return the words that begin inside a passage."""
@@ -99,6 +100,18 @@ class Wording:
         if len(phrase.roots) == phrase.need:
             return self.at.keys() >= phrase.root_set
         return sum(root in self.at for root in phrase.roots) >= phrase.need
+
+    def holds(self, phrases: tuple[Phrase, ...]) -> bool:
+        """Whether the text has any phrase of a group."""
+        return any(map(self.mentions, phrases))
+
+    def present(self, phrases: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
+        """Return those of a card's phrases that are met anywhere in the text: mostly none; computed once a text."""
+        found = self._present.get(id(phrases))
+        if found is None:
+            found = tuple(phrase for phrase in phrases if self.mentions(phrase))
+            self._present[id(phrases)] = found
+        return found
 
     def group(self, phrases: tuple[Phrase, ...]) -> Met:
         """Return where any phrase of a group is met or taken up, in order; computed once a text."""
