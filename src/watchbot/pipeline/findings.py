@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 from watchbot.model import Figure, Findings, PageText, Topic
 from watchbot.pipeline.arithmetic import find_inconsistencies
-from watchbot.pipeline.claims import CardIndex, bind, with_url
+from watchbot.pipeline.claims import CardIndex, bind
 from watchbot.pipeline.numbers import find_quantities
 from watchbot.pipeline.origins import fingerprint
 from watchbot.pipeline.periods import find_editions, find_periods
@@ -63,9 +63,10 @@ def read_article(page: PageText, *, url: str, published: datetime | None, watchl
         title=page.title,
         published=day,
         modified=_day(page.modified),
+        url=url,
     )
     return Findings(
-        claims=tuple(with_url(claim, url) for claim in binding.claims),
+        claims=binding.claims,
         topics=match_topics(page.title, text, watchlist.topic_index),
         set_aside=binding.set_aside,
         inconsistencies=find_inconsistencies(text, parts, quantities),

@@ -7,7 +7,7 @@ gates     = unit → about → exclude → subject → stance → period → sco
 claims    = the best card has the number; the same value said again is one claim       (binding, sources)
 """
 
-from watchbot.pipeline.claims.binding import Binding, bind, with_url
+from watchbot.pipeline.claims.binding import Binding, bind
 from watchbot.pipeline.claims.cards import CardIndex
 
-__all__ = ["Binding", "CardIndex", "bind", "with_url"]
+__all__ = ["Binding", "CardIndex", "bind"]

@@ -48,6 +48,7 @@ def bind(
     title: str,
     published: date | None,
     modified: date | None,
+    url: str | None = None,
 ) -> Binding:
     """Tie the quantities of one text to figures.
 
@@ -61,6 +62,7 @@ def bind(
         title: of the article; it explains numbers, but no claim is taken from it.
         published: day of publication, None where unknown.
         modified: day of the last change, where the page gives one.
+        url: address of the article: part of the identity of its claims, as is its title where None.
     """
     ranked = tuple(ordinals.counted(text))
     if not sentences or not (quantities or ranked):
@@ -75,7 +77,7 @@ def bind(
         starts=tuple(q.start for q in listed),
         published=published,
         modified=modified,
-        title=title,
+        identity=title if url is None else url,
         owners={},
         paired=pairs.paired(document, listed),
     )
@@ -278,8 +280,8 @@ def _claim(said: _Said, context: Context, source_of: Callable[[int, int], str]) 
     quote, start, end = _quote(sentence, quantity, document.text)
     dated = _of_estimate(trial, said.dated, context)
     words = (dated.words,) if dated.words else ()
-    claim = Claim(
-        id="",
+    return Claim(
+        id=claim_id(context.identity, trial.card.figure.id, quantity, dated, trial.scope, trial.turned),
         figure=trial.card.figure.id,
         quantity=quantity,
         value=quantity.value,
@@ -303,7 +305,6 @@ def _claim(said: _Said, context: Context, source_of: Callable[[int, int], str]) 
         and stances.says_new(document.low[sentence.start : sentence.end], quantity.start - sentence.start, quantity),
         turned=trial.turned,
     )
-    return replace(claim, id=claim_id(claim, context.title))
 
 
 def _subject(trial: Trial) -> str:
@@ -339,14 +340,9 @@ def _of_estimate(trial: Trial, dated: dates.Dated, context: Context) -> dates.Da
     return dates.Dated(Period(start=day, end=day, grain=Grain.DAY), Taken.DOCUMENT, "")
 
 
-def claim_id(claim: Claim, place: str) -> str:
+def claim_id(place: str, figure: str, quantity: Quantity, dated: dates.Dated, scope: str, turned: str) -> str:
     """Return an id that is stable over runs: where it was said, figure, value, as-of, definition."""
-    value = str(claim.value) if claim.value is not None else f"{claim.low}-{claim.high}"
-    period = claim.as_of.iso if claim.as_of and claim.as_of_from is not Taken.PUBLISHED else ""
-    parts = "\x1f".join((place, claim.figure, value, period, claim.scope, claim.turned and "turned"))
+    value = str(quantity.value) if quantity.value is not None else f"{quantity.low}-{quantity.high}"
+    period = dated.period.iso if dated.period and dated.taken is not Taken.PUBLISHED else ""
+    parts = "\x1f".join((place, figure, value, period, scope, turned and "turned"))
     return hashlib.sha256(parts.encode("utf-8", "replace")).hexdigest()[:16]
-
-
-def with_url(claim: Claim, url: str) -> Claim:
-    """Return the claim with an id that holds the article's address instead of its title."""
-    return replace(claim, id=claim_id(claim, url))

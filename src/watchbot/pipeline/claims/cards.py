@@ -176,8 +176,8 @@ class CardIndex:
     def candidates(self, roots: Iterable[str], values: Iterable[Decimal | None] = ()) -> list[Card]:
         """Return the cards that a text with these roots and numbers can bear on, in the order of the seeds."""
         met = {order for value in values if value is not None for order in self._telling.get(value, ())}
-        for root in roots:
-            met.update(self._filed.get(root, ()))
+        for root in self._filed.keys() & roots:
+            met.update(self._filed[root])
         return [self.cards[i] for i in sorted(met)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -58,9 +59,9 @@ class Wording:
         self.sentences = tuple(sentences)
         self.words: list[Word] = list(words_of(self.full))
         self.word_starts = [w.start for w in self.words]
-        self.at: dict[str, list[int]] = {}
+        self.at: dict[str, list[int]] = defaultdict(list)
         for i, word in enumerate(self.words):
-            self.at.setdefault(word.root, []).append(i)
+            self.at[word.root].append(i)
         self.places: list[PlaceMention] = find_places(self.words)
         self._place_starts = [p.start for p in self.places]
         self._sentence_starts = [s.start for s in self.sentences]

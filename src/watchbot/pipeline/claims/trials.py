@@ -24,7 +24,7 @@ class Context(NamedTuple):
     starts: tuple[int, ...]
     published: date | None
     modified: date | None
-    title: str
+    identity: str  # of the article: its address, or its title
     owners: dict[tuple[int, str], owners.Owner]  # of the numbers looked at so far
     paired: dict[int, tuple[int, int]]  # numbers of lists that go together with names, by offset: where the name stands
 
