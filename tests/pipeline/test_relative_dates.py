@@ -122,3 +122,25 @@ def test_a_number_alone_is_what_stands_below_it(text: str) -> None:
 
 def test_the_words_below_a_number_are_not_those_of_another() -> None:
     assert not said("12 percent\n\nShare of the harvest in France that is exported, mostly wheat", WHEAT)
+
+
+THEFTS = card("Car thefts in Hull in the year", "car thefts", unit=COUNT, known=["573 2024", "612 2023"])
+RAPESEED = card("Rapeseed price in Paris", "rapeseed", unit=EURO, known=["477.25 June 2026"])
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "value", "wanted"),
+    [
+        # What was so "the year before" is of the time for which the card knows the value.
+        ("Hull had 416 car thefts in 2025, down from the 573 of the year before.", THEFTS, "573", "2024"),
+        # A text that names another time itself is believed: an old value told as new stays one.
+        ("Hull had 573 car thefts last year.", THEFTS, "573", "2025"),
+        ("Hull had 573 car thefts in 2022.", THEFTS, "573", "2022"),
+        # A contract is named for the month of its delivery.
+        ("Rapeseed was dearer: the November contract closed at €481.50.", RAPESEED, "481.5", ""),
+    ],
+)
+def test_a_known_value_is_of_its_own_time_and_a_contract_of_none(
+    text: str, figure: Figure, value: str, wanted: str
+) -> None:
+    assert said(text, figure)[value][0] == wanted

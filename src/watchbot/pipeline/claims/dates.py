@@ -35,6 +35,8 @@ _COMPARISON = re.compile(
     r"|corresponding|comparable|period"
     r"|month|quarter|year|week|half|season|of|end|start|beginning|level|levels|figure|rate|average|its)\s+)*$"
 )
+# "The December contract", "the May meeting": named for a time, and no time of a number.
+_DUE = re.compile(r"(?:'s)?[ -](?:\d{4} )?(?:contracts?|futures?|deliver(?:y|ies)|meetings?|elections?|budget|issue)\b")
 COMPARED = "compared"
 _ALL_FIGURES = re.compile(
     r"\b(?:(?:all |these |the )?(?:figures|numbers|data|counts|totals|statistics|values|prices|results)"
@@ -92,6 +94,8 @@ class Calendar:
 def _in_clause(mention: PeriodMention, low: str) -> PeriodMention:
     """Return a time with the cue of the clause around it: what began then, and what is compared, is not of then."""
     before = low[max(0, mention.start - 70) : mention.start]
+    if _DUE.match(low, mention.end):
+        return replace(mention, cue="since")
     if mention.cue not in _NOT_AS_OF and _SINCE_CLAUSE.search(before):
         return replace(mention, cue="since")
     if mention.cue in {"", "in"} and _COMPARISON.search(before):
@@ -139,7 +143,7 @@ def _usable(mentions: Sequence[PeriodMention]) -> list[PeriodMention]:
     return [m for m in mentions if m.cue not in _NOT_AS_OF]
 
 
-_COMPARED = re.compile(r"\b(?:from|than|after|versus|vs|against|compared (?:with|to))\b")
+_COMPARED = re.compile(r"\b(?:from|than|after|versus|vs|against|compare[ds]? (?:with|to))\b")
 
 
 def _of_the_compared(mention: PeriodMention, place: Place, document: Document) -> bool:

@@ -261,6 +261,9 @@ def _stance(trial: Trial) -> Open | Shut:
         around = (trial.place, trial.document, trial.context.calendar)
         dated = relative.said_after(*around) or relative.of_the_year(*around, trial.card) or dated
     trial.dated = dates.by_custom(dated, trial.card)
+    around = (trial.place, trial.document, trial.context.calendar)
+    if leaning.is_recognised(trial.card, trial.fits.quantity, *around):
+        trial.dated = relative.of_known(trial.dated, *around, trial.card)
     stated = trial.dated.period if trial.dated.taken is not Taken.PUBLISHED else None
     reason = stances.not_its_own(trial.place, trial.document, stated, trial.context.published, trial.card.own_roots)
     if reason in stances.OPEN_ENDED and _recognised(trial):

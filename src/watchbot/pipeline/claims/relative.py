@@ -13,9 +13,10 @@ from datetime import date
 from watchbot.model import Grain, Quantity, Taken, UnitKind
 from watchbot.pipeline.claims.cards import Card
 from watchbot.pipeline.claims.dates import Calendar, Dated
-from watchbot.pipeline.claims.document import Document, Place
+from watchbot.pipeline.claims.document import CALENDAR, Document, Place
 from watchbot.pipeline.periods import PeriodMention
 from watchbot.pipeline.periods.stretches import month_period, shifted
+from watchbot.pipeline.words import key
 
 _LED_UNTIL = re.compile(r"\b(?:until|till)\s+(?:the\s+)?$")
 _HELD = re.compile(r"\b(?:was|were|had|used to|stood|cost|amounted|came|paid|got|earned)\b")
@@ -159,6 +160,32 @@ def said_after(place: Place, document: Document, calendar: Calendar) -> Dated | 
     return Dated(mention.period, Taken.NEAR, mention.surface, mention.start)
 
 
+_EXPLICIT = re.compile(r"\b(?:19|20)\d\d\b")
+_SURE = re.compile(r"(?:last|this) (?:year|month|quarter|season)\b")
+_EARLIER = re.compile(r"\b(?:earlier|previous(?:ly)?|before|prior|preceding|ago|last|christmas|easter)\b")
+
+
+def of_known(dated: Dated, place: Place, document: Document, calendar: Calendar, card: Card) -> Dated:
+    """Return the date of a value that the card knows once, where the text says only relatively when it was so.
+
+    "The week before", "from the 573 of the year before" and a day of the week are of a time that the reading knows
+    better; a year or a month that the text gives stays. Where the text names no time at all, nothing is added.
+    """
+    value = place.quantity.value
+    same = [k.as_of for k in card.figure.known if k.value == value and k.as_of is not None]
+    if len(same) != 1 or dated.period == same[0]:
+        return dated
+    given = dated.taken in {Taken.CLAUSE, Taken.SENTENCE} and dated.period is not None
+    if given and (_EXPLICIT.search(dated.words) or _is_month(dated.words) or _SURE.match(dated.words.lower())):
+        return dated
+    relative = _EARLIER.search(document.low, *place.clause) or calendar.between(*place.clause)
+    return Dated(same[0], Taken.CLAUSE, dated.words, dated.at) if relative else dated
+
+
+def _is_month(words: str) -> bool:
+    return any(key(word) in CALENDAR for word in re.findall(r"[^\W\d_]+", words.lower()) if not word.endswith("day"))
+
+
 _FINE = frozenset({Grain.DAY, Grain.MONTH})
 
 
@@ -182,6 +209,7 @@ def year_before(dated: Dated, others: Sequence[Dated], card: Card, published: da
     listed = [o.period for o in others if o.period is not None and (fine or o.taken is not Taken.PUBLISHED)]
     if fine and published is not None and not listed:
         listed = [month_period(published.year, published.month)]
+    listed = [p for p in listed if published is None or p.start <= published]
     newest = max(listed, key=lambda p: p.end, default=None)
     if newest is None or dated.period is None or newest.end <= dated.period.start:
         return dated
