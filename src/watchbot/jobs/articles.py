@@ -40,6 +40,7 @@ from watchbot.store import OwedDelivery
 
 AHEAD = 256  # entries being fetched or waiting for their turn: results are small, trees never leave the workers
 TOGETHER = 20  # articles written in one transaction at most, when so many are waiting
+GATHERED = 0.1  # seconds that the first of them waits for the others: each transaction waits for the disk
 BATCH = 1000  # due entries taken from the store at once
 WAIT = 60.0  # seconds until a page is tried again that we ourselves could not look at
 OURS = "watchbot could not read this"  # begins the reason where the page was had; the next version may read it
@@ -115,6 +116,7 @@ async def read_entries(app: App, due: Sequence[DueEntry], tally: Tally, *, until
                 break
             ready: list[tuple[DueEntry, Ticket, asyncio.Task[Found]]] = []
             if await _has_come(waiting[0][-1], until):
+                await asyncio.wait({waiting[min(TOGETHER, len(waiting)) - 1][-1]}, timeout=GATHERED)
                 ready = list(islice(takewhile(lambda one: one[-1].done(), waiting), TOGETHER))
                 _settle_together(app, [(entry, task) for entry, _, task in ready], tally)
             for _ in range(max(1, len(ready))):

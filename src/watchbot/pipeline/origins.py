@@ -131,7 +131,8 @@ def skeleton_similarity(a: Sequence[int], b: Sequence[int]) -> float:
 def _share(a: Sequence[int], b: Sequence[int]) -> float:
     if len(a) != BINS or len(b) != BINS:
         return 0.0
-    return sum(map(eq, a, b)) / BINS
+    equal: int = sum(map(eq, a, b))
+    return equal / BINS
 
 
 # --------------------------------------------------------------------------- whose voice
