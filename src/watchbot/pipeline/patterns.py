@@ -1,9 +1,9 @@
-"""Patterns of many words that a search leaves at their first letters: what is tried at every word of a text."""
+"""Searches over a whole text that cost little where there is nothing to find: many words, odd characters."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 
 def any_of(names: Iterable[str]) -> str:
@@ -16,3 +16,14 @@ def any_of(names: Iterable[str]) -> str:
         return ""
     tree = "|".join(re.escape(letter) + any_of(rest) for letter, rest in branches.items())
     return f"(?:{tree})?" if ends_here else f"(?:{tree})"
+
+
+def replacing(table: Mapping[int, str | int]) -> Callable[[str], str]:
+    """Return a function that does what `str.translate` does with a table, fast where few characters are in it."""
+    listed = re.compile("[" + re.escape("".join(map(chr, table))) + "]")
+    written = {chr(code): chr(to) if isinstance(to, int) else to for code, to in table.items()}
+
+    def replaced(match: re.Match[str]) -> str:
+        return written[match.group()]
+
+    return lambda text: listed.sub(replaced, text)

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from watchbot.pipeline.patterns import replacing
+
 
 def _set(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
@@ -167,12 +169,8 @@ PLAIN = {
         " ",
     ),
 }
-_TYPOGRAPHIC = re.compile("[" + re.escape("".join(map(chr, PLAIN))) + "]")
-
-
-def plain(text: str) -> str:
-    """Return a text with plain quotes, dashes and blanks, character for character: few of them are anything else."""
-    return _TYPOGRAPHIC.sub(lambda match: PLAIN[ord(match.group())], text)
+plain = replacing(PLAIN)
+"""Return a text with plain quotes, dashes and blanks, character for character."""
 
 
 @lru_cache(maxsize=65536)

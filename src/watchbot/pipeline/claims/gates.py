@@ -52,6 +52,7 @@ LEDE = 2  # sentences at the top, whose numbers are the title's
 LEANING_SUBJECT = 0.8  # a number whose measure was said before must name its subject
 _SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})
 _POINTS = frozenset({UnitKind.PERCENTAGE_POINTS})
+_BARE = (UnitKind.SCORE, UnitKind.NONE)
 
 
 def through_gates(
@@ -93,12 +94,13 @@ def through_gates(
 
 
 def _fit(card: Card, quantity: Quantity, place: Place, context: Context) -> units.Fit | None:
+    bare = quantity.unit.kind in _BARE
     fits = units.fit(
         quantity,
         card.unit,
         card.counted,
-        share_near=_near_unit(quantity, place, context, _SHARES),
-        points_are_percent=_near_unit(quantity, place, context, _POINTS),
+        share_near=bare and _near_unit(quantity, place, context, _SHARES),
+        points_are_percent=bare and _near_unit(quantity, place, context, _POINTS),
         per=card.per,
     )
     if fits is None and befallen.are_counted(card, quantity, context.document):
@@ -129,8 +131,8 @@ NOT_ABOUT = Shut("the card's words are not near the number")
 
 
 def _near_unit(quantity: Quantity, place: Place, context: Context, kinds: frozenset[UnitKind]) -> bool:
-    """Whether a number of these units stands in the sentence or shortly before: a bare one shares it."""
-    if quantity.unit.kind not in {UnitKind.SCORE, UnitKind.NONE} or place.label[1]:
+    """Whether a number of these units stands in the sentence or shortly before a bare one, which shares it then."""
+    if place.label[1]:
         return False
     low = min((s.start for s in place.spans if s.name == "before"), default=place.clause[0])
     before = bisect_left(context.starts, quantity.start) - 1

@@ -135,6 +135,10 @@ def _last_words() -> dict[str, set[str]]:
 _LAST_OF_PHRASE = _last_words()
 
 
+def _apart(sign: re.Match[str]) -> str:
+    return f" {sign.group()} "
+
+
 class Lead(NamedTuple):
     """What the words before a number say about it."""
 
@@ -151,7 +155,7 @@ def read_lead(folded: str, start: int) -> Lead:
         folded: the folded text.
         start: offset of the quantity.
     """
-    tokens = _SPACED.sub(r" \g<0> ", folded[max(0, start - WINDOW) : start]).replace("-", " ").split()
+    tokens = _SPACED.sub(_apart, folded[max(0, start - WINDOW) : start]).replace("-", " ").split()
     bound, trend, steps = Bound.EXACT, None, set[Step]()
     place = len(tokens)
     while place > 0 and trend is None:

@@ -12,9 +12,10 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from watchbot.pipeline.numbers import words
-from watchbot.pipeline.patterns import any_of
+from watchbot.pipeline.patterns import any_of, replacing
 
-_PLAIN = str.maketrans(
+_plain = replacing(
+  str.maketrans(
     {
         "İ": "i",  # the only letter whose lower case is longer than itself
         **dict.fromkeys("\t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a", " "),
@@ -23,13 +24,13 @@ _PLAIN = str.maketrans(
         **dict.fromkeys("’‘ʼ＇", "'"),
         **dict.fromkeys("“”„‟″«»", '"'),
         "⁄": "/", "∕": "/", "％": "%", "﹪": "%", "，": ",", "．": ".", "∼": "~", "≈": "~", "＄": "$",
-    }
+    })
 )  # fmt: skip
 
 
 def fold(text: str) -> str:
     """`text` in lower case with plain blanks, hyphens and quotes; character for character as long as `text`."""
-    folded = text.translate(_PLAIN)
+    folded = _plain(text)
     lowered = folded.lower()
     return lowered if len(lowered) == len(text) else "".join(c.lower()[:1] or c for c in folded)
 
