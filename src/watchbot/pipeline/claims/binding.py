@@ -84,7 +84,7 @@ def bind(
     candidates = index.candidates(document.at, (q.value for q in listed))
     nearby = Nearby(_live(candidates, document, listed), document)
     bound: list[Trial] = []
-    left: list[tuple[int, Number, Stopped | None]] = []
+    left: list[tuple[int, Number, Stopped | None, int]] = []
     aside: list[SetAside] = []
     denied: set[tuple[int, Decimal | None]] = set()  # what a text says is false, it does not claim elsewhere
     crowd: Counter[int] = Counter()
@@ -100,9 +100,9 @@ def bind(
         if best is not None:
             bound.append(best)
         else:
-            left.append((i, number, stopped))
-    for i, number, stopped in left:  # what the text says later explains a number too: "3.2 million. So many …"
-        best = _take_up(i, number, bound, context) if bound else None
+            left.append((i, number, stopped, len(bound)))
+    for i, number, stopped, seen in left:  # what the text says later explains a number too: "3.2 million. So many …"
+        best = _take_up(i, number, bound, context) if len(bound) > seen else None
         if best is not None:
             bound.append(best)
         else:

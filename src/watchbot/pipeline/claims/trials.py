@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from watchbot.model import Quantity, Reason, UnitKind
@@ -109,7 +111,12 @@ class Stopped(NamedTuple):
 
 
 def _told(passed: Sequence[Passed]) -> tuple[Reason, ...]:
-    return tuple(Reason(gate=gate, passed=True, words=said.words, note=said.note) for gate, said in passed)
+    return tuple(itertools.starmap(_reason, passed))
+
+
+@lru_cache(maxsize=1024)  # most gates that open have nothing to say: the same few reasons, over and over
+def _reason(gate: str, said: Open) -> Reason:
+    return Reason(gate=gate, passed=True, words=said.words, note=said.note)
 
 
 Gate = Callable[[Trial], "Open | Shut"]
