@@ -144,3 +144,16 @@ def test_a_known_value_is_of_its_own_time_and_a_contract_of_none(
     text: str, figure: Figure, value: str, wanted: str
 ) -> None:
     assert said(text, figure)[value][0] == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Burglaries in the Netherlands came to 20,950, compared with 21,400 in 2025.",
+        "Rooms are safer: burglaries in the Netherlands, according to the new report, were 20,950.",
+        "After 21,400 in 2025, the Netherlands had 20,950 burglaries.",
+    ],
+)
+def test_what_leaves_the_current_reading_behind_is_new(text: str) -> None:
+    """Without a date of its own: it is compared with the current reading, or comes from a new report."""
+    assert said(text, BREAKINS)["20950"] == ("", "update")

@@ -256,7 +256,16 @@ def _merged(bound: Sequence[Trial], context: Context) -> tuple[Claim, ...]:
         if relative.is_same_window(said.trial.scope, [s.dated for s in alike], [s.trial.known for s in alike]):
             said.trial.scope = ""
     named = sources.Sources(context.document.text, context.calendar.editions) if kept else None
-    return tuple(_claim(said, context, named.of) for said in kept) if named else ()
+    left_behind = {(t.card.order, t.place.sentence) for t in bound if _is_left_behind(t)}
+    return tuple(_claim(said, context, named.of, left_behind) for said in kept) if named else ()
+
+
+def _is_left_behind(trial: Trial) -> bool:
+    """Whether the current reading is named as what a newer value is compared with: "…, compared with 7.29 million"."""
+    known = trial.card.figure.known
+    if not known or known[0].value is None or known[0].value != trial.fits.quantity.value:
+        return False
+    return trial.number.role == "before" or stances.compared_at(trial.place, trial.document) >= 0
 
 
 def _apart(a: dates.Dated, b: dates.Dated) -> bool:
@@ -273,7 +282,9 @@ def _better_date(a: dates.Dated, b: dates.Dated) -> dates.Dated:
     return b if _NEARNESS[b.taken] < _NEARNESS[a.taken] else a
 
 
-def _claim(said: _Said, context: Context, source_of: Callable[[int, int], str]) -> Claim:
+def _claim(
+    said: _Said, context: Context, source_of: Callable[[int, int], str], left_behind: set[tuple[int, int]]
+) -> Claim:
     trial, document = said.trial, context.document
     sentence = document.sentences[trial.place.sentence]
     quantity = trial.fits.quantity
@@ -301,8 +312,12 @@ def _claim(said: _Said, context: Context, source_of: Callable[[int, int], str]) 
         reasons=(*trial.reasons, Reason(gate="date", passed=True, words=words, note=dated.taken.value)),
         mentions=said.mentions,
         scope=trial.scope,
-        says_new=trial.number.role == ""
-        and stances.says_new(document.low[sentence.start : sentence.end], quantity.start - sentence.start, quantity),
+        says_new=not _is_left_behind(trial)
+        and trial.number.role == ""
+        and (
+            (trial.card.order, trial.place.sentence) in left_behind
+            or stances.says_new(document.low[sentence.start : sentence.end], quantity.start - sentence.start, quantity)
+        ),
         turned=trial.turned,
     )
 

@@ -143,12 +143,16 @@ def _usable(mentions: Sequence[PeriodMention]) -> list[PeriodMention]:
     return [m for m in mentions if m.cue not in _NOT_AS_OF]
 
 
+_LEFT = re.compile(r"\b(?:after|from|compared (?:with|to)|against)\s+[^,;.]{0,40}?\d[\d,.]*[^,;.\d]{0,30}$")
 _COMPARED = re.compile(r"\b(?:from|than|after|versus|vs|against|compare[ds]? (?:with|to))\b")
 
 
 def _of_the_compared(mention: PeriodMention, place: Place, document: Document) -> bool:
     """Whether a time is that of the older value beside the number: "16.4 GW, up from 15.9 GW at the end of 2025"."""
     end = place.quantity.end
+    if mention.end <= place.quantity.start:  # "After 21,400 in 2025, the country had 20,950"
+        led = document.low[max(0, mention.start - 70) : mention.start]
+        return _LEFT.search(led) is not None and "," in document.low[mention.end : place.quantity.start]
     if mention.start < max(end, place.segment[1]):
         return False
     between = document.low[end : mention.start]

@@ -189,6 +189,10 @@ _NEW = re.compile(
     r"|this (?:week|month|quarter|year|morning|afternoon)|today|yesterday|just (?:released|published|reported)"
     r"|has (?:risen|fallen|grown|reached|climbed|dropped))\b"
 )
+_NEW_SOURCE = re.compile(
+    r"\b(?:new|latest|newest|fresh|updated) (?:[\w'-]+ ){0,2}?(?:reports?|figures|data|numbers|statistics|rounds?"
+    r"|surveys?|counts?|estimates?|editions?|polls?|releases?|accounts|results|tall(?:y|ies)|readings?|tables?)\b"
+)
 _MOVED_TO = re.compile(
     r"\b(?:rose|risen|rises|grew|grown|fell|fallen|falls|dropped|climbed|jumped|surged|slowed|eased|slipped|raised"
     r"|cut|lowered|increased|decreased"
@@ -207,5 +211,7 @@ def says_new(sentence: str, at: int, quantity: Quantity) -> bool:
     """
     before = sentence[:at]
     if quantity.before is not None:
+        return True
+    if _NEW_SOURCE.search(sentence):
         return True
     return bool(_MOVED_TO.search(before) or _NEW.search(before[-60:]) or _NEW.match(sentence[at + 1 : at + 30].strip()))
