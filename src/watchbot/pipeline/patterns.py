@@ -18,12 +18,7 @@ def any_of(names: Iterable[str]) -> str:
     return f"(?:{tree})?" if ends_here else f"(?:{tree})"
 
 
-def replacing(table: Mapping[int, str | int]) -> Callable[[str], str]:
-    """Return a function that does what `str.translate` does with a table, fast where few characters are in it."""
-    listed = re.compile("[" + re.escape("".join(map(chr, table))) + "]")
-    written = {chr(code): chr(to) if isinstance(to, int) else to for code, to in table.items()}
-
-    def replaced(match: re.Match[str]) -> str:
-        return written[match.group()]
-
-    return lambda text: listed.sub(replaced, text)
+def replacing(table: Mapping[str, str]) -> Callable[[str], str]:
+    """Return a function that replaces characters as `str.translate` does, and costs little where few are listed."""
+    listed = re.compile(f"[{re.escape(''.join(table))}]")
+    return lambda text: listed.sub(lambda match: table[match.group()], text)

@@ -159,18 +159,16 @@ _DOUBLED = re.compile(r"([bdgkmnprtv])\1$")
 _LONG_L = re.compile(r"(?:[aeiou]{2}ll|.{4,}ll)$")
 
 
-# Typographic characters as plain ones, one for one, so that offsets stay.
-PLAIN = {
-    **dict.fromkeys(map(ord, "‘’‚‛′`´ʼ＇"), "'"),
-    **dict.fromkeys(map(ord, "“”„‟″«»＂"), '"'),
-    **dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-"),
-    **dict.fromkeys(
-        [ord("\t"), 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000],
-        " ",
-    ),
-}
-plain = replacing(PLAIN)
-"""Return a text with plain quotes, dashes and blanks, character for character."""
+# A text with plain quotes, dashes and blanks: one character for one, so that offsets stay.
+plain = replacing(
+    {
+        **dict.fromkeys("‘’‚‛′`´ʼ＇", "'"),
+        **dict.fromkeys("“”„‟″«»＂", '"'),
+        **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
+        **dict.fromkeys("\t\u00a0\u1680\u202f\u205f\u3000", " "),
+        **dict.fromkeys(map(chr, range(0x2000, 0x200B)), " "),
+    }
+)
 
 
 @lru_cache(maxsize=65536)

@@ -15,7 +15,6 @@ from watchbot.pipeline.numbers import words
 from watchbot.pipeline.patterns import any_of, replacing
 
 _plain = replacing(
-  str.maketrans(
     {
         "İ": "i",  # the only letter whose lower case is longer than itself
         **dict.fromkeys("\t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a", " "),
@@ -24,7 +23,7 @@ _plain = replacing(
         **dict.fromkeys("’‘ʼ＇", "'"),
         **dict.fromkeys("“”„‟″«»", '"'),
         "⁄": "/", "∕": "/", "％": "%", "﹪": "%", "，": ",", "．": ".", "∼": "~", "≈": "~", "＄": "$",
-    })
+    }
 )  # fmt: skip
 
 
