@@ -1,4 +1,4 @@
-"""A daemon over the golden set, to be killed: python golden_daemon.py FOLDER PORT."""
+"""A daemon over the golden set, to be killed: python golden_daemon.py FOLDER PORT [NUMBER …], all of it or some."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from watchbot.cli.logs import set_up
 from watchbot.daemon import Daemon
 
 
-def main(folder: Path, port: int) -> int:
+def main(folder: Path, port: int, numbers: frozenset[str]) -> int:
     """Run until killed."""
     set_up("text", verbose=False)
-    cards = golden.seeds(golden.articles())
+    cards = golden.seeds({number: one for number, one in golden.articles().items() if number in numbers or not numbers})
     running.load_seeds = lambda _: cards  # the feeds of the set are not a file
     config = replace(golden.settings(folder), workers=replace(golden.settings(folder).workers, processes=0))
     return asyncio.run(Daemon(config, resolver=Site(port=port).resolve, speed=50.0).run())
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2])))
+    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]), frozenset(sys.argv[3:])))
