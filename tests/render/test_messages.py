@@ -122,6 +122,13 @@ def test_the_subject_is_the_most_important_change():
     assert digest_message(quiet_digest()).subject == "No changes · 412 articles, 38 feeds, all well"
 
 
+def test_a_digest_names_its_hours_on_the_clock_of_its_readers():
+    digest = quiet_digest(tz="Europe/Berlin")
+    assert "From 21 Nov 2026 07:00 to 22 Nov 2026 07:00, Europe/Berlin time." in " ".join(
+        digest_message(digest).text.split()
+    )
+
+
 def test_a_storm_of_300_alerts_over_40_figures_is_folded_to_80_kb_within_a_second():
     digest = crowd(40, 300)
     begun = time.process_time()

@@ -110,6 +110,7 @@ async def compose(app: App, settings: DigestSettings, window: Window) -> tuple[D
         day=window.day,
         since=window.since,
         until=window.until,
+        tz=settings.tz,
         alerts=alerts,
         outdated=tuple(line for line in material.outdated if tells_figure(match, line.figure, figures)),
         coverage=tuple(one for one in material.coverage if tells_topic(match, one.topic, figures)),

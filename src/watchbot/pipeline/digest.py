@@ -63,6 +63,7 @@ class DigestWindow:
     day: date
     since: datetime
     until: datetime
+    tz: str = "UTC"  # in which its readers live
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +192,7 @@ def build_digest(
     day: date,
     since: datetime,
     until: datetime,
+    tz: str = "UTC",
     alerts: Sequence[Alerted],
     outdated: Sequence[Outdated],
     coverage: Sequence[Coverage],
@@ -217,7 +219,7 @@ def build_digest(
     quoted_origins = {piece.origin for _, evidence in heard for piece in evidence}
     fresh = [c for c in coverage if c.article_id not in quoted and c.origin not in quoted_origins]
     return Digest(
-        window=DigestWindow(name=name, day=day, since=since, until=until),
+        window=DigestWindow(name=name, day=day, since=since, until=until, tz=tz),
         changed=changed,
         disputed=disputed,
         edits=_of_kinds(heard, _EDITS, figures, since),

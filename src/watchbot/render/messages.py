@@ -18,7 +18,7 @@ from watchbot.render.chat import alert_short, digest_short, storm_short
 from watchbot.render.documents import alert_document, digest_document, storm_document
 from watchbot.render.folding import LEVELS, Limits, folded, folded_alerts
 from watchbot.render.forms import KIND_WORDS, OURS, Forms, Written
-from watchbot.render.numbers import count_text, minute_text
+from watchbot.render.numbers import count_text, minute_text, stretch_text
 from watchbot.render.pictures import Picture
 
 HTML_BYTES = 80_000  # Gmail hides everything after about 102 kB, and the end says why the mail came
@@ -194,7 +194,7 @@ def _digest_values(digest: Digest, limits: Limits, *, subject: str, review: str)
         "summary": summary(digest),
         "proof": proof(digest),
         "preheader": summary(digest),
-        "window": f"From {minute_text(digest.window.since)} to {minute_text(digest.window.until)}.",
+        "window": stretch_text(digest.window.since, digest.window.until, digest.window.tz),
         "longest": limits.quote,
         "review": review,
         **_heading_level(3),

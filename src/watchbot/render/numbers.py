@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from watchbot.model import Claim, KnownValue, Reading, Unit
 from watchbot.pipeline import wording
@@ -42,6 +43,14 @@ def weekday_text(day: date) -> str:
 def minute_text(moment: datetime | None) -> str:
     """Write a moment: "21 Nov 2026 09:12 UTC"; empty for None."""
     return f"{day_text(moment)} {moment.astimezone(UTC):%H:%M} UTC" if moment else ""
+
+
+def stretch_text(since: datetime, until: datetime, tz: str) -> str:
+    """Write a stretch of time on the clocks of a place: "From 20 Nov 2026 07:00 to … 07:00, Europe/Berlin time."."""
+    if tz == "UTC":
+        return f"From {minute_text(since)} to {minute_text(until)}."
+    begun, over = (moment.astimezone(ZoneInfo(tz)) for moment in (since, until))
+    return f"From {day_text(begun.date())} {begun:%H:%M} to {day_text(over.date())} {over:%H:%M}, {tz} time."
 
 
 def count_text(number: int, noun: str) -> str:
