@@ -159,7 +159,32 @@ WIDER = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "figure", "values"), [*WIDER, *FARTHER, *CARRIED, *WORDS, *UNITS, *NOT_ITS_OWN])
+COFFEE = card("Price of a cappuccino in Berlin", "cappuccino", unit=EURO, known=["3.75 2025"])
+MODULES = card("Price of solar modules in Europe, euros a watt", "solar module", unit=EURO, known=["0.105 May 2026"])
+FLATS = card("Average rent in Graz, euros a square metre", "rent", "rented", unit=EURO, known=["12.6 2025"])
+QUEUE = card("Ships waiting outside the port of Santos", "ships waiting", unit=COUNT, known=["52 2025"])
+WARD = card("Waiting list in Wales", "waiting", unit=COUNT, known=["789000 April 2026"])
+CRASHES = replace(card("Accidents with e-scooters in Germany", "-", unit=COUNT, known=["8686 2024"]),
+                  about=(("e-scooters",), ("accidents",)))  # fmt: skip
+PLACED = [
+    # a city in the label is whose number it is
+    ("In Berlin a cappuccino costs 3.90 euros, in Munich a cappuccino is 4.20.", COFFEE, ["3.9"]),
+    # a text about a part of a country also names the country
+    ("The NHS in Wales, a part of the United Kingdom, publishes them.\n\n- Patients waiting: 792,300 (May 2026)", WARD,
+     ["792300"]),
+    # of a kind that the card is not about
+    ("Germany had 8,425 accidents with e-scooters. Accidents with bicycles numbered 9,300.", CRASHES, ["8425"]),
+    # of no time in particular
+    ("Some 38 ships were waiting outside Santos; in a normal July 14 ships are waiting.", QUEUE, ["38"]),
+    # by the month, of each square metre
+    ("A square metre of rented flat in Graz costs 13.10 euros a month.", FLATS, ["13.1"]),
+    ("A solar module costs 12 euro cents a watt in Europe.", MODULES, ["0.12"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "values"), [*PLACED, *WIDER, *FARTHER, *CARRIED, *WORDS, *UNITS, *NOT_ITS_OWN]
+)
 def test_values(text: str, figure: Figure, values: list[str]) -> None:
     assert said(text, figure) == values
 

@@ -72,6 +72,8 @@ BEDS = card("Occupied hospital beds in Wales, share", "occupied beds", "bed occu
         ("On average over 2025, the milk price in Ireland was 0.49 euros.", MILK, "0.49", "2025"),
         ("Dutch police counted 19,800 burglaries; two years ago the number was 23,200.", BREAKINS, "23200", "2024"),
         ("Dutch police counted 19,800 burglaries. A year earlier the number was 21,400.", BREAKINS, "21400", "2025"),
+        ("In May bed occupancy in Wales was 91.8%, below the 96.2% of 2022.", BEDS, "91.8", "2026-05"),
+        ("Bed occupancy in Wales is 91.8%, still below its 96.2% of 2022.", BEDS, "91.8", ""),
         ("The numbers for 2024 are out. Dutch police counted 23,200 burglaries.", BREAKINS, "23200", "2024"),
     ],
 )

@@ -382,6 +382,9 @@ def _sides(figure: Figure) -> tuple[Side, Side]:
     places = unique(m.place for m in find_places(listed) if m.kind not in UNGOVERNED)
     if not rival and len(places) == 2 and _RIVAL_WORDS.search(figure.label):
         return Side(places=frozenset(places[:1])), Side(places=frozenset(places[1:]))
+    if not places and not rival:
+        seats = [figure.label[m.start : m.end] for m in find_places(listed) if m.kind == "seat"]
+        return Side(phrases=tuple(_phrases(seats[:1])) if len(seats) == 1 else ()), rival
     return Side(places=frozenset(p for p in places if p not in rival.places)), rival
 
 

@@ -144,7 +144,7 @@ def _usable(mentions: Sequence[PeriodMention]) -> list[PeriodMention]:
 
 
 _LEFT = re.compile(r"\b(?:after|from|compared (?:with|to)|against)\s+[^,;.]{0,40}?\d[\d,.]*[^,;.\d]{0,30}$")
-_COMPARED = re.compile(r"\b(?:from|than|after|versus|vs|against|compare[ds]? (?:with|to))\b")
+_COMPARED = re.compile(r"\b(?:below|above|short of|off|from|than|after|versus|vs|against|compare[ds]? (?:with|to))\b")
 
 
 def _of_the_compared(mention: PeriodMention, place: Place, document: Document) -> bool:

@@ -229,7 +229,10 @@ def _names_another_place(trial: Trial) -> bool:
 
 def _nearness(trial: Trial) -> Open | Shut:
     if trial.met.nearest >= measures.NEAREST_NEEDED:
-        return OPEN
+        if trial.met.weakest >= measures.NEAREST_NEEDED or trial.known or tables.is_cell(trial.place):
+            return OPEN
+        kind = leaning.of_another_kind(trial.place, trial.document, trial.card.all_roots)
+        return Shut("of another kind", (kind,)) if kind else OPEN
     named = bool(trial.stand.words) and trial.stand.strength >= LEANING_SUBJECT
     if trial.met is _RESCUED:
         named = named or (not is_telling(trial.fits.quantity) and trial.stand.strength >= TITLE)

@@ -176,6 +176,21 @@ def of_a_part(place: Place, document: Document, own: frozenset[str]) -> str:
     return ""
 
 
+_OF_A_KIND = re.compile(
+    r"\b(?P<of>[a-z'-]+)\s+(?:with|involving|by|among|against|from)\s+(?:the |other )?(?P<what>[a-z][a-z'-]{3,})\b"
+)
+
+
+def of_another_kind(place: Place, document: Document, own: frozenset[str]) -> str:
+    """Return of what kind the number's own words are ("accidents with bicycles"), where that is not the card's."""
+    for found in _OF_A_KIND.finditer(document.low, place.segment[0], place.quantity.start):
+        start, end = found.span("what")
+        ours = root_of(key(found["of"])) in own and not document.places_between(start, end)
+        if ours and _telling(document, start, end, own, temporal=False):
+            return found.group()
+    return ""
+
+
 def rights(place: Place, document: Document) -> bool:
     """Whether a number is said to be the right one: "the correct figure is"."""
     return _RIGHTED.search(document.low, max(0, place.quantity.start - 90), place.quantity.start) is not None

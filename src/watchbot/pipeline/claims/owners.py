@@ -276,7 +276,11 @@ def _phrases_near(side: Side, place: Place, document: Document) -> Standing:
 
 def _anywhere(side: Side, document: Document, place: Place) -> Standing:
     """The subject named elsewhere in the text: weak, the weaker the more others are named."""
-    named = [m.place.split("-")[0] for m in document.places if m.place != WORLD]
+    named = [
+        m.place if m.place in side.places else m.place.split("-")[0]
+        for m in document.places
+        if m.place != WORLD and not any(inside(p, m.place) for p in side.places)  # what a part is of says nothing
+    ]
     if not named and side.places:
         national = _NATIONAL.search(document.low, *place.clause)
         return Standing(0.7 if national else 0.45, (), "no place is named in the whole text")

@@ -71,6 +71,12 @@ _AVERAGED = re.compile(
     r"|(?:mean|average) (?:of|over|for|in) the (?:last|past|previous|preceding) (?:\w+ )?"
     r"(?:years|decades?|seasons|months|weeks))\b"
 )
+# "14 in a normal July": of no time in particular.
+_USUAL = re.compile(
+    r"\b(?:in|on|for) (?:a|an) (?:normal|typical|usual|ordinary|average|good|bad|busy|quiet) "
+    r"(?:year|month|week|day|season|summer|winter|spring|autumn|january|february|march|april|may|june|july|august"
+    r"|september|october|november|december)\b"
+)
 _OF_ORDER = 1  # "first" and "second" are of many things; they count only beside the same noun
 
 
@@ -103,6 +109,9 @@ def contradicted(card: Card, place: Place, document: Document) -> str:
     averaged = _AVERAGED.search(text)
     if averaged and _AVERAGED.search(fold(f"{card_text} {card.figure.definition}")) is None:
         return averaged.group()
+    usual = _USUAL.search(text)
+    if usual:
+        return usual.group()
     among = _AMONG.search(document.low, place.segment[0], place.quantity.start)
     if among is not None and not _is_of(card, among, document):
         return among.group()

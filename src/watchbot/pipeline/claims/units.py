@@ -187,7 +187,8 @@ def _money(quantity: Quantity, unit: Unit, per: str) -> Fit | None:
     hundredth = unit.code in _HUNDREDTHS.get(quantity.unit.code, ())
     factor, note = (Decimal("0.01"), "a hundredth") if hundredth else (Decimal(1), "")
     said = quantity.unit.per
-    if per and said and said != per and not {per, said} <= _IN_DAYS.keys():
+    besides = said in _IN_DAYS and per not in _IN_DAYS  # "13.10 euros a month", of each square metre
+    if per and said and said != per and not besides and not {per, said} <= _IN_DAYS.keys():
         size = conversion(per, said)
         if size is None:
             return None

@@ -66,7 +66,16 @@ def _names() -> dict[str, str]:
             names.setdefault(word, codes[0])
     for adjective, code in _ADJECTIVES.items():
         names.setdefault(f"{adjective} {_ENGLISH.currencies.get(code, code).lower().split()[-1]}", code)
-    names.update({"pound sterling": "GBP", "pounds sterling": "GBP", "us cent": "cent", "chinese renminbi": "CNY"})
+    names.update(
+        {
+            "pound sterling": "GBP",
+            "pounds sterling": "GBP",
+            "us cent": "cent",
+            "euro cent": "cent",
+            "eurocent": "cent",
+            "chinese renminbi": "CNY",
+        }
+    )
     plurals = {f"{name}s": code for name, code in names.items() if name[-1] not in "s."}
     return {**plurals, **names}
 
