@@ -48,6 +48,7 @@ from watchbot.pipeline.claims.trials import (
 TIE = 0.62  # score from which a number is a claim
 WEAK_SUBJECT = 0.4  # below it the subject is only a guess
 OWN_UNIT = 0.95  # from which a number is in the card's unit, and not a bare one that could be
+SCATTERED = 0.5  # strength of words around a number that are the card's, in other forms and another order
 LEDE = 2  # sentences at the top, whose numbers are the title's
 LEANING_SUBJECT = 0.8  # a number whose measure was said before must name its subject
 _SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})
@@ -254,6 +255,9 @@ def _nearness(trial: Trial) -> Open | Shut:
         return Open("a number that the card knows, in its unit", trial.met.words)
     if _heads(trial.card, trial.fits.quantity, trial.place, trial.context):
         return Open("the title names its measure, and it is about as large as what is known", trial.met.words)
+    inside = any(trial.place.segment[0] <= at < trial.place.segment[1] for at in trial.met.at)
+    if inside and trial.met.nearest >= SCATTERED and is_like_known(trial.card, trial.fits.quantity, closely=True):
+        return Open("its words stand scattered around it, and it is about as large as what is known", trial.met.words)
     return Shut("the card's words stand too far from the number", trial.met.words)
 
 

@@ -150,15 +150,17 @@ def is_exact(quantity: Quantity) -> bool:
 
 
 NEAR_KNOWN, NEAR_SHARE = Decimal("0.5"), Decimal("0.2")  # parts of what was last known, up or down
+CLOSELY = 4  # times nearer, where less else speaks for it
 _LATEST = 3  # readings that a new one is held beside
 _SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})
 
 
-def is_like_known(card: Card, quantity: Quantity) -> bool:
+def is_like_known(card: Card, quantity: Quantity, *, closely: bool = False) -> bool:
     """Whether an exact number is about as large as what was last known, as the next reading of a figure mostly is."""
     if not is_exact(quantity) or quantity.value is None:
         return False
     most = NEAR_SHARE if quantity.unit.kind in _SHARES else NEAR_KNOWN
+    most = most / CLOSELY if closely else most
     last = [k.value for k in card.figure.known[:_LATEST] if k.value]
     return any(abs(quantity.value / known - 1) <= most for known in last)
 
