@@ -13,6 +13,7 @@ from watchbot.cli.output import fail, plain, print_json, print_rows, reason_row,
 
 if TYPE_CHECKING:
     from watchbot.model import Alert, Mute, VerdictKind
+    from watchbot.store import Store
 
 app = typer.Typer(help="What changed, and what you decide about it.", no_args_is_help=True)
 
@@ -224,7 +225,18 @@ def _decide(context: typer.Context, alert: int, verdict: str, reason: str, *, un
         decided = store.record_verdict(
             alert, kind, reason=reason, until=now + until if until is not None else None, now=now
         )
-    talk(f"alert {decided.id} is {decided.state.value}: {decided.label}")
+        settled = sum(
+            a.state is decided.state and a.updated_at == now and a.id != alert for a in _beside(store, decided)
+        )
+        current = store.readings(decided.figure)[:1] if decided.figure else ()
+    also = f"; {_counted(settled, 'other alert')} with it" if settled else ""
+    talk(f"alert {decided.id} is {state_in_words(decided)}: {decided.label}{also}")
+    if current and current[0].known_since == now and verdict == "accept":
+        talk(f"{decided.now} is the current reading now")
+
+
+def _beside(store: Store, alert: Alert) -> tuple[Alert, ...]:
+    return store.alerts(figure=alert.figure) if alert.figure else ()
 
 
 def _make_rule(

@@ -92,6 +92,7 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
         counts = store.status()
         by = store.holder()
         backlog = store.backlog()
+        last = store.last_runs()
         runs = [
             {
                 "job": run.job,
@@ -99,8 +100,9 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
                 "finished": when(run.finished_at),
                 "outcome": run.outcome,
                 "error": run.error,
+                "counts": {name: number for name, number in asdict(run.counts).items() if number},
             }
-            for run in store.last_runs()
+            for run in last
         ]
     if as_json:
         owed = [{**asdict(waits), "oldest": when(waits.oldest)} for waits in backlog]
@@ -113,8 +115,9 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
         typer.echo(plain(_waiting(waits)))
     if any(waits.parked for waits in backlog):
         talk("what is parked waits for you: `watchbot deliveries list --state parked`, `watchbot deliver --parked`")
-    for row in runs:
-        typer.echo(f"{'last ' + str(row['job']):24} {row['outcome']}, {row['started']}")
+    for run in last:
+        did = ", ".join(counted(name, number) for name, number in asdict(run.counts).items() if number)
+        typer.echo(f"{'last ' + run.job:24} {run.outcome}, {when(run.started_at)}" + (f": {did}" if did else ""))
 
 
 def _running(by: str | None) -> str:

@@ -9,7 +9,7 @@ from watchbot.cli.alerts import marked, state_in_words
 from watchbot.cli.output import when
 from watchbot.pipeline.ledger import same_value
 from watchbot.pipeline.mutes import in_words
-from watchbot.pipeline.wording import value_text
+from watchbot.pipeline.wording import as_of_text, value_text
 
 if TYPE_CHECKING:
     from watchbot.model import Alert, Evidence
@@ -129,7 +129,7 @@ def _dated(store: Store, alert: Alert, evidence: tuple[Evidence, ...]) -> str:
         return "the text gives no date" if claim is not None else ""
     if claim.as_of is None or claim.as_of_from.value in ("published", "none"):
         return "the text gives no date of the value"
-    return f"as of {claim.as_of.iso}, taken from the {claim.as_of_from.value}"
+    return f"as of {as_of_text(claim.as_of.iso)}, taken from the {claim.as_of_from.value}"
 
 
 def _piece(piece: Evidence) -> list[str]:

@@ -63,7 +63,8 @@ def explain(
     if not shown:
         typer.echo("No number in it comes near this card.")
     if hidden:
-        talk(f"{hidden} more numbers have none of the card's words near them (--all shows them)")
+        many = "number has" if hidden == 1 else "numbers have"
+        talk(f"{hidden} more {many} none of the card's words near (--all shows them)")
 
 
 def _article(store: Store, named: str) -> StoredArticle | None:
