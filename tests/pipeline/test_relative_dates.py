@@ -85,6 +85,8 @@ def test_a_date_is_that_of_the_figure(text: str, figure: Figure, value: str, day
     ("text", "figure"),
     [
         ("Since May burglaries in the Netherlands have numbered 9,400.", BREAKINS),  # counted from then on
+        ("Correction, June 17: The number of burglaries in the Netherlands is 23,100.", BREAKINS),  # put right then
+        ("Burglaries fell in the Netherlands. It is 21,400. The share of 2019 has been removed.", BREAKINS),
         ("The vacancy rate in Frankfurt has been 10.9% since 2019.", VACANT),  # older than what is known
         ("The numbers for 2024 are out. Dutch police have counted 12,300 burglaries so far.", BREAKINS),
     ],

@@ -41,7 +41,7 @@ def caption_of(
         return None
     caption = sentences[number + 1]
     if caption.paragraph == own.paragraph:
-        begins = not _LETTERS.search(own.text, 0, quantity.start - own.start)
+        begins = not any(c.isalpha() for c in own.text[: quantity.start - own.start])  # and not "It is 631."
         if not begins or caption.kind == "row":
             return None
     elif not _is_caption(caption):

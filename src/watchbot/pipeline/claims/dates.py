@@ -37,6 +37,11 @@ _COMPARISON = re.compile(
 )
 # "The December contract", "the May meeting": named for a time, and no time of a number.
 _DUE = re.compile(r"(?:'s)?[ -](?:\d{4} )?(?:contracts?|futures?|deliver(?:y|ies)|meetings?|elections?|budget|issue)\b")
+# The day on which a text was put right is no day of its numbers: "Correction, June 17: …".
+_CORRECTED = re.compile(
+    r"(?:^|[\n(\[*.])\s*(?:correct(?:ion|ed)|clarif(?:ication|ied)|update[ds]?|amend(?:ed|ment)|editor's note|note)"
+    r"\s*(?:[,:(–-]|on|of)*\s*(?:on )?$"
+)
 COMPARED = "compared"
 _ALL_FIGURES = re.compile(
     r"\b(?:(?:all |these |the )?(?:figures|numbers|data|counts|totals|statistics|values|prices|results)"
@@ -94,6 +99,8 @@ class Calendar:
 def _in_clause(mention: PeriodMention, low: str) -> PeriodMention:
     """Return a time with the cue of the clause around it: what began then, and what is compared, is not of then."""
     before = low[max(0, mention.start - 70) : mention.start]
+    if _CORRECTED.search(before):
+        return replace(mention, cue="published")
     if _DUE.match(low, mention.end):
         return replace(mention, cue="since")
     if mention.cue not in _NOT_AS_OF and _SINCE_CLAUSE.search(before):
