@@ -378,11 +378,18 @@ def _comparison(trial: Trial) -> Open | Shut:
     return Shut("an earlier value that the number is compared with")
 
 
+def _is_next(trial: Trial) -> bool:
+    """Whether a number in the card's own unit, no share, is nearly what is known, as the next reading mostly is."""
+    quantity = trial.fits.quantity
+    own = trial.fits.factor >= OWN_UNIT and quantity.unit.kind not in _SHARES
+    return own and is_like_known(trial.card, quantity, closely=True)
+
+
 def _score(trial: Trial) -> Open | Shut:
     met, stand = trial.met, trial.stand
     close = measures.closeness(met, trial.place)
     trial.score = 0.45 * met.mean + 0.05 * close + 0.28 * stand.strength + 0.17 * trial.fits.factor + 0.05 * met.label
-    if trial.known:
+    if trial.known or _is_next(trial):
         trial.score += 0.06
     if trial.score < TIE:
         return Shut(f"{trial.score:.2f} is below {TIE:.2f}")
@@ -433,7 +440,8 @@ def _part(trial: Trial) -> Open | Shut:
         return Shut("a name with a number in it")
     if parts.is_error(trial.place, trial.document):
         return Shut("a margin of error")
-    if trial.met.at and all(parts.is_instead(trial.place, trial.document, at) for at in trial.met.at[:1]):
+    sure = trial.known and is_telling(trial.fits.quantity)
+    if not sure and trial.met.at and all(parts.is_instead(trial.place, trial.document, at) for at in trial.met.at[:1]):
         return Shut("named as what it is not")
     return OPEN
 

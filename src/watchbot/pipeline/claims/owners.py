@@ -104,7 +104,7 @@ def _in_segment(place: Place, document: Document, named: Sequence[PlaceMention])
         return _owned(_together(document, specific), 1.0, "nearest before the number")
     if linked is not None:
         return _owned([linked], 1.0, "named behind the number")
-    if behind and not before:
+    if behind and not before and "," not in document.low[end : behind[0].start]:
         return _owned(behind[:1], 0.9, "first behind the number")
     return _outside(place, document, fallback=before)
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from watchbot.pipeline.claims.cards import Card
 from watchbot.pipeline.claims.document import Document, Place
-from watchbot.pipeline.claims.roots import root_of
+from watchbot.pipeline.claims.roots import STOP, root_of
 from watchbot.pipeline.text import fold
 from watchbot.pipeline.words import key
 
@@ -104,7 +104,11 @@ def contradicted(card: Card, place: Place, document: Document) -> str:
     own = _own(card_text)
     led = document.low[max(place.clause[0], place.segment[0] - 40) : place.quantity.start]
     narrowed = _NARROWS.search(text) or _BAND.search(led)
-    if narrowed and not place_is_narrow(card_text + " " + card.figure.definition, narrowed.group()):
+    if (
+        narrowed
+        and not _is_said(card, narrowed.group())
+        and not place_is_narrow(card_text + " " + card.figure.definition, narrowed.group())
+    ):
         return narrowed.group()
     averaged = _AVERAGED.search(text)
     if averaged and _AVERAGED.search(fold(f"{card_text} {card.figure.definition}")) is None:
@@ -132,6 +136,12 @@ def contradicted(card: Card, place: Place, document: Document) -> str:
         found = _MEMBERS[which][member].search(text)
         return found.group() if found else ""
     return ""
+
+
+def _is_said(card: Card, words: str) -> bool:
+    """Whether a card says all of some words itself."""
+    telling = [key(w) for w in words.split() if key(w) not in STOP]
+    return bool(telling) and all(root_of(w) in card.own_roots for w in telling)
 
 
 def _is_of(card: Card, among: re.Match[str], document: Document) -> bool:

@@ -28,7 +28,7 @@ _AIM = re.compile(
 )
 _CONDITION = re.compile(r"\b(?:if|unless|assuming|suppose|supposing|imagine|provided that|in case)\b(?! one leaves)")
 _INDEXED = re.compile(r"\b(?:is|are|be|was|were)? ?(?:set|taken|fixed|indexed|normalised|normalized) (?:to|as|at)\b")
-_MODAL = re.compile(r"\b(?:would|could|might|should|ought to|may(?= [a-z]))\b")
+_MODAL = re.compile(r"\b(?:would|could|might|should(?! have (?:been|read|said))|ought to|may(?= [a-z]))\b")
 _WILL = re.compile(r"\b(?:will|shall|going to|'ll)\b")
 # "The bank sees the rate at 3.5 % at the end of next year": of a time that has not come.
 _SEES = re.compile(r"\b(?:sees?|saw|envisages?|reckons?|thinks?|believes?|path|assumes?)\b")
@@ -36,6 +36,8 @@ _BEYOND = re.compile(
     r"\b(?:above|below|than|beat(?:s|ing)?|topp(?:ed|ing)|miss(?:ed|ing)?|exceed(?:ed|ing)?|over|under|matching"
     r"|in line with|as)"
                      r"(?: \w+){0,3} $")  # fmt: skip
+# What a measure is, told beside it: "the fertility rate, the number of children a woman is expected to have, rose to".
+_APPOSED = re.compile(r", (?:or|i\.e\.|that is|meaning|the (?:number|share|amount|price|part|rate)) [^,;:\d]{8,90}, ")
 _BREAK = re.compile(
     r";|,? \b(?:but|instead|yet|actually|in fact|however|whereas|while|although)\b|, and (?:\w+ ){0,3}(?:was|were"
     r"|is|came|rose|fell|got)\b"
@@ -83,7 +85,8 @@ _DENIED_NEXT = re.compile(
     r"(?:(?:but )?(?:they|it|that|this|he|she|we|there) (?:did|was|were|is|are|has|have|had|does|do)(?: not|n['’]t)[.!]"
     r"|(?:but )?(?:this|that|it|the (?:claim|number|figure|statement)) (?:is|was|are) (?:simply |plainly |also |just )?"
     r"(?:false|wrong|untrue|incorrect|not true|nonsense|fabricated|invented|made up|misleading)\b"
-    r"|(?:false|wrong|not true|untrue)[.!])",
+    r"|(?:false|wrong|not true|untrue)[.!]"
+    r"|(?:it|that|this|the (?:number|figure|rate|value|sum)) (?:should|ought to) (?:have (?:been|read|said)|be|read)\b)",
     re.IGNORECASE,
 )
 # How pages that check facts head what they check.
@@ -110,7 +113,7 @@ def not_its_own(
     after = place.sentence + 1
     if after < len(document.sentences) and _DENIED_NEXT.match(document.sentences[after].text):
         return DENIED
-    led = _since_break(before)
+    led = _since_break(_APPOSED.sub(" ", before))
     if place.label[1]:
         led = " ".join(document.low[a:b] for a, b in (place.label, place.column, place.segment))
         aims = (root_of(key(m.group().lower())) for m in _AIM_CELL.finditer(led))

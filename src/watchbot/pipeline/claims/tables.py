@@ -74,7 +74,7 @@ def _telling(document: Document, span: tuple[int, int], card: Card) -> list[Word
     placed = {
         i
         for m in mentions
-        if m.kind != "seat" and (m.place in mine or not mine - {WORLD})
+        if m.kind not in {"seat", "part"} and (m.place in mine or not mine - {WORLD})
         for i in range(m.first, m.last)
     }
     first, words = document.words_from(*span)
