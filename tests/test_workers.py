@@ -258,3 +258,18 @@ def test_without_processes_failures_have_the_same_names() -> None:
         return reasons
 
     assert with_workers(0, body) == ["crash", "crash", "html", "crash"]
+
+
+@pytest.mark.parametrize("processes", [0, 1])
+def test_what_may_not_come_back_runs_apart(processes: int) -> None:
+    """Also where documents are read in this process: a template that hangs must not hang the daemon."""
+
+    async def body(workers: Workers) -> tuple[str, int, WorkerError | ParseError]:
+        word, pid = await workers.run("templates", jobs.echo, None, "hello")
+        return word, pid, await failure(workers.run("templates", jobs.hang, None))
+
+    word, pid, error = with_workers(processes, body)
+    assert word == "hello"
+    assert pid != os.getpid()
+    assert isinstance(error, WorkerError)
+    assert (error.url, error.reason) == ("templates", "timeout")
