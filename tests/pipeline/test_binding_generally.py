@@ -182,8 +182,34 @@ PLACED = [
 ]  # fmt: skip
 
 
+STEAM = card("Visitors of the Hall of Steam in the year", "visitors", unit=COUNT, known=["470000 2024"])
+THEFTS = card("Copper thefts on Dutch railways in the year", "copper", unit=COUNT, known=["361 2024"])
+STRIKE = card("Workers on strike at Harlow Mills", "strike", unit=COUNT, known=["1800"], counts=("workers",))
+TUNNEL = card("Cost of the Fehmarn tunnel", "tunnel", unit=EURO, known=["7400000000 2021"])
+METAL = card("Copper production of Chile", "copper", unit=TONNE, known=["5510000 2024"])
+FROST = card("Days of frost in Austria", "frost", unit=Unit(kind=UnitKind.DURATION, code="day"), known=["64 2025"])
+INSULIN = card("Price of insulin in the US", "insulin", unit=DOLLAR, known=["41 2025"])
+SAID = [
+    # where somebody is, is not who else it is
+    ("The Hall of Steam in Ghent had 512,000 visitors last year.", STEAM, ["512000"]),
+    # how often is how many
+    ("Thieves took copper from Dutch railways 403 times in 2025.", THEFTS, ["403"]),
+    ("Copper on Dutch railways costs three times as much as in 2025.", THEFTS, []),
+    # those who are counted, and not all of whom they are
+    ("On strike at Harlow Mills are 1,940 of the 2,300 workers.", STRIKE, ["1940"]),
+    # what it is put at today, and what it was before an aim
+    ("The Fehmarn tunnel will cost 8.6 billion euros.", TUNNEL, ["8600000000"]),
+    ("Insulin costs 38 dollars in the US. Before the cap of 2023 insulin was 98 dollars.", INSULIN, ["38", "98"]),
+    # what others post, on a page that checks it
+    ("Rating: false. A chart claims that Chile produced 9.8 million tonnes of copper.", METAL, []),
+    ("A chart shows that Chile produced 5.6 million tonnes of copper.", METAL, ["5600000"]),
+    # the mean of a stretch of years
+    ("Austria had 71 days of frost. The mean of 1991 to 2020 is 96 days of frost.", FROST, ["71"]),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    ("text", "figure", "values"), [*PLACED, *WIDER, *FARTHER, *CARRIED, *WORDS, *UNITS, *NOT_ITS_OWN]
+    ("text", "figure", "values"), [*SAID, *PLACED, *WIDER, *FARTHER, *CARRIED, *WORDS, *UNITS, *NOT_ITS_OWN]
 )
 def test_values(text: str, figure: Figure, values: list[str]) -> None:
     assert said(text, figure) == values

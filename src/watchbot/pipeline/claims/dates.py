@@ -271,8 +271,11 @@ def fits_period(card: Card, place: Place, document: Document, calendar: Calendar
     if fixed is None:
         return True, ""
     sentence = document.sentences[place.sentence]
+    end = place.quantity.end
     for span in (place.segment, place.clause, (sentence.start, sentence.end), place.column, place.label):
-        named = _usable(calendar.between(*span))
+        named = [
+            m for m in _usable(calendar.between(*span)) if m.start < end or ";" not in document.text[end : m.start]
+        ]
         longer = [m for m in calendar.between(*span) if m.cue == "since" and m.period.end < fixed.start]
         if longer and span in {place.segment, place.clause}:
             return False, f"since {longer[0].period.iso}, not of {fixed.iso} alone"

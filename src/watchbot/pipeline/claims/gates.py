@@ -436,6 +436,8 @@ def _part(trial: Trial) -> Open | Shut:
         return Shut(reason)
     if trial.leans_on is None and parts.is_of_that(trial.place, trial.document, trial.met.weakest):
         return Shut("of another thing, named before")
+    if trial.number.role == "whole" and not trial.known and WORLD not in trial.card.subject.places:
+        return Shut("the whole of which a part is said")
     if parts.is_label(trial.place, trial.document):
         return Shut("a name with a number in it")
     if parts.is_error(trial.place, trial.document):

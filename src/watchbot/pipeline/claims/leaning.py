@@ -55,6 +55,7 @@ _RIGHTED = re.compile(
     r"\b(?:correct|right|true|actual|real|exact|proper) (?:figure|number|count|total|value|rate|share|price|amount|sum)"
     rf"(?:,[^,]{{1,40}},)?\s*(?:is|was|:|reads?){_LOOSE}{_SIGN}"
 )
+_PUTS = re.compile(rf"\bputs? (?:it|that|the \w+|\w+) at{_LOOSE}{_SIGN}")
 _ARRIVES = re.compile(
     r"\b(?:arrives? at|arrived at|puts? (?:it|the \w+|that) at|estimates? it at|comes? up with|works out at"
     rf"|(?:another|a different|a second|a rival|a third|other) [^,;.]{{2,60}}?\b(?:says?|said|finds?"
@@ -192,8 +193,10 @@ def of_another_kind(place: Place, document: Document, own: frozenset[str]) -> st
 
 
 def rights(place: Place, document: Document) -> bool:
-    """Whether a number is said to be the right one: "the correct figure is"."""
-    return _RIGHTED.search(document.low, max(0, place.quantity.start - 90), place.quantity.start) is not None
+    """Whether a number is said to be the right one, or somebody's: "the correct figure is", "puts output at"."""
+    start = max(place.segment[0], place.quantity.start - 90)
+    led = document.low[start : place.quantity.start]
+    return _RIGHTED.search(led) is not None or _PUTS.search(led) is not None
 
 
 _PRONOUNS = frozenset({"it", "they", "we"})

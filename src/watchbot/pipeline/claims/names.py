@@ -113,11 +113,20 @@ def foreign(document: Document, place: Place, own: frozenset[str], roles: frozen
         if name.end > place.quantity.start or name.start < start or name.role not in roles or name.roots & own:
             continue
         between = document.low[name.end : place.quantity.start]
+        if name.role == "where" and _stands_in(document, place, name, own):
+            continue
         if name.role == "where" or "," not in between or _APPOSED.match(between):
             return name
     return None
 
 
+def _stands_in(document: Document, place: Place, where: Name, own: frozenset[str]) -> bool:
+    """Whether a place only says where the card's own name is: "The Hall of Steam in Ghent had 512,000 visitors"."""
+    ours = [n for n in names_of(document, place.sentence) if n.end <= where.start and n.roots & own]
+    return bool(ours) and _JUST_IN.fullmatch(document.low, ours[-1].end, where.start) is not None
+
+
+_JUST_IN = re.compile(r"\s+(?:in|at|near|outside|of)\s+(?:the\s+)?")
 _APPOSED = re.compile(r"\s*,\s*(?:which|who|whose|a|an|the|now|with)\b")
 
 

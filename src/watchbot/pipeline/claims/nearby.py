@@ -63,4 +63,6 @@ def _could_fit(kind: UnitKind, wanted: UnitKind) -> bool:
         return kind is UnitKind.NONE
     if kind is UnitKind.DURATION:
         return wanted is UnitKind.COUNT  # "working days lost"
+    if kind is UnitKind.MULTIPLE:
+        return wanted is UnitKind.COUNT
     return kind in {UnitKind.NONE, UnitKind.SCORE, UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS, UnitKind.COUNT}

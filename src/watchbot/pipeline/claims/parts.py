@@ -29,7 +29,7 @@ _OF_SO_MANY = re.compile(r"[\"“‘']?of the \d[^;:]{8,110}, (?=.{0,24}$)")  # 
 _OF_WHAT = re.compile(r"[\"“‘']?of (?:the |all |its |their )?(?P<what>[^,.;]{3,50}), (?:\w+ ){0,2}$")
 _INCLUDING = re.compile(rf"\b(?:including|includes?|among them|of them|of whom|of which|namely)\s+(?:{_LOOSELY})*$")
 _OF_THOSE = re.compile(r"\s*of (?:those|them) (?:who|whose|with|that|were|was|died|had)\b")
-_OF_A_KIND = re.compile(r"\s*(?:(?:were|was|are|is)\s+)?of the\s+(?P<kind>[A-Z0-9][\w-]*)")
+_OF_A_KIND = re.compile(r"\s*(?:(?:were|was|are|is)\s+)?of the\s+(?P<kind>(?!\d[\d,.]*\s+[a-z]+s\b)[A-Z0-9][\w-]*)")
 _INSTEAD = re.compile(
     r"\b(?:instead of|rather than|without|unlike|other than|apart from|excluding|except)\s+(?:\w+\s){0,2}$"
 )

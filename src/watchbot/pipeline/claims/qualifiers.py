@@ -68,6 +68,7 @@ _WHOLE = re.compile(r"\b(?:as a whole|of all ages|across all ages|among everybod
 _AVERAGED = re.compile(
     r"\b(?:[\w]+-(?:year|month|week|day|season|decade)(?: \w+)? (?:mean|average)"
     r"|(?:long-term|long-run|historical|moving|rolling|multi-year) (?:mean|average)"
+    r"|(?:mean|average|norm|normal) (?:of|for|from) (?:the years )?(?:19|20)\d\d ?(?:to|and|[-–]) ?(?:19|20)\d\d"
     r"|(?:mean|average) (?:of|over|for|in) the (?:last|past|previous|preceding) (?:\w+ )?"
     r"(?:years|decades?|seasons|months|weeks))\b"
 )

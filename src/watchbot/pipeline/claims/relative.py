@@ -84,7 +84,7 @@ def of_the_year(place: Place, document: Document, calendar: Calendar, card: Card
     if not known or any(k.grain is not Grain.YEAR for k in known) or card.figure.accumulates:
         return None
     sentence = document.sentences[place.sentence]
-    if _TODAY.search(document.low, sentence.start, sentence.end):
+    if _TODAY.search(document.low, sentence.start, sentence.end) or calendar.between(sentence.start, sentence.end):
         return None
     for span in place.spans:
         if span.name not in {"before", "across", "heading", "title"}:

@@ -32,6 +32,9 @@ _MODAL = re.compile(r"\b(?:would|could|might|should(?! have (?:been|read|said))|
 _WILL = re.compile(r"\b(?:will|shall|going to|'ll)\b")
 # "The bank sees the rate at 3.5 % at the end of next year": of a time that has not come.
 _SEES = re.compile(r"\b(?:sees?|saw|envisages?|reckons?|thinks?|believes?|path|assumes?)\b")
+# "The tunnel will cost 8.6 billion": what it is put at today.
+_WILL_COST = re.compile(r"\b(?:will|shall|'ll) (?:now |then |in the end )?cost\b")
+_OF_YEAR = re.compile(r"\s*(?:19|20)\d\d\b")  # "before the cap of 2023"
 _BEYOND = re.compile(
     r"\b(?:above|below|than|beat(?:s|ing)?|topp(?:ed|ing)|miss(?:ed|ing)?|exceed(?:ed|ing)?|over|under|matching"
     r"|in line with|as)"
@@ -80,6 +83,26 @@ _AIM_CELL = re.compile(r"\b(?:target|goal|forecast|expected|consensus|projection
 DENIED = "quoted and denied"
 AIM, CONDITIONAL = "an aim, a demand or a chance", "conditional"
 OPEN_ENDED = frozenset({AIM, CONDITIONAL})  # what may be said beside a reading, and does not take it back
+# "A chart claims that …", on a page that checks facts.
+_POSTED = re.compile(
+    r"\b(?:posts?|videos?|memes?|charts?|graphics?|images?|pictures?|screenshots?|messages?|tweets?|letters?|rumou?rs?"
+    r"|users?|websites?|accounts?|clips?)\b[^.;]{0,40}?\b(?:claim|alleg|sa(?:y|id)|show|suggest|assert|insist)\w*\b"
+)
+_FACT_CHECK = re.compile(
+    r"\b(?:fact[- ]?check\w*|debunk\w*|hoax|verdict|(?:rating|verdict|our ruling):|false[.:]|mostly false"
+    r"|misleading[.:])|^no,\s"
+)
+
+
+def _is_fact_check(document: Document) -> bool:
+    """Whether the title or the top of a text says that it checks what others say."""
+    if ("fact check", 0) not in document.memo:
+        top = document.sentences[min(2, len(document.sentences) - 1)].end
+        found = any(_FACT_CHECK.search(document.low[a:b]) for a, b in (document.title, (0, top)))
+        document.memo["fact check", 0] = found
+    return document.memo["fact check", 0]
+
+
 # What the next sentence says of a claim: "They did not." "That is false."
 _DENIED_NEXT = re.compile(
     r"(?:(?:but )?(?:they|it|that|this|he|she|we|there) (?:did|was|were|is|are|has|have|had|does|do)(?: not|n['’]t)[.!]"
@@ -110,6 +133,8 @@ def not_its_own(
     behind = document.low[quantity.end : min(sentence.end, quantity.end + 60)]
     if quantity.negated or _denies(before, around) or _CHECKED.match(sentence.text):
         return DENIED
+    if _POSTED.search(before) and _is_fact_check(document):
+        return DENIED
     after = place.sentence + 1
     if after < len(document.sentences) and _DENIED_NEXT.match(document.sentences[after].text):
         return DENIED
@@ -120,13 +145,17 @@ def not_its_own(
         return "a forecast or target" if any(root not in own for root in aims) else ""
     if _looks_ahead(led, own) or _AFTER.match(behind):
         return "a forecast or an expectation"
-    if any(root_of(key(m.group().split()[0].lower())) not in own for m in _AIM.finditer(led[-90:])):
+    if any(
+        root_of(key(m.group().split()[0].lower())) not in own
+        for m in _AIM.finditer(led[-90:])
+        if not _OF_YEAR.match(led[-90:], m.end())
+    ):
         return AIM
     if _is_condition(led, document.text[max(0, quantity.start - min(60, len(led))) : quantity.start], around):
         return CONDITIONAL
     if as_of is not None and published is not None and as_of.start > published and _SEES.search(led):
         return "a forecast or an expectation"
-    if _WILL.search(led[-70:]) and not _over(as_of, published):
+    if _WILL.search(led[-70:]) and not _WILL_COST.search(led[-70:]) and not _over(as_of, published):
         return "about the future"
     if sentence.text.rstrip("\"'”’)").endswith("?"):
         return "a question"

@@ -211,6 +211,8 @@ def _count(quantity: Quantity, counts: Counts) -> Fit | None:
         if quantity.value is not None and quantity.value != quantity.value.to_integral_value():
             return None
         return Fit(0.7, quantity, note="a bare number")
+    if _is_how_often(quantity):
+        return Fit(0.7, quantity, note="how often")
     if quantity.unit.kind is UnitKind.DURATION and root_of(words.key(quantity.unit.code)) in counts.nouns:
         return Fit(1.0, quantity, note="times that are counted")  # "working days lost", "overnight stays in days"
     if quantity.unit.kind is not UnitKind.COUNT:
@@ -226,6 +228,17 @@ def _count(quantity: Quantity, counts: Counts) -> Fit | None:
     if is_person(noun) and any(is_person(n) for n in counts.heads):
         return Fit(0.85, quantity, note="people")
     return _of_them(quantity, noun)
+
+
+FEWEST_TIMES = 10  # fewer are mostly a factor: "three times as many"
+
+
+def _is_how_often(quantity: Quantity) -> bool:
+    """Whether events are counted: "cable was stolen 403 times"."""
+    if quantity.unit.kind is not UnitKind.MULTIPLE or not quantity.surface.endswith(" times"):
+        return False
+    value = quantity.value
+    return value is not None and value == value.to_integral_value() and value >= FEWEST_TIMES
 
 
 def _as_on_card(root: str, counts: Counts) -> str:

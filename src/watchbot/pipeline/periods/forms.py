@@ -68,7 +68,8 @@ DATE = re.compile(
     | (?P<h> (?:H[12]|[12]H)(?:(?:\s+of)?[\s-]?{_Y}|\s?['’]\d\d|(?<=H)\d\d)(?!\w)
            | {_ORD}[\s-]half(?:(?:\s+of)?,?\s+(?:(?:fiscal\s+)?(?:{_Y})|(?:last|this|the)\s+year\b)) )
     | (?P<part> (?:[Ff]irst|[Ll]ast|[Ff]inal|[Oo]pening|[Cc]losing)\s+(?:[Tt]hree|3|[Ss]ix|6|[Nn]ine|9)\s+months\s+of\s+
-              (?:{_Y}|(?:last|this|the)\s+year\b) )
+              (?:{_Y}|(?:last|this|the)\s+year\b)
+             | [Ff]irst\s+(?:three|3|six|6|nine|9)\s+months\b(?!\s+of\b) )
     | (?P<to> (?:(?:[Tt]hree|3|[Ss]ix|6|[Tt]welve|12)\s+months|[Yy]ear|[Qq]uarter|(?:{_N}\s+)?[Ww]eeks?)\s+
               (?:to|through|until|ending|ended|that\s+ended(?:\s+in)?|ended\s+in)\s+
               (?:{_D}\s+{MONTH}|{MONTH}(?:\s+{_D})?),?(?:\s+{_Y}|\s+(?:last|this)\s+year\b)? )
