@@ -208,6 +208,25 @@ def test_no_number_of_origins_makes_a_dismissed_value_current() -> None:
     assert decide(a_read(claim), refused, {"gap": CARD}, baseline=Baseline.ALERT).moves == ()
 
 
+def test_a_primary_source_settles_the_conflicts_that_it_explains() -> None:
+    """One cause: where the source itself has the value by now, whoever had it first contradicts nobody any more."""
+    (mine,), (same,), (other,) = drafts(update()), drafts(conflict("2.7")), drafts(conflict("3.9"))
+    alerts = (opened(same, 7), opened(other, 8), opened(same, 9, state=AlertState.DISMISSED))
+    known = Known(
+        readings={"gap": (a_reading("2.5"),)}, before=None, claims_before=(), near=(), alerts=alerts, voices=()
+    )
+    read = a_read(dated("2.7", "2026-11-01"), primary=True, baseline=True)
+    assert decide(read, known, {"gap": CARD}, baseline=Baseline.SILENT).settles == (7,)
+    told = decide(replace(read, baseline=False), known, {"gap": CARD}, baseline=Baseline.SILENT)
+    assert [draft.joins for draft in told.alerts] == [7], (
+        "what its article joins tells the change: it stays for a person"
+    )
+    assert told.settles == ()
+    assert decide(replace(read, primary=False), known, {"gap": CARD}, baseline=Baseline.SILENT).settles == ()
+    twin = replace(known, alerts=(opened(mine, 6), *alerts))
+    assert decide(replace(read, baseline=False), twin, {"gap": CARD}, baseline=Baseline.SILENT).settles == (7,)
+
+
 def test_a_correction_is_noticed_where_the_page_announces_it() -> None:
     before = "Unemployment was 5.1%. It rained."
     for notice in (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -199,6 +200,22 @@ def test_a_snoozed_alert_wakes_and_a_muted_one_does_not(store: Store) -> None:
     assert store.wake_snoozed(NOW + 100 * DAY) == 1
     states = {alert.id: alert.state for alert in store.alerts()}
     assert states == {snoozed: AlertState.OPEN, muted: AlertState.MUTED, both: AlertState.OPEN}
+
+
+def test_what_the_ledger_has_caught_up_with_is_settled_and_can_be_taken_back(store: Store) -> None:
+    conflict = say(store, "2.7", kind=AlertKind.CONFLICT)
+    claim = a_claim("2.7")
+    read = a_read(claim, url="http://source.example/a", publisher="the source", primary=True)
+    with store.deciding() as transaction:
+        decision = replace(a_decision(a_change(claim), moves=(a_move(claim),)), settles=(conflict,))
+        transaction.record_article(read, decision)
+    settled = store.alert(conflict)
+    assert settled is not None
+    assert settled.state is AlertState.ACCEPTED
+    assert "the source says so itself" in settled.note
+    assert {d.state for d in store.deliveries()} == {"dropped"}
+    store.record_verdict(conflict, VerdictKind.REOPEN, reason="", now=NOW)
+    assert store.alert(conflict).state is AlertState.OPEN  # type: ignore[union-attr]
 
 
 # --------------------------------------------------------------------------- rules that mute

@@ -21,7 +21,7 @@ from watchbot.model import (
 )
 from watchbot.pipeline import revisions
 from watchbot.pipeline.alerts import MOVED, draft_alerts
-from watchbot.pipeline.decisions import Decision, Known, LedgerMove, ReadArticle
+from watchbot.pipeline.decisions import AlertDraft, Decision, Known, LedgerMove, ReadArticle
 from watchbot.pipeline.ledger import relate, same_value
 from watchbot.pipeline.origins import credited, under_rules, voice_of
 
@@ -49,12 +49,14 @@ def decide(read: ReadArticle, known: Known, figures: Mapping[str, Figure], *, ba
         alerts = ()
     elif read.baseline and baseline is Baseline.DIGEST:
         alerts = tuple(replace(draft, digest_only=True) for draft in alerts)
+    moves = _moves(changes, read, figures, known, origins)
     return Decision(
         origin=voice.origin,
         origin_note=voice.note,
         changes=changes,
         alerts=alerts,
-        moves=_moves(changes, read, figures, known, origins),
+        moves=moves,
+        settles=_settled(moves, alerts, known.alerts),
     )
 
 
@@ -140,6 +142,26 @@ def _moves(
             by = "primary" if read.primary else "origins"
             moves[figure.id] = _move(change.claim, figure, read, current, by=by, renews=renews)
     return tuple(moves.values())
+
+
+def _settled(moves: Sequence[LedgerMove], drafts: Sequence[AlertDraft], known: Sequence[Alert]) -> tuple[int, ...]:
+    """Return the open alerts about a value that a primary source says itself by now: one cause, and it is told already.
+
+    The alert that tells the move, or that its article joins, stays for a person.
+    """
+    joined = {draft.joins for draft in drafts}
+    return tuple(
+        alert.id
+        for alert in known
+        if alert.state is AlertState.OPEN and alert.kind in MOVED and alert.id not in joined
+        if any(
+            move.accepted_by == "primary"
+            and not move.renews
+            and move.figure == alert.figure
+            and same_value(move, alert)
+            for move in moves
+        )
+    )
 
 
 def _is_value(alert: Alert, claim: Claim) -> bool:

@@ -145,3 +145,4 @@ class Decision:
     changes: tuple[Change, ...]
     alerts: tuple[AlertDraft, ...]
     moves: tuple[LedgerMove, ...]
+    settles: tuple[int, ...] = ()  # open alerts that a move explains

@@ -170,6 +170,17 @@ def _add_evidence(connection: Connection, alert_id: int, draft: AlertDraft, witn
     return True
 
 
+def settle(connection: Connection, alert_ids: Sequence[int], by: str, now: datetime) -> None:
+    """Let alerts be accepted that the ledger has caught up with; `by` is the source that it followed."""
+    if not alert_ids:
+        return
+    these = alerts.c.id.in_(alert_ids)
+    note = alerts.c.note + f"; settled: {by} says so itself, and the ledger follows it"
+    columns = {"state": AlertState.ACCEPTED.value, "note": note, "updated_at": now}
+    connection.execute(update(alerts).where(these, alerts.c.state == AlertState.OPEN.value).values(**columns))
+    drop_deliveries(connection, alert_ids)
+
+
 # --------------------------------------------------------------------------- health
 
 

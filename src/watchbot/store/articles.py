@@ -15,7 +15,7 @@ from watchbot.pipeline.comparison import said_in
 from watchbot.pipeline.decisions import Decision, ReadArticle
 from watchbot.pipeline.origins import bands as bands_of
 from watchbot.store import entries
-from watchbot.store.alerts import Witness, apply_draft, muted_among
+from watchbot.store.alerts import Witness, apply_draft, muted_among, settle
 from watchbot.store.codec import encode
 from watchbot.store.columns import key_of
 from watchbot.store.deliveries import owe_alert
@@ -258,6 +258,7 @@ def _follow(
         )
         alert_ids.append(apply_draft(connection, draft, now, witness))
     move(connection, decision.moves, article_id=article_id, now=now)
+    settle(connection, decision.settles, read.publisher, now)
     muted = muted_among(connection, [alert_ids[owed.draft_index] for owed in channels])
     for owed in channels:
         draft = decision.alerts[owed.draft_index]
