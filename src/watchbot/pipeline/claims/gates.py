@@ -192,7 +192,8 @@ def _about(trial: Trial) -> Open | Shut:
         return Shut("a distance between others", words)
     if trial.fits.factor < 1.0 and not directions.is_tied(place, document):
         return Shut("a bare number that is no lead, gap or distance", words)
-    if not directions.says_gap(place, document, known=trial.known):
+    headed = not tables.is_cell(place) or tables.is_headed(place, trial.met.at)
+    if not headed or not directions.says_gap(place, document, known=trial.known):
         return Shut("no lead, gap or distance is said near the number", words)
     return Open("", words)
 

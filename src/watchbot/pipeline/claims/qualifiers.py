@@ -78,6 +78,11 @@ _USUAL = re.compile(
     r"(?:year|month|week|day|season|summer|winter|spring|autumn|january|february|march|april|may|june|july|august"
     r"|september|october|november|december)\b"
 )
+# "The cheapest cost 2.95": one of many, where the card asks for all of them.
+_OUTERMOST = re.compile(
+    r"\bthe (?P<which>cheapest|dearest|priciest|most expensive|least expensive|youngest|oldest|slowest|fastest|shortest"
+    r"|longest|tallest|best-paid|worst-paid)\b"
+)
 _OF_ORDER = 1  # "first" and "second" are of many things; they count only beside the same noun
 
 
@@ -123,6 +128,9 @@ def contradicted(card: Card, place: Place, document: Document) -> str:
     whole = _WHOLE.search(document.low, place.clause[0], place.quantity.start)
     if whole and place_is_narrow(f"{card_text} {card.figure.definition}", whole.group()):
         return whole.group()
+    outermost = _OUTERMOST.search(document.low, place.segment[0], place.quantity.start)
+    if outermost and not _OUTERMOST.search(f" the {fold(card_text)}") and not _is_said(card, outermost.group("which")):
+        return outermost.group()
     if not own:
         return ""
     nearer = _named(part)

@@ -109,7 +109,8 @@ _DENIED_NEXT = re.compile(
     r"|(?:but )?(?:this|that|it|the (?:claim|number|figure|statement)) (?:is|was|are) (?:simply |plainly |also |just )?"
     r"(?:false|wrong|untrue|incorrect|not true|nonsense|fabricated|invented|made up|misleading)\b"
     r"|(?:false|wrong|not true|untrue)[.!]"
-    r"|(?:it|that|this|the (?:number|figure|rate|value|sum)) (?:should|ought to) (?:have (?:been|read|said)|be|read)\b)",
+    r"|(?:it|that|this|the (?:number|figure|rate|value|sum)) (?:should|ought to)"
+    r" (?:have (?:been|read|said)|be|read)\b)",
     re.IGNORECASE,
 )
 # How pages that check facts head what they check.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -33,6 +34,11 @@ _SCALES = (
 def is_cell(place: Place) -> bool:
     """Whether a number stands in a table row, behind its first cell."""
     return bool(place.label[1])
+
+
+def is_headed(place: Place, at: Sequence[int]) -> bool:
+    """Whether one of the words at these offsets stands in the head of a cell's column, or in its row."""
+    return any(a <= word < b for word in at for a, b in (place.column, place.label, place.segment))
 
 
 def other_cell(card: Card, place: Place, document: Document) -> str:
