@@ -7,12 +7,14 @@ import base64
 import contextlib
 import ssl
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import yarl
 
 from rawweb import RawServer, Visit, allow, mapping, moved, outcome_of, reply, small_settings, word
 from watchbot import __version__
@@ -558,6 +560,28 @@ def test_robots_are_asked_once_for_many_pages() -> None:
 
     assert asyncio.run(run(reply(b""))).count("/robots.txt") == 1
     assert asyncio.run(run(reply(b"", status="500 Oops"))) == ["/robots.txt"]
+
+
+def test_rules_without_end_on_hosts_without_end_are_not_all_kept() -> None:
+    """One domain can have any number of hosts: what was unused for longest goes, also by how much it takes."""
+    rules = ("User-agent: *\n" + "".join(f"Disallow: /{n}*x\n" for n in range(3_999))).encode()
+    asked: Counter[str] = Counter()
+
+    async def fetch(url: str, _verify: bool) -> bytes:
+        asked[url] += 1
+        return rules if "large" in url else b"User-agent: *\nDisallow: /x"
+
+    async def run() -> None:
+        cache = robots_module.RobotsCache(fetch, agent="watchbot", clock=lambda: 0.0)
+        for name in ("small", *(f"large{n}" for n in range(9)), "small"):
+            await cache.check(yarl.URL(f"http://{name}.example/page"))
+        for name in (*(f"large{n}" for n in range(30)), "large29", "small"):
+            await cache.check(yarl.URL(f"http://{name}.example/page"))
+
+    asyncio.run(run())
+    assert asked["http://small.example/robots.txt"] == 2  # small as it is, it was unused for longest
+    assert asked["http://large8.example/robots.txt"] == 1
+    assert asked["http://large29.example/robots.txt"] == 1
 
 
 def test_known_rules_outlive_a_failure() -> None:

@@ -355,7 +355,7 @@ class Fetcher:
             final_url=str(target),
             status=status,
             body=body,
-            content_type=headers.get("Content-Type", "")[:200],
+            content_type="".join(c for c in headers.get("Content-Type", "")[:200] if c.isprintable()),
             validators=said.validators(headers),
             moved_to=str(target) if moved else "",
             max_age=said.max_age(headers, now),

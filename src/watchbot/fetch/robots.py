@@ -27,7 +27,10 @@ TRIED_AGAIN: Final = 60.0  # seconds after which a robots.txt that could not be 
 MAX_BYTES: Final = 512_000  # decoded; RFC 9309 §2.5 asks for at least 500 KiB to be read
 LONGEST_DELAY: Final = 60.0  # seconds; a larger Crawl-delay counts as this
 _MAX_SITES: Final = 2_000  # remembered; the one unused for longest goes
-_MAX_LINES: Final = 5_000
+_MAX_LINES: Final = 5_000  # of one site
+_MAX_LINES_IN_ALL: Final = (
+    40_000  # of the sites remembered; a line takes 0.7 kB, and a domain can have any number of hosts
+)
 
 # A group is for a product, whatever version of it is named (RFC 9309 §2.2.1).
 _VERSION: Final = re.compile(r"^(\s*user-agent\s*:\s*[a-z_-]+)/.*", re.IGNORECASE)
@@ -41,6 +44,7 @@ class Rules:
 
     parsed: Protego | None  # None: nothing is forbidden
     until: float
+    lines: int = 0  # about how much memory they take
 
     def permits(self, url: str, agent: str) -> bool:
         """Tell whether `agent` may fetch `url`."""
@@ -63,6 +67,7 @@ class RobotsCache:
         self._agent = agent
         self._clock = clock
         self._rules: OrderedDict[str, Rules] = OrderedDict()
+        self._lines = 0
         self._failed: OrderedDict[str, tuple[FetchError, float]] = OrderedDict()
         self._asking: dict[str, asyncio.Lock] = {}
 
@@ -112,7 +117,8 @@ class RobotsCache:
             body = await self._fetch(f"{site}/robots.txt", verify_tls)
         except FetchError as error:
             return self._without_answer(site, error)
-        return self._keep(site, parse_robots(body), KEPT)
+        parsed = parse_robots(body)
+        return self._keep(site, parsed, KEPT, lines=min(len(body.splitlines()), _MAX_LINES) if parsed else 0)
 
     def _without_answer(self, site: str, error: FetchError) -> Rules:
         absent = error.status is not None and 400 <= error.status < 500 and error.status != 429
@@ -120,18 +126,20 @@ class RobotsCache:
             return self._keep(site, None, KEPT)
         known = self._rules.get(site)
         if known is not None:
-            return self._keep(site, known.parsed, TRIED_AGAIN)
+            return self._keep(site, known.parsed, TRIED_AGAIN, lines=known.lines)
         self._failed[site] = (error, self._clock() + max(TRIED_AGAIN, error.retry_after or 0.0))
         while len(self._failed) > _MAX_SITES:
             self._failed.popitem(last=False)
         raise _again(error)
 
-    def _keep(self, site: str, parsed: Protego | None, seconds: float) -> Rules:
-        rules = self._rules[site] = Rules(parsed, self._clock() + seconds)
-        self._rules.move_to_end(site)
+    def _keep(self, site: str, parsed: Protego | None, seconds: float, *, lines: int = 0) -> Rules:
+        before = self._rules.pop(site, None)
+        rules = self._rules[site] = Rules(parsed, self._clock() + seconds, lines)
+        self._lines += lines - (before.lines if before else 0)
         self._failed.pop(site, None)
-        while len(self._rules) > _MAX_SITES:
-            self._rules.popitem(last=False)
+        while len(self._rules) > _MAX_SITES or self._lines > _MAX_LINES_IN_ALL:
+            _, oldest = self._rules.popitem(last=False)
+            self._lines -= oldest.lines
         return rules
 
 
