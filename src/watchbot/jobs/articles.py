@@ -181,6 +181,8 @@ async def _looked_at(app: App, due: DueEntry, ticket: Ticket) -> Found:
     except FetchError as error:
         if error.reason == "timeout" and error.retry_after is not None:  # no turn on a busy host: it was never asked
             return Postponed(due=due, reason=str(error), seconds=error.retry_after)
+        if _is_gone(error, due):
+            return _page_gone(app, due, str(error))
         state = EntryState.BLOCKED if error.reason == "blocked" else EntryState.FAILING
         unread = Unread(
             due=due, state=state, reason=str(error), transient=error.transient, retry_after=error.retry_after
@@ -192,6 +194,24 @@ async def _looked_at(app: App, due: DueEntry, ticket: Ticket) -> Found:
     if unread.transient and due.attempts == 0:
         return unread
     return await _read_from_feed(app, due, unread.reason) or unread
+
+
+def _is_gone(error: FetchError, due: DueEntry) -> bool:
+    """Tell whether a page that was read is there no more: it says so for good, or is not found twice in a row."""
+    return due.article_id is not None and (error.status == 410 or (error.status == 404 and due.attempts > 0))
+
+
+def _page_gone(app: App, due: DueEntry, why: str) -> Arrived | Unread:
+    """Return the revision of a page that says nothing any more: what it said before is withdrawn."""
+    before = app.store.article(due.article_id) if due.article_id is not None else None
+    if before is None:
+        return Unread(due=due, state=EntryState.FAILING, reason=why, transient=False)
+    page = PageText(state=TextState.OK, title=before.title, text="")
+    nothing = Findings(claims=(), topics=(), set_aside=(), inconsistencies=(), fingerprint=())
+    read = _article(app, due, url=before.url, page=page, findings=nothing, snapshot="")
+    read = replace(read, state=EntryState.NO_TEXT, note=f"the page is gone: {why}")
+    # Without validators: a page that comes back as it was must not pass for one that never changed.
+    return Arrived(due=due, read=read, snapshot=None, content_type="", validators=Validators())
 
 
 def _unreadable(due: DueEntry, error: WorkerError) -> Unread:

@@ -81,13 +81,14 @@ def _against_itself(read: ReadArticle, known: Known) -> tuple[Change, ...]:
     """Compare with the revision before, unless another extractor read that one: then we changed, not the page."""
     if known.before is None or known.before.extractor != read.extractor:
         return ()
-    return revisions.compare(
+    found = revisions.compare(
         known.claims_before,
         read.findings.claims,
         text_before=known.before.text,
         text_after=read.page.text,
         state_after=read.page.state,
     )
+    return found if read.page.text else tuple(replace(change, note=read.note or change.note) for change in found)
 
 
 def _inconsistent(read: ReadArticle) -> tuple[Change, ...]:
