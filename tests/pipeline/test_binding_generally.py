@@ -208,8 +208,25 @@ SAID = [
 ]  # fmt: skip
 
 
+LEAKS = card("Leakage of English water companies, share", "leakage", known=["18.1 2025"])
+FLIGHTS = card("Punctuality of Skylark Air", "on time", known=["84 May 2026"], subject=("Skylark",))
+CUTS = card("Job cuts announced by ThyssenWerk", "job cuts", "jobs", unit=COUNT, known=["2500 2025"])
+LOAF = card("Price of a loaf of bread in Linz", "bread", "loaf", unit=EURO, known=["4.75 2025"])
+HEAT = card("Heat deaths in Spain since May", "heat", unit=COUNT, known=["980"], accumulates=True)
+NEARER = [
+    ("England's water companies lost 17.4% through leakage.", LEAKS, ["17.4"]),
+    ("Scottish companies lost 21% through leakage, English ones 17.4%.", LEAKS, ["17.4"]),
+    ("Skylark flew on time in 81.3% of cases. Its rival Pelican managed 77.9% on time.", FLIGHTS, ["81.3"]),
+    ("ThyssenWerk will cut 3,100 jobs.", CUTS, ["3100"]),
+    ("A loaf of bread costs 4.92 euros in Linz. The cheapest loaf of bread was 3.10 euros.", LOAF, ["4.92"]),
+    ("A loaf of bread costs 4.92 euros in Linz, the highest price since 2022.", LOAF, ["4.92"]),
+    ("Spain counts 1,180 deaths from the heat. In the same period of last year the heat had killed 1,014 people.", HEAT,
+     ["1180"]),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    ("text", "figure", "values"), [*SAID, *PLACED, *WIDER, *FARTHER, *CARRIED, *WORDS, *UNITS, *NOT_ITS_OWN]
+    ("text", "figure", "values"), [*NEARER, *SAID, *PLACED, *WIDER, *FARTHER, *CARRIED, *WORDS, *UNITS, *NOT_ITS_OWN]
 )
 def test_values(text: str, figure: Figure, values: list[str]) -> None:
     assert said(text, figure) == values

@@ -305,7 +305,8 @@ def _dated(trial: Trial) -> dates.Dated:
 
 
 def _period(trial: Trial) -> Open | Shut:
-    if trial.card.running and not trial.known and relative.is_of_earlier_year(trial.dated, trial.context.published):
+    running = trial.card.running or relative.is_same_stretch(trial.dated, trial.card, trial.document.low)
+    if running and not trial.known and relative.is_of_earlier_year(trial.dated, trial.context.published):
         return Shut("of an earlier year, not of this one", (trial.dated.words,))
     if not trial.known and relative.is_part_of_year(trial.dated, trial.card):
         return Shut("of a part of a year, not of a whole one", (trial.dated.words,))

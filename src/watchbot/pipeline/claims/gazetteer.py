@@ -216,6 +216,13 @@ PARTS = {
     "ZA": "Gauteng, Western Cape, Eastern Cape, KwaZulu-Natal, Johannesburg, Cape Town",
     "BE": "Flanders, Wallonia",
 }  # fmt: skip
+# How what is of them is called; "Saxon" and the like are more often something else.
+PART_ADJECTIVES = {
+    "English": "GB-England", "Scottish": "GB-Scotland", "Welsh": "GB-Wales", "Northern Irish": "GB-Northern Ireland",
+    "Bavarian": "DE-Bavaria", "Catalan": "ES-Catalonia", "Andalusian": "ES-Andalusia", "Flemish": "BE-Flanders",
+    "Walloon": "BE-Wallonia", "Sicilian": "IT-Sicily", "Sardinian": "IT-Sardinia", "Californian": "US-California",
+    "Texan": "US-Texas", "Hawaiian": "US-Hawaii", "Alaskan": "US-Alaska", "Tasmanian": "AU-Tasmania",
+}  # fmt: skip
 
 # Offices whose numbers are those of their country, where the text names no place nearer: "the CDC has confirmed …".
 AGENCIES = {

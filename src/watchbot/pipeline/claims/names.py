@@ -37,6 +37,11 @@ _WHERE = re.compile(r"\b(?:in|at|across|around|near|outside|inside|throughout|fr
 _HEAD = re.compile(r"(?:^|[,;:—–(]\s*(?:and|but|while|whereas|as|where|when)?\s*"
                    r"|\b(?:and|but|while|whereas|as|when|than)\s+)"
                    r"[\"“‘']?(?:the\s+)?$", re.IGNORECASE)  # fmt: skip
+# "Its rival Pelican managed …"
+_KIN = re.compile(
+    r"\b(?:its|his|her|their|the|another|a) (?:\w+ )?(?:rival|competitor|neighbou?r|partner|parent|peer|opponent"
+    r"|counterpart|compatriot|team-?mate|subsidiary|successor|predecessor|sister)s?,?\s+$"
+)
 _ACTS = re.compile(
     r"\s*(?:'s?\b|,\s*(?:which|who|whose|a|an|the|now|with)\b|(?: also| alone| still| only| then"
     r"| itself| now)?\s+(?:had|has|have|is|was|were|will|can|did|does"
@@ -88,7 +93,7 @@ def _named(document: Document, run: list[Word], low: int, high: int) -> list[Nam
         role = "sayer"
     elif _WHERE.search(before):
         role = "where"
-    elif run[-1].possessive or (_HEAD.search(before) and _ACTS.match(behind)):
+    elif run[-1].possessive or ((_HEAD.search(before) or _KIN.search(before)) and _ACTS.match(behind)):
         role = "subject"
     else:
         role = "other"

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from watchbot.pipeline import words
-from watchbot.pipeline.claims.gazetteer import AGENCIES, COUNTRIES, LARGER, PARTS
+from watchbot.pipeline.claims.gazetteer import AGENCIES, COUNTRIES, LARGER, PART_ADJECTIVES, PARTS
 from watchbot.pipeline.claims.roots import Word, words_of
 
 WORLD = "world"
@@ -113,6 +113,8 @@ def _names() -> dict[str, tuple[_Name, ...]]:
     for country, parts in PARTS.items():
         for name in _listed(parts):
             add(name, f"{country}-{name}", "part")
+    for adjective, part in PART_ADJECTIVES.items():
+        add(adjective, part, "adjective")
     for country, agencies in AGENCIES.items():
         for name in _listed(agencies):
             add(name, country, "agency")

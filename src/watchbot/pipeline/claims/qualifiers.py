@@ -72,6 +72,13 @@ _AVERAGED = re.compile(
     r"|(?:mean|average) (?:of|over|for|in) the (?:last|past|previous|preceding) (?:\w+ )?"
     r"(?:years|decades?|seasons|months|weeks))\b"
 )
+# "The cheapest loaf was 3.10": an extreme of what the card asks the usual amount of.
+_EXTREME = re.compile(
+    r"\bthe (?P<which>cheapest|dearest|lowest|highest|smallest|largest|biggest|worst|best|priciest|shortest|longest"
+    r"|youngest|oldest|most expensive) (?:(?!ever\b|since\b|in\b)[\w-]+ ){0,3}?"
+    r"(?:was|is|were|are|costs?|had|has|came|stood|reached)\b"
+)
+_SUPERLATIVE = re.compile(r"\b(?:\w+est|most|least|top|record|best|worst|peak|maximum|minimum|extreme)\b")
 # "14 in a normal July": of no time in particular.
 _USUAL = re.compile(
     r"\b(?:in|on|for) (?:a|an) (?:normal|typical|usual|ordinary|average|good|bad|busy|quiet) "
@@ -122,6 +129,9 @@ def contradicted(card: Card, place: Place, document: Document) -> str:
     usual = _USUAL.search(text)
     if usual:
         return usual.group()
+    extreme = _EXTREME.search(document.low, place.segment[0], place.quantity.start)
+    if extreme and not _SUPERLATIVE.search(fold(card_text)):
+        return extreme.group("which")
     among = _AMONG.search(document.low, place.segment[0], place.quantity.start)
     if among is not None and not _is_of(card, among, document):
         return among.group()

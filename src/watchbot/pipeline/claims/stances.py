@@ -34,6 +34,7 @@ _WILL = re.compile(r"\b(?:will|shall|going to|'ll)\b")
 _SEES = re.compile(r"\b(?:sees?|saw|envisages?|reckons?|thinks?|believes?|path|assumes?)\b")
 # "The tunnel will cost 8.6 billion": what it is put at today.
 _WILL_COST = re.compile(r"\b(?:will|shall|'ll) (?:now |then |in the end )?cost\b")
+_PLANNED = frozenset(root_of(key(word)) for word in ("announced", "planned", "scheduled", "ordered", "pledged"))
 _OF_YEAR = re.compile(r"\s*(?:19|20)\d\d\b")  # "before the cap of 2023"
 _BEYOND = re.compile(
     r"\b(?:above|below|than|beat(?:s|ing)?|topp(?:ed|ing)|miss(?:ed|ing)?|exceed(?:ed|ing)?|over|under|matching"
@@ -156,7 +157,8 @@ def not_its_own(
         return CONDITIONAL
     if as_of is not None and published is not None and as_of.start > published and _SEES.search(led):
         return "a forecast or an expectation"
-    if _WILL.search(led[-70:]) and not _WILL_COST.search(led[-70:]) and not _over(as_of, published):
+    planned = not own.isdisjoint(_PLANNED)  # a card about what is announced
+    if _WILL.search(led[-70:]) and not planned and not _WILL_COST.search(led[-70:]) and not _over(as_of, published):
         return "about the future"
     if sentence.text.rstrip("\"'”’)").endswith("?"):
         return "a question"
