@@ -72,7 +72,7 @@ def through_gates(
     fits = _fit(card, quantity, place, context)
     if fits is None:
         return Stopped(card, "unit", Shut(f"{quantity.unit.kind.value} is not {card.unit.kind.value}"))
-    known = known or known_match(card, fits.quantity)
+    known = known or (fits.quantity is not quantity and known_match(card, fits.quantity))
     trial = Trial(
         card=card,
         number=number,
