@@ -597,3 +597,10 @@ def test_feed_and_publisher_that_disagree(seeds: Any) -> None:
         "publishers: [{id: a, hosts: [www.a.example]}, {id: b, hosts: [b.example]}]\n"
     )
     assert [m.rule for m in check_seeds(folder)] == ["publisher-mismatch"]
+
+
+def test_a_comma_that_ends_a_text_too_early_is_named(seeds: Any) -> None:
+    """ "Ministry of Health, Japan" within braces is two keys, which nobody means."""
+    known = "[{value: 1, source: Ministry of Health, Japan}]"
+    found = check_seeds(seeds(figures=f"figures:\n  - {{id: a, label: A, unit: count, about: [x], known: {known}}}\n"))
+    assert "put quotes around" in found[0].hint

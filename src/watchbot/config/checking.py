@@ -72,6 +72,8 @@ def _report(detail: ErrorDetails, model: type[Written], sheet: Sheet, start: Key
     if rule == "extra_forbidden":
         keys = _keys_at(model, detail["loc"][:-1])
         hint = did_you_mean(str(path[-1]), keys) or "known here: " + ", ".join(keys)
+        if sheet.at(path) is None and not did_you_mean(str(path[-1]), keys):
+            hint = "within { } a comma ends a text: put quotes around one that has a comma in it"
         sheet.report(path, "unknown-key", f'unknown key "{path[-1]}" in {sheet.name(path[:-1])}', hint, key=True)
     elif rule == "missing":
         sheet.report(path[:-1], "missing", f'"{path[-1]}" is missing in {sheet.name(path[:-1])}')
