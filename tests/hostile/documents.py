@@ -34,6 +34,7 @@ class Case:
     entries: tuple[str, ...] | None = ()
     feed: Answer | None = None
     pages: dict[str, Answer] = field(default_factory=dict)
+    kind: str = "feed"  # what the seeds take it for
     url: str = ""  # of the feed, where it is not the usual one
     addresses: tuple[str, ...] | None = None  # what a look-up of its host gives; None: the hostile web itself
     absent: str = ""  # what no stored text may contain

@@ -38,7 +38,7 @@ STORY = {"/story": GOOD}
 
 def feed_cases() -> list[Case]:
     """Return the cases in which the feed is what is odd."""
-    return [*_transport(), *_redirects(), *_charsets(), *_documents(), *_malice(), *_entries()]
+    return [*_transport(), *_redirects(), *_charsets(), *_documents(), *_malice(), *_entries(), *_sitemaps()]
 
 
 def _good(name: str, feed: object, **fields: object) -> Case:
@@ -535,6 +535,59 @@ def _entries() -> list[Case]:
             "with base64", atom(atom_entry(more='<content type="application/octet-stream">AAAA====%%%</content>')), "ok"
         ),
         one("with a thousand categories", rss(entry(more="<category>x</category>" * 1000)), "ok"),
+    ]
+
+
+def _sitemaps() -> list[Case]:
+    """Indexes of sitemaps, which the seeds say are some: five are followed, on the same host, one step down."""
+    one = "<urlset><url><loc>/story</loc></url></urlset>"
+
+    def index(*places: str, head: str = "") -> bytes:
+        rows = "".join(f"<sitemap><loc>{place}</loc></sitemap>" for place in places)
+        return sent(f"{head}<sitemapindex>{rows}</sitemapindex>", "application/xml")
+
+    def case(name: str, feed: object, state: str, *states: str, **pages: object) -> Case:
+        where = {f"/{path}.xml": answer for path, answer in pages.items()} | STORY
+        return Case(name=f"index {name}", kind="sitemap", feed=feed, state=state, entries=states, pages=where)  # type: ignore[arg-type]
+
+    trap = "http://127.0.0.1:TRAP0/a.xml"
+    packed = sent(gzip.compress(b"<urlset>" + b"<url/>" * 20_000_000 + b"</urlset>"), "application/x-gzip")
+    return [
+        case("of one", index("/a.xml"), "ok", "ok", a=sent(one)),
+        case("of one that is packed", index("/a.xml"), "ok", "ok", a=sent(gzip.compress(one.encode()))),
+        case(
+            "that is packed itself",
+            sent(gzip.compress(index("/a.xml").partition(b"\r\n\r\n")[2])),
+            "ok",
+            "ok",
+            a=sent(one),
+        ),
+        case(
+            "of one and many that are not there",
+            index("/a.xml", *(f"/{n}.xml" for n in range(99))),
+            "ok",
+            "ok",
+            a=sent(one),
+        ),
+        case(
+            "of a hundred thousand",
+            big(lambda: index("/a.xml", *(f"/{n}.xml" for n in range(50_000)))),
+            "ok",
+            "ok",
+            a=sent(one),
+        ),
+        case("of itself", index("/feed.xml"), "unsupported"),
+        case("of an index", index("/a.xml"), "unsupported", a=index("/b.xml"), b=sent(one)),
+        case("of a trap", index(trap), "unsupported"),
+        case("of a trap and one", index(trap, "/a.xml"), "ok", "ok", a=sent(one)),
+        case("that leads to a trap", index("/a.xml"), "blocked", a=moved(trap)),
+        case("of a file", index("file:///etc/passwd", "javascript:x"), "unsupported"),
+        case("of bombs", index("/a.xml", "/b.xml"), "failing", a=packed, b=bomb()),
+        case("of what is not there", index("/a.xml", "/b.xml"), "failing"),
+        case("of pages", index("/a.xml"), "failing", a=shown()),
+        case("of silence", index("/a.xml"), "failing", a=stall(HEAD + b"\r\n<urlset>")),
+        case("of entities", index("&x;", head='<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'), "failing"),
+        case("that is empty", index(), "unsupported"),
     ]
 
 

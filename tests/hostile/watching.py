@@ -15,7 +15,7 @@ from watchbot import daemon, jobs, workers
 from watchbot.app import open_app
 from watchbot.cli.logs import set_up
 from watchbot.config import Config, FetchSettings, WorkerSettings
-from watchbot.model import FeedSeed
+from watchbot.model import FeedKind, FeedSeed
 from watchbot.seeds import Seeds, load_seeds
 
 CARDS = Path(__file__).parent.parent / "corpus" / "seeds"
@@ -36,7 +36,9 @@ def settings(folder: Path) -> Config:
 
 def seeds(trap: int) -> Seeds:
     """Return the test cards with one feed for each case."""
-    feeds = tuple(FeedSeed(url=case.feed_url, title=name) for name, case in all_cases(trap).items())
+    feeds = tuple(
+        FeedSeed(url=case.feed_url, title=name, kind=FeedKind(case.kind)) for name, case in all_cases(trap).items()
+    )
     return replace(load_seeds(CARDS), feeds=feeds, documents=())
 
 
