@@ -630,6 +630,7 @@ class StoredArticle:
     origin: str
     snapshot_hash: str
     extractor: str
+    origin_note: str = ""  # why it has that voice: a copy of what, credited to whom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

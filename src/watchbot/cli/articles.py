@@ -78,7 +78,8 @@ def show(
     if as_json:
         print_json({**article_row(found), "text": found.text, "claims": claims})
         return
-    typer.echo(plain(f"{found.title}\n{found.url}\n{found.publisher}, revision {found.revision}\n\n{found.text}\n"))
+    typer.echo(plain(f"{found.title}\n{found.url}\n{found.publisher}, revision {found.revision}"))
+    typer.echo(plain(f"the voice of {found.origin}: {found.origin_note}\n\n{found.text}\n"))
     for claim in claims:
         typer.echo(plain(f"{claim['figure']}: {claim['said']} ({claim['change']}) — {claim['note']}"))
 
@@ -93,6 +94,7 @@ def article_row(article: StoredArticle) -> dict[str, Any]:
         "feed": article.feed,
         "publisher": article.publisher,
         "origin": article.origin,
+        "origin_note": article.origin_note,
         "published": when(article.published),
         "modified": when(article.modified),
         "first_seen": when(article.first_seen),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 CLAIMS = 300  # of the figure, the newest that are still said, among which those who say otherwise are looked for
 OTHERS = 5  # values that are shown
+VOICES = 50  # pieces of evidence of which it is said why they count as whose voice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +90,7 @@ def told(store: Store, alert: Alert) -> list[str]:
     evidence = store.evidence(alert.id)
     return [
         *_head(store, alert, evidence),
-        *(line for piece in evidence for line in _piece(piece)),
+        *(line for place, piece in enumerate(evidence) for line in _piece(piece, _voice(store, piece, place))),
         *_otherwise(otherwise(store, alert)),
         *_why(alert),
         *_decided(store.verdicts(alert.id)),
@@ -132,9 +133,19 @@ def _dated(store: Store, alert: Alert, evidence: tuple[Evidence, ...]) -> str:
     return f"as of {as_of_text(claim.as_of.iso)}, taken from the {claim.as_of_from.value}"
 
 
-def _piece(piece: Evidence) -> list[str]:
-    voice = f" (voice of {piece.origin})" if piece.origin != piece.publisher else ""
-    lines = [f"  {piece.publisher}{voice} — {piece.title}", f"    {piece.url}"]
+def _voice(store: Store, piece: Evidence, place: int) -> str:
+    """Say why an article has another voice than its publisher's, or keeps its own though it is a copy."""
+    article = store.article(piece.article_id) if place < VOICES else None
+    note = article.origin_note if article is not None else ""
+    return "" if note.startswith("published by") else note
+
+
+def _piece(piece: Evidence, voice: str) -> list[str]:
+    lines = [f"  {piece.publisher} — {piece.title}", f"    {piece.url}"]
+    if piece.origin != piece.publisher:
+        lines.append(f"    counts as the voice of {piece.origin}" + (f": {voice}" if voice else ""))
+    elif voice:
+        lines.append(f"    {voice}")
     if piece.before:
         lines.append(f"    before: “{' '.join(piece.before.split())}”")
     if piece.quote:

@@ -176,6 +176,7 @@ def article_of(row: Row) -> StoredArticle:
         origin=row["origin"],
         snapshot_hash=row["snapshot_hash"],
         extractor=row["extractor"],
+        origin_note=row["origin_note"],
     )
 
 
