@@ -81,3 +81,9 @@ def test_at_the_top_of_a_text_about_the_figure_another_noun_may_be_counted() -> 
 def test_a_row_of_the_subject_needs_no_unit_where_the_number_is_like_the_known_one() -> None:
     table = "Policy rates\n\nBank | Now | Before\nNorway | 4.00 | 4.25\nSweden | 1.75 | 2.00\n"
     assert "4" in values(table, RATE, title="Policy rates in Europe")
+
+
+def test_a_row_with_another_name_is_of_another() -> None:
+    late = card("Late buses in Great Marlow", ["late", "buses"], unit=PERCENT, known=["4.1"])
+    table = "Late buses\n\nWhere | Share\nGreat Marlow | 3.8%\nGreater Anglia | 1.7%\n"
+    assert values(table, late, title="Late buses in Great Marlow") == ["3.8"]

@@ -99,6 +99,12 @@ class Card:
         return self.own_roots | self.named_roots | self.told_roots | self.nouns
 
     @cached_property
+    def all_keys(self) -> frozenset[str]:
+        """The words that it says itself by, each in one form."""
+        sources = (known.source for known in self.figure.known)
+        return frozenset(w.key for text in (self.said, self.figure.definition, *sources) for w in words_of(text))
+
+    @cached_property
     def counted(self) -> Counts:
         """What is counted, as the card says, else any of its words; empty where it counts nothing."""
         if self.unit.kind is not UnitKind.COUNT:

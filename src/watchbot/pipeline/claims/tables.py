@@ -47,7 +47,7 @@ def other_cell(card: Card, place: Place, document: Document) -> str:
         return ""
     own = card.all_roots
     label = _telling(document, place.label, card)
-    if label and not any(w.root in own for w in label) and not _TOTAL.match(document.low, place.label[0]):
+    if label and not _names_own(label, card) and not _TOTAL.match(document.low, place.label[0]):
         return f"the row is about {document.full[slice(*place.label)].strip()}"
     if not place.column[1]:
         return ""
@@ -71,6 +71,13 @@ def other_cell(card: Card, place: Place, document: Document) -> str:
     if telling and not any(w.root in own for w in telling):
         return f"the column is about {head}"
     return ""
+
+
+def _names_own(label: list[Word], card: Card) -> bool:
+    """Whether a row has a word of the card; a proper name has it as it is written ("Greater" is no "Great")."""
+    if len(label) > 1 and all(w.capital for w in label):
+        return any(w.key in card.all_keys for w in label)
+    return any(w.root in card.all_roots for w in label)
 
 
 def _telling(document: Document, span: tuple[int, int], card: Card) -> list[Word]:
