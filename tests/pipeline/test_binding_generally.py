@@ -112,8 +112,6 @@ NOT_ITS_OWN = [
 ]  # fmt: skip
 
 
-FIRES = card("Area burned in Canada this year", "burned", unit=Unit(kind=UnitKind.MEASURE, code="hectare"),
-             known=["2100000 June 2026"], accumulates=True)  # fmt: skip
 OBESE = card("Adult obesity rate in England", "obesity", "obese", known=["26.5 2024"])
 STORE = card("EU gas storage level", "gas storage", known=["61.3"])
 RHINOS = card("Rhinos poached in South Africa in the year", "rhinos poached", "poached", unit=COUNT, known=["420 2024"])
@@ -129,9 +127,7 @@ FARTHER = [
     ("The EU's gas storage is 64.8 percent full.", STORE, ["64.8"]),
     ("South Africa lost 352 rhinos to poachers in 2025.", RHINOS, ["352"]),
     ("India generated 1,412 TWh from coal last year.", COAL, ["1412"]),
-    # this year's is not last year's, and a lead is no level
-    ("Canada has seen 2.6 million hectares burned so far. By this time last year 4.1 million had burned.", FIRES,
-     ["2600000"]),
+    # a lead is no level
     ("Boeing delivered 610 airliners. It beat its rival by 120 airliners delivered.", JETS, ["610"]),
     ("Boeing delivered another 48 airliners in May.", JETS, []),
 ]  # fmt: skip
@@ -190,6 +186,10 @@ METAL = card("Copper production of Chile", "copper", unit=TONNE, known=["5510000
 FROST = card("Days of frost in Austria", "frost", unit=Unit(kind=UnitKind.DURATION, code="day"), known=["64 2025"])
 INSULIN = card("Price of insulin in the US", "insulin", unit=DOLLAR, known=["41 2025"])
 SAID = [
+    # people by what befell them
+    ("Homicides fell in Chicago, which closed the year with 416 people slain.", replace(MURDERS, known=()), ["416"]),
+    # than the one of an earlier month
+    ("The US savings rate rose to 5.1% in May, faster than the 4.7% of April.", SAVED, ["5.1", "4.7"]),
     # where somebody is, is not who else it is
     ("The Hall of Steam in Ghent had 512,000 visitors last year.", STEAM, ["512000"]),
     # how often is how many
@@ -212,7 +212,6 @@ LEAKS = card("Leakage of English water companies, share", "leakage", known=["18.
 FLIGHTS = card("Punctuality of Skylark Air", "on time", known=["84 May 2026"], subject=("Skylark",))
 CUTS = card("Job cuts announced by ThyssenWerk", "job cuts", "jobs", unit=COUNT, known=["2500 2025"])
 LOAF = card("Price of a loaf of bread in Linz", "bread", "loaf", unit=EURO, known=["4.75 2025"])
-HEAT = card("Heat deaths in Spain since May", "heat", unit=COUNT, known=["980"], accumulates=True)
 NEARER = [
     ("England's water companies lost 17.4% through leakage.", LEAKS, ["17.4"]),
     ("Scottish companies lost 21% through leakage, English ones 17.4%.", LEAKS, ["17.4"]),
@@ -220,8 +219,6 @@ NEARER = [
     ("ThyssenWerk will cut 3,100 jobs.", CUTS, ["3100"]),
     ("A loaf of bread costs 4.92 euros in Linz. The cheapest loaf of bread was 3.10 euros.", LOAF, ["4.92"]),
     ("A loaf of bread costs 4.92 euros in Linz, the highest price since 2022.", LOAF, ["4.92"]),
-    ("Spain counts 1,180 deaths from the heat. In the same period of last year the heat had killed 1,014 people.", HEAT,
-     ["1180"]),
 ]  # fmt: skip
 
 

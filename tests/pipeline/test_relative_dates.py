@@ -107,6 +107,17 @@ def test_the_kind_follows(text: str, figure: Figure, kind: ChangeKind) -> None:
     assert [one for _, one in said(text, figure).values()] == [kind]
 
 
+def test_a_running_total_of_an_earlier_year_is_an_older_one() -> None:
+    """However large it was."""
+    figure = card("Area burned in Canada this year", "burned", unit=Unit(kind=UnitKind.MEASURE, code="hectare"),
+                  known=["2100000 June 2026"], accumulates=True)  # fmt: skip
+    text = "Canada has seen 2.6 million hectares burned so far. By this time last year 4.1 million had burned."
+    assert {value: kind for value, (_, kind) in said(text, figure).items()} == {
+        "2600000": ChangeKind.UPDATE,
+        "4100000": ChangeKind.OUTDATED,
+    }
+
+
 def test_about_is_the_newest_known_value() -> None:
     """An older known value may happen to be closer."""
     figure = card("Average UK house price", "house price", unit=EURO, known=["268400 March 2026", "270300 May 2025"])

@@ -319,8 +319,16 @@ def _by_date(claim: Claim, figure: Figure, known: _Known) -> Change:
     return _conflict_or_outdated(claim, known)
 
 
+def _of_earlier_year(claim: Claim, current: Reading) -> bool:
+    if claim.as_of_from not in DATED or claim.as_of is None or current.as_of is None:
+        return False
+    return claim.as_of.end.year < current.as_of.end.year
+
+
 def _running_total(claim: Claim, known: _Known) -> Change:
     current = known.current
+    if _of_earlier_year(claim, current):
+        return _change(ChangeKind.OUTDATED, claim, current, f"dated {_when(claim)}: the total of an earlier year")
     same = _same_date(claim, (current,))
     if same is not None and claim.as_of_from in DATED and claim.as_of is not None and claim.as_of.grain == "day":
         return _change(ChangeKind.CONFLICT, claim, same, f"another value for the same day, {_iso(same)}")

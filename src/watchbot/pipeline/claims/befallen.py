@@ -18,6 +18,13 @@ _FELL_ILL = re.compile(
 )
 
 
+_KILLINGS = frozenset(root_of(words.key(w)) for w in ("homicides", "murders", "killings"))
+_SLAIN = re.compile(
+    r"\s*(?:(?:who|that) )?(?:(?:have|has|had|were|was|are|been|being|got) )*(?:violently |fatally )?"
+    r"(?:killed|slain|murdered|shot dead|stabbed to death|shot to death)\b"
+)
+
+
 def are_counted(card: Card, quantity: Quantity, document: Document) -> bool:
     """Whether people are counted of whom the words right behind say what the card counts."""
     if card.unit.kind is not UnitKind.COUNT or quantity.unit.kind is not UnitKind.COUNT:
@@ -27,5 +34,8 @@ def are_counted(card: Card, quantity: Quantity, document: Document) -> bool:
         return _FELL_ILL.search(document.low, quantity.end, quantity.end + 60) is not None
     if noun not in units.PERSONS:
         return False
+    named = card.nouns or card.own_roots
+    if not _KILLINGS.isdisjoint(named) and _SLAIN.match(document.low, quantity.end):
+        return True
     behind = [(quantity.end, quantity.end + 40)]
     return any(True for group in card.groups for _ in document.is_met(group, behind, 0.6))

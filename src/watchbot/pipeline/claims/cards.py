@@ -85,7 +85,6 @@ class Card:
     named_roots: frozenset[str]  # of the names of subject and rival
     names: frozenset[str]  # roots of other proper names in the label: a text that has none is about another one
     told_roots: frozenset[str]  # of definition and known sources
-    running: bool  # the label asks for "this year", "so far"
     per: str  # what an amount of money is per, as unit or label say: "megawatt hour"
 
     @cached_property
@@ -246,7 +245,6 @@ def compile_card(figure: Figure, order: int = 0) -> Card:
         told_roots=frozenset(
             r for t in (figure.label, figure.definition, *(k.source for k in figure.known)) for r in content_roots(t)
         ),
-        running=_RUNNING.search(figure.label) is not None,
         per=figure.unit.per or _per(figure),
     )
 
@@ -487,7 +485,6 @@ def is_plural(noun: str) -> bool:
 _IRREGULAR_PLURALS = frozenset({"people", "men", "women", "children", "aircraft", "species", "series", "lives", "feet"})
 
 
-_RUNNING = re.compile(r"\b(?:this (?:year|season)|so far|year to date|ytd)\b", re.IGNORECASE)
 _PER = re.compile(r"(?:\bper|\ban?|\beach|/)\s*(?P<long>(?P<short>[a-z]+)(?:[ -][a-z]+)?)")
 
 

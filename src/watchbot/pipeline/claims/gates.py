@@ -305,9 +305,6 @@ def _dated(trial: Trial) -> dates.Dated:
 
 
 def _period(trial: Trial) -> Open | Shut:
-    running = trial.card.running or relative.is_same_stretch(trial.dated, trial.card, trial.document.low)
-    if running and not trial.known and relative.is_of_earlier_year(trial.dated, trial.context.published):
-        return Shut("of an earlier year, not of this one", (trial.dated.words,))
     if not trial.known and relative.is_part_of_year(trial.dated, trial.card):
         return Shut("of a part of a year, not of a whole one", (trial.dated.words,))
     fits, note = dates.fits_period(trial.card, trial.place, trial.document, trial.context.calendar)
@@ -321,7 +318,7 @@ def _scope(trial: Trial) -> Open | Shut:
     whole = trial.document.sentences[trial.place.sentence]
     sentence = text[whole.start : whole.end]
     basis = basis_of(segment) or basis_of(clause) or (basis_of(sentence) if len(trial.chain) > 1 else "")
-    if own.basis and basis and basis != own.basis:
+    if own.basis and basis and basis != own.basis and trial.card.unit.kind in _SHARES:
         return Shut(f"over a {basis}, not over a {own.basis}")
     ages = ages_of(segment) or ages_of(clause)
     if own.ages and ages and disjoint(ages, own.ages):

@@ -38,11 +38,13 @@ _BE = (
     r"had come|amounted|amounts|totall?ed|averaged|averages|ran|lay|rose|had risen|fell|had fallen"
     r"|dropped|climbed|grew|"
     r"had grown|went|slipped|sank|edged|jumped|remained|measured|ended|closed|traded|opened|settled"
-    r"|peaked|had peaked|topped out|bottomed out|stayed|costs?|had cost|had traded|has traded|used to be)"
+    r"|touched|had touched|had hit|had ended|finished|had finished|had closed|had settled|peaked|had peaked"
+    r"|topped out|bottomed out|stayed|costs?|had cost|had traded|has traded|used to be)"
 )
 # What a place, a firm, an office does with a number that is its own.
 _HOLDS = (
-    r"(?:(?:had |has |have )?(?:recorded|counted|registered|reported|logged|listed|notified|booked|posted|numbered)|had"
+    r"(?:(?:had |has |have )?(?:recorded|counted|registered|reported|logged|listed|notified|booked|posted|numbered"
+    r"|scored|achieved|attained|managed|reached)|had"
     r"|has|have|had had|saw|had seen)"
 )
 _TAKEN_UP = re.compile(
@@ -55,6 +57,7 @@ _RIGHTED = re.compile(
     r"\b(?:correct|right|true|actual|real|exact|proper) (?:figure|number|count|total|value|rate|share|price|amount|sum)"
     rf"(?:,[^,]{{1,40}},)?\s*(?:is|was|:|reads?){_LOOSE}{_SIGN}"
 )
+_THAN = re.compile(rf"\b(?:than|above|below) (?:the|its|their){_LOOSE}{_SIGN}")
 _PUTS = re.compile(rf"\bputs? (?:it|that|the \w+|\w+) at{_LOOSE}{_SIGN}")
 _ARRIVES = re.compile(
     r"\b(?:arrives? at|arrived at|puts? (?:it|the \w+|that) at|estimates? it at|comes? up with|works out at"
@@ -74,7 +77,8 @@ _HEADS = _keys(
 )
 # What a text calls somebody or something named before.
 _ENTITIES = _keys(
-    "city town country nation state region province district county island continent company firm group maker carmaker "
+    "world city town country nation "
+    "state region province district county island continent company firm group maker carmaker "
     "operator airline airport port bank club team side league union agency ministry office authority department "
     "government school university college hospital prison museum store chain retailer bureau police service site plant "
     "river lake reservoir park fund body organisation organization institute network platform village capital commune"
@@ -120,6 +124,8 @@ def leans(quantity: Quantity, place: Place, before: Trial, document: Document, c
     behind = _OF_WHAT.match(document.low, quantity.end)
     if behind is not None and root_of(key(behind.group(1))) not in own:
         return ""
+    if back == 0 and _THAN.search(led) and calendar.between(quantity.end, quantity.end + 40):
+        return "what it is compared with"
     if back <= NEAR and _ARRIVES.search(led):
         return "another source's value"
     known = own | {w.root for w in document.words_between(*before.place.segment)}

@@ -111,22 +111,6 @@ def other_year(dated: Dated, card: Card) -> str:
 _TWELVE = "the twelve months to "
 
 
-_SAME = re.compile(r"\b(?:same|this|that) (?:period|time|point|stretch|date|day|week|months?)\b")
-
-
-def is_same_stretch(dated: Dated, card: Card, low: str) -> bool:
-    """Whether a running total is that of another year: "in the same period of last year it had counted 114"."""
-    if not card.figure.accumulates or dated.at < 0:
-        return False
-    return _SAME.search(low, max(0, dated.at - 30), dated.at + 30) is not None
-
-
-def is_of_earlier_year(dated: Dated, published: date | None) -> bool:
-    """Whether the text gives a time before the year of its publication: no number of "this year"."""
-    given = dated.period is not None and dated.taken in {Taken.CLAUSE, Taken.SENTENCE}
-    return given and published is not None and dated.period is not None and dated.period.end.year < published.year
-
-
 # A label that asks for the whole of a year: what came together in a half of it is less.
 _ANNUAL = re.compile(r"\b(?:in the year|a year|per year|annual|yearly|of the year|each year|by year)\b", re.IGNORECASE)
 _FLOWS = frozenset({UnitKind.COUNT, UnitKind.MONEY, UnitKind.MEASURE})
