@@ -87,11 +87,11 @@ def holder(database: Database) -> str | None:
 @contextmanager
 def _held_file(database: Database, file: Path, owner: str) -> Iterator[InstanceLock]:
     with _file_lock(database, file, owner):
-        guard = _same_file(file)
+        with database.writing() as connection:
+            fence = add(connection, instances, owner=owner)
+        guard = _same_file(file)  # after the first write: a file of a layered file system gets its name with that
         database.guards.append(guard)
         try:
-            with database.writing() as connection:
-                fence = add(connection, instances, owner=owner)
             database.take_in_log(LOG_PAGES)
             yield InstanceLock(owner=owner, fence=fence)
         finally:

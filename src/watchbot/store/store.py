@@ -158,7 +158,7 @@ class Store:
         self._database = database
         self._reading = database.reading
         self._shared: Connection | None = None  # of `together`
-        self._file = file_id(database.path) if database.path is not None else None
+        self._file: tuple[int, int] | None = None  # while it holds the instance
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -194,12 +194,16 @@ class Store:
         with locked_instance(self._database, owner) as lock:
             with self._writing() as connection:
                 outbox.release_leases(connection)
-            yield lock
+            self._file = file_id(self._database.path) if self._database.path is not None else None
+            try:
+                yield lock
+            finally:
+                self._file = None
 
     def is_there(self) -> bool:
-        """Tell whether the file is still the one that was opened; it can be deleted while it is in use."""
+        """Tell whether the file that the instance is held of is still there; it can be deleted while it is in use."""
         path = self._database.path
-        return path is None or file_id(path) == self._file
+        return path is None or self._file is None or file_id(path) == self._file
 
     def holder(self) -> str | None:
         """Return the process that runs jobs on the database, and on which host; None when none does."""
