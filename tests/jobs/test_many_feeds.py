@@ -133,7 +133,7 @@ class Clock:
 
 
 def settings(folder: Path) -> Config:
-    fetch = FetchSettings(pause=timedelta(0), timeout=timedelta(seconds=3), every=EVERY, slowest=EVERY)
+    fetch = FetchSettings(pause=timedelta(0), timeout=timedelta(seconds=5), every=EVERY, slowest=EVERY)
     workers = replace(WorkerSettings(), processes=1)
     database = f"sqlite:///{folder / 'many.db'}"
     return Config(database=database, seeds=folder, fetch=fetch, workers=workers, recheck=(), digests=(), channels=())
