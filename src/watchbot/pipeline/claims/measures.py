@@ -236,7 +236,7 @@ def chain_of(card: Card, place: Place, document: Document) -> list[tuple[int, in
     leans on what it follows.
     """
     chain = [place.segment]
-    own = any(document.best(group, place.spans[:1])[1] is not None for group in card.groups)
+    own = any(document.stands_in(group, *place.segment) for group in card.groups)
     sentence = document.sentences[place.sentence]
     topic = _TOPIC.match(document.text, sentence.start, place.segment[0])
     if topic is not None:  # "A room in a shared house: €880 on average"

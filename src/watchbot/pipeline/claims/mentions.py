@@ -168,6 +168,12 @@ class Wording:
                 i += 1
         return best_strength, best
 
+    def stands_in(self, phrases: tuple[Phrase, ...], start: int, end: int) -> bool:
+        """Whether a phrase of a group is met inside a passage."""
+        met = self.group(phrases)
+        inside = met.mentions[bisect_left(met.starts, start) : bisect_left(met.starts, end)]
+        return any(mention.end <= end for mention in inside)
+
     def is_met(self, phrases: Sequence[Phrase], spans: Sequence[tuple[int, int]], strength: float) -> Iterator[Mention]:
         """Yield, for each phrase met in one of these passages at least so well, its first mention there."""
         for phrase in phrases:

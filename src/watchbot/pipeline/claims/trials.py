@@ -169,7 +169,7 @@ def known_match(card: Card, quantity: Quantity) -> bool:
     """Whether the number is one that the card knows, to the written digit."""
     if quantity.value is not None and quantity.value in card.known_values:
         return True
-    return any(
+    return bool(card.known_ranges) and any(
         (k.low, k.high) == (quantity.low, quantity.high) or quantity.value in (k.low, k.high)
         for k in card.known_ranges
         if quantity.value is not None or quantity.low is not None
