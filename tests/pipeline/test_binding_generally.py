@@ -186,6 +186,8 @@ METAL = card("Copper production of Chile", "copper", unit=TONNE, known=["5510000
 FROST = card("Days of frost in Austria", "frost", unit=Unit(kind=UnitKind.DURATION, code="day"), known=["64 2025"])
 INSULIN = card("Price of insulin in the US", "insulin", unit=DOLLAR, known=["41 2025"])
 SAID = [
+    # the paragraph before ends with a word that would be one of movement
+    ("Ask a Roman and be prepared to sit down\n\n671,000 - births in Japan in 2025", BIRTHS, ["671000"]),
     # people by what befell them
     ("Homicides fell in Chicago, which closed the year with 416 people slain.", replace(MURDERS, known=()), ["416"]),
     # than the one of an earlier month

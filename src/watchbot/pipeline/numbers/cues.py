@@ -155,7 +155,9 @@ def read_lead(folded: str, start: int) -> Lead:
         folded: the folded text.
         start: offset of the quantity.
     """
-    tokens = _SPACED.sub(_apart, folded[max(0, start - WINDOW) : start]).replace("-", " ").split()
+    low = max(0, start - WINDOW)
+    low = max(low, folded.rfind("\n\n", low, start))  # not over the end of a paragraph: "sit down", then "96.8 million"
+    tokens = _SPACED.sub(_apart, folded[low:start]).replace("-", " ").split()
     bound, trend, steps = Bound.EXACT, None, set[Step]()
     place = len(tokens)
     while place > 0 and trend is None:
