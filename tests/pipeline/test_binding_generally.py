@@ -257,3 +257,12 @@ def test_a_lead_is_told_of_the_side_that_its_direction_is_seen_from(text: str) -
     figure = card("Lead of Korea over Taiwan in chip exports", "chip exports", unit=DOLLAR, known=["400000000"],
                   subject=("South Korea", "Korea"), rival=("Taiwan",))  # fmt: skip
     assert [(c.subject, c.rival, c.direction) for c in claims(text, figure)] == [("KR", "TW", Direction.AHEAD)]
+
+
+def test_a_page_of_corrections_says_first_what_was_wrong() -> None:
+    text = (
+        "- A table had the US savings rate at 6.1 per cent. The US savings rate was 4.1 per cent in May.\n"
+        "- A caption named the wrong bridge."
+    )
+    assert [c.value for c in claims(text, SAVED, "Corrections and clarifications")] == [Decimal("4.1")]
+    assert len(claims(text, SAVED, "Savings")) == 2

@@ -95,6 +95,20 @@ _FACT_CHECK = re.compile(
 )
 
 
+_CORRECTIONS = re.compile(
+    r"\b(?:corrections?(?: and clarifications)?|clarifications|errata|erratum|what we got wrong)\b"
+)
+
+
+def _opens_correction(place: Place, document: Document) -> bool:
+    """Whether a sentence opens an entry of a page of corrections: it says what was wrong, the next what is right."""
+    sentences, at = document.sentences, place.sentence
+    if not _CORRECTIONS.search(document.low, *document.title):
+        return False
+    first = at == 0 or sentences[at - 1].paragraph != sentences[at].paragraph
+    return first and at + 1 < len(sentences) and sentences[at + 1].paragraph == sentences[at].paragraph
+
+
 def _is_fact_check(document: Document) -> bool:
     """Whether the title or the top of a text says that it checks what others say."""
     if ("fact check", 0) not in document.memo:
@@ -136,6 +150,8 @@ def not_its_own(
     if quantity.negated or _denies(before, around) or _CHECKED.match(sentence.text):
         return DENIED
     if _POSTED.search(before) and _is_fact_check(document):
+        return DENIED
+    if _opens_correction(place, document):
         return DENIED
     after = place.sentence + 1
     if after < len(document.sentences) and _DENIED_NEXT.match(document.sentences[after].text):
