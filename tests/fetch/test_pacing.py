@@ -24,6 +24,22 @@ def test_memory_stays_flat_over_many_hosts() -> None:
     assert asyncio.run(run()) < 500
 
 
+def test_of_hosts_without_end_that_ask_for_quiet_those_that_ask_for_most_are_remembered() -> None:
+    now = [0.0]
+
+    async def run() -> tuple[int, list[bool]]:
+        pacing = Pacing(per_host=1, in_flight=8, clock=lambda: now[0], patience=60)
+        pacing.hold("first:80", 86_400)
+        for number in range(12_000):
+            host = f"h{number}.example:80"
+            async with pacing.turn(host, 0.0):
+                now[0] += 0.001
+            pacing.hold(host, 600)
+        return len(pacing), [pacing.held(host) > 0 for host in ("first:80", "h0.example:80", "h11999.example:80")]
+
+    assert asyncio.run(run()) == (pytest.approx(10_000, abs=500), [True, False, True])
+
+
 def test_host_that_asked_for_quiet_is_remembered() -> None:
     """A hold outlives the clean-up and ends by itself."""
     now = [0.0]

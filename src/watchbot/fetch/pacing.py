@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 _SWEEP_EVERY: Final = 256  # turns between two clean-ups; memory stays flat over any number of hosts
+_MOST_HELD: Final = (
+    10_000  # hosts whose wish for quiet is remembered; a domain can have any number of hosts that wish it
+)
 
 
 @dataclass(slots=True)
@@ -99,3 +102,8 @@ class Pacing:
         ]
         for host in idle:
             del self._hosts[host]
+        if len(self._hosts) > _MOST_HELD:
+            held = [host for host, state in self._hosts.items() if not state.users and state.next_start <= now]
+            held.sort(key=lambda host: self._hosts[host].held_until)
+            for host in held[: len(self._hosts) - _MOST_HELD]:  # those whose time is over soonest
+                del self._hosts[host]
