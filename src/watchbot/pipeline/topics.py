@@ -181,9 +181,9 @@ def _common_terms(documents: Sequence[str]) -> Counter[str]:
 
 
 def _words_and_pairs(text: str) -> list[str]:
-    words = keyed(text).words
-    found = [word for word in words if _is_content(word)]
-    found += [f"{a} {b}" for a, b in pairwise(words) if _is_content(a) and _is_content(b)]
+    words = [(word, _is_content(word)) for word in keyed(text).words]
+    found = [word for word, tells in words if tells]
+    found += [f"{a} {b}" for (a, tells), (b, also) in pairwise(words) if tells and also]
     return found
 
 
