@@ -27,6 +27,10 @@ _OF_THEM = re.compile(
 _OF_ALL = re.compile(r"[\"“‘']?of (?:the|its|their|these|those|all|this|last) [^,.;\d]{3,50}, ")
 _OF_SO_MANY = re.compile(r"[\"“‘']?of the \d[^;:]{8,110}, (?=.{0,24}$)")  # "Of the 312 confirmed by June, 76 were here"
 _OF_WHAT = re.compile(r"[\"“‘']?of (?:the |all |its |their )?(?P<what>[^,.;]{3,50}), (?:\w+ ){0,2}$")
+_SHARE_OF = re.compile(  # as in: of 1,460 sailings, 60 were cancelled, which is 4.1 %
+    r"\bof (?:the |its |all |some |about )*\d[\d,.]* (?P<what>[a-z][a-z' -]{2,40}?)(?:, | were | was | had | are )"
+    r"[^.;]{0,60}(?:which|that) (?:is|was|makes|means) (?:\w+ ){0,2}$"
+)
 _INCLUDING = re.compile(rf"\b(?:including|includes?|among them|of them|of whom|of which|namely)\s+(?:{_LOOSELY})*$")
 _OF_THOSE = re.compile(r"\s*of (?:those|them) (?:who|whose|with|that|were|was|died|had)\b")
 _OF_A_KIND = re.compile(r"\s*(?:(?:were|was|are|is)\s+)?of the\s+(?P<kind>(?!\d[\d,.]*\s+[a-z]+s\b)[A-Z0-9][\w-]*)")
@@ -60,6 +64,7 @@ def part_of(card: Card, place: Place, document: Document) -> str:
         return f"by how much it changed ({noun['noun']})"
     if card.unit.kind is UnitKind.PERCENT:
         whole = _OF_WHAT.match(document.low, sentence.start, quantity.start)
+        whole = whole or _SHARE_OF.search(document.low[sentence.start : quantity.start][-REACH:])
         return "of another whole" if whole is not None and _names_another(whole["what"], card) else ""
     so_many = _OF_SO_MANY.match(document.low[: quantity.start], sentence.start) and not _names_its_subject(
         card, place, document
