@@ -45,7 +45,7 @@ def figures() -> tuple[Figure, ...]:
 def test_binding_costs_a_small_multiple_of_finding_the_quantities(
     bench: ModuleType, texts: list[str], figures: tuple[Figure, ...]
 ) -> None:
-    """About five times on a quiet machine: a rule that is asked of every number and card shows here."""
+    """About six times: a rule that is asked of every number and card shows here."""
     watchlist = Watchlist(bench.many(figures, 40), ())
     spent = bench.in_turns(
         {"alone": lambda: [find_quantities(text) for text in texts], "bound": bench.binding(texts, watchlist)}, 5
