@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from watchbot.model import Change, Claim, Figure, Findings, Grain, Period, Reading, Reason, Taken, Unit, UnitKind
-from watchbot.pipeline.claims.cards import compile_card
+from watchbot.pipeline.claims.compilation import compile_card
 
 
 def claim_row(claim: Claim, change: Change | None, figure: Figure) -> dict[str, Any]:

@@ -8,6 +8,6 @@ claims    = the best card has the number; the same value said again is one claim
 """
 
 from watchbot.pipeline.claims.binding import Binding, bind
-from watchbot.pipeline.claims.cards import CardIndex
+from watchbot.pipeline.claims.filing import CardIndex
 
 __all__ = ["Binding", "CardIndex", "bind"]

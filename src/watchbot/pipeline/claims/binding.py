@@ -16,8 +16,9 @@ from decimal import Decimal
 
 from watchbot.model import Claim, Grain, Period, Quantity, Reason, SetAside, Taken
 from watchbot.pipeline.claims import dates, leaning, ordinals, pairs, relative, sources, stances
-from watchbot.pipeline.claims.cards import Card, CardIndex, Side
+from watchbot.pipeline.claims.cards import Card, Side
 from watchbot.pipeline.claims.document import Document, Place
+from watchbot.pipeline.claims.filing import CardIndex
 from watchbot.pipeline.claims.gates import NOT_ABOUT, through_gates
 from watchbot.pipeline.claims.nearby import Nearby
 from watchbot.pipeline.claims.split import Number, numbers_of
