@@ -7,12 +7,11 @@ unit → about → exclude → table → subject → name → part → qualifier
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 
-from watchbot.model import Quantity, Taken, UnitKind
+from watchbot.model import Taken, UnitKind
 from watchbot.pipeline.claims import (
     amounts,
-    befallen,
+    bases,
     dates,
     directions,
     leaning,
@@ -24,10 +23,9 @@ from watchbot.pipeline.claims import (
     relative,
     stances,
     tables,
-    units,
 )
 from watchbot.pipeline.claims.cards import Card
-from watchbot.pipeline.claims.document import TITLE, Document, Place
+from watchbot.pipeline.claims.document import TITLE, Place
 from watchbot.pipeline.claims.places import WORLD
 from watchbot.pipeline.claims.scopes import ages_of, basis_of, disjoint, scope_of
 from watchbot.pipeline.claims.split import Number
@@ -49,11 +47,8 @@ TIE = 0.62  # score from which a number is a claim
 WEAK_SUBJECT = 0.4  # below it the subject is only a guess
 OWN_UNIT = 0.95  # from which a number is in the card's unit, and not a bare one that could be
 SCATTERED = 0.5  # strength of words around a number that are the card's, in other forms and another order
-LEDE = 2  # sentences at the top, whose numbers are the title's
 LEANING_SUBJECT = 0.8  # a number whose measure was said before must name its subject
 _SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})
-_POINTS = frozenset({UnitKind.PERCENTAGE_POINTS})
-_BARE = (UnitKind.SCORE, UnitKind.NONE)
 
 
 def through_gates(
@@ -69,7 +64,7 @@ def through_gates(
         met = _RESCUED
     if met is None:
         return Stopped(card, "about", NOT_ABOUT)
-    fits = _fit(card, quantity, place, context)
+    fits = bases.fit_of(card, quantity, place, context)
     if fits is None:
         return Stopped(card, "unit", Shut(f"{quantity.unit.kind.value} is not {card.unit.kind.value}"))
     known = known or (fits.quantity is not quantity and known_match(card, fits.quantity))
@@ -77,7 +72,7 @@ def through_gates(
         card=card,
         number=number,
         place=place,
-        owner=_owner_once(number, place, context),
+        owner=bases.owner_of(number, place, context),
         context=context,
         fits=fits,
         known=known,
@@ -94,88 +89,12 @@ def through_gates(
     return trial
 
 
-def _fit(card: Card, quantity: Quantity, place: Place, context: Context) -> units.Fit | None:
-    bare = quantity.unit.kind in _BARE
-    fits = units.fit(
-        quantity,
-        card.unit,
-        card.counted,
-        share_near=bare and _near_unit(quantity, place, context, _SHARES),
-        points_are_percent=bare and _near_unit(quantity, place, context, _POINTS),
-        per=card.per,
-    )
-    if fits is None and befallen.are_counted(card, quantity, context.document):
-        return units.Fit(0.9, quantity, note="people, of whom the card's words are said right behind")
-    if fits is None and quantity.unit.kind is card.unit.kind and known_match(card, quantity) and is_telling(quantity):
-        return units.Fit(0.6, quantity, note="another noun, but a telling number that the card knows")
-    if (
-        fits is None
-        and quantity.unit.kind is UnitKind.COUNT is card.unit.kind
-        and _heads(card, quantity, place, context)
-    ):
-        return units.Fit(0.85, quantity, note="another noun, at the top of a text about the measure")
-    return fits
-
-
-def _heads(card: Card, quantity: Quantity, place: Place, context: Context) -> bool:
-    """Whether a number at the top of a text, whose title names the measure, is about as large as what is known."""
-    top = place.sentence < LEDE and quantity.unit.kind is card.unit.kind and is_like_known(card, quantity)
-    return top and measures.in_title(card, context.document)
-
-
 # A number of four or more digits that the card knows is telling by itself: the words may be a paraphrase.
 _RESCUED = measures.Met(mean=0.5, nearest=measures.LEANING_NEEDED, weakest=0.5)
 _TAKEN_UP = measures.Met(mean=0.75, nearest=0.8, weakest=0.75)
 
 
 NOT_ABOUT = Shut("the card's words are not near the number")
-
-
-def _near_unit(quantity: Quantity, place: Place, context: Context, kinds: frozenset[UnitKind]) -> bool:
-    """Whether a number of these units stands in the sentence or shortly before a bare one, which shares it then."""
-    if place.label[1]:
-        return False
-    low = min((s.start for s in place.spans if s.name == "before"), default=place.clause[0])
-    before = bisect_left(context.starts, quantity.start) - 1
-    if (
-        quantity.unit.kind is UnitKind.SCORE
-    ):  # "three gaps were 0.3, 1.6 and 3.7 points", after "17.5 percentage points"
-        earlier = context.quantities[bisect_left(context.starts, low) : before + 1]
-        return any(q.unit.kind in kinds for q in earlier)
-    if before < 0 or context.starts[before] < context.document.sentences[place.sentence].start:
-        return False
-    last = context.quantities[before].unit
-    return last.kind in kinds and last.code != "basis point"
-
-
-def _owner_once(number: Number, place: Place, context: Context) -> owners.Owner:
-    key = (number.quantity.start, number.role)
-    found = context.owners.get(key)
-    if found is None:
-        found = _paired_owner(number, context) or _owner(number, place, context.document)
-        context.owners[key] = found
-    return found
-
-
-def _paired_owner(number: Number, context: Context) -> owners.Owner | None:
-    span = context.paired.get(number.quantity.start)
-    named = context.document.places_between(*span) if span is not None else ()
-    return owners.Owner(frozenset({named[0].place}), named[0].place, 1.0, "in the same order") if named else None
-
-
-def _owner(number: Number, place: Place, document: Document) -> owners.Owner:
-    if number.role == "whole":
-        return owners.Owner(frozenset({WORLD}), "the whole", 1.0, "the whole of a part")
-    owner = owners.owner_of(place, document)
-    if number.role != "second":
-        return owner
-    sentence = document.sentences[place.sentence]
-    above = [(s.start, s.end) for s in place.spans if s.name in {"before", "across"}]
-    for span in ((sentence.start, sentence.end), *above):
-        others = [m for m in document.places_between(*span) if m.place not in owner.places | {WORLD}]
-        if others:
-            return owners.Owner(frozenset({others[-1].place}), others[-1].place, 0.9, "the other side of the score")
-    return owner
 
 
 # --------------------------------------------------------------------------- the gates
@@ -254,7 +173,7 @@ def _nearness(trial: Trial) -> Open | Shut:
         return Open("its measure was said before", trial.met.words)
     if _recognised(trial):
         return Open("a number that the card knows, in its unit", trial.met.words)
-    if _heads(trial.card, trial.fits.quantity, trial.place, trial.context):
+    if bases.heads(trial.card, trial.fits.quantity, trial.place, trial.context):
         return Open("the title names its measure, and it is about as large as what is known", trial.met.words)
     inside = any(trial.place.segment[0] <= at < trial.place.segment[1] for at in trial.met.at)
     if inside and trial.met.nearest >= SCATTERED and is_like_known(trial.card, trial.fits.quantity, closely=True):

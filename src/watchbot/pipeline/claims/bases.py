@@ -1,0 +1,104 @@
+"""What a trial of a number before a card begins with: the unit that fits, and whose number it is."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from watchbot.model import Quantity, UnitKind
+from watchbot.pipeline.claims import (
+    befallen,
+    measures,
+    owners,
+    units,
+)
+from watchbot.pipeline.claims.cards import Card
+from watchbot.pipeline.claims.document import Document, Place
+from watchbot.pipeline.claims.places import WORLD
+from watchbot.pipeline.claims.split import Number
+from watchbot.pipeline.claims.trials import (
+    Context,
+    is_like_known,
+    is_telling,
+    known_match,
+)
+
+LEDE = 2  # sentences at the top, whose numbers are the title's
+_SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})
+_POINTS = frozenset({UnitKind.PERCENTAGE_POINTS})
+_BARE = (UnitKind.SCORE, UnitKind.NONE)
+
+
+def fit_of(card: Card, quantity: Quantity, place: Place, context: Context) -> units.Fit | None:
+    """Return how a number where it stands fits a card's unit; None where it does not."""
+    bare = quantity.unit.kind in _BARE
+    fits = units.fit(
+        quantity,
+        card.unit,
+        card.counted,
+        share_near=bare and _near_unit(quantity, place, context, _SHARES),
+        points_are_percent=bare and _near_unit(quantity, place, context, _POINTS),
+        per=card.per,
+    )
+    if fits is None and befallen.are_counted(card, quantity, context.document):
+        return units.Fit(0.9, quantity, note="people, of whom the card's words are said right behind")
+    if fits is None and quantity.unit.kind is card.unit.kind and known_match(card, quantity) and is_telling(quantity):
+        return units.Fit(0.6, quantity, note="another noun, but a telling number that the card knows")
+    if (
+        fits is None
+        and quantity.unit.kind is UnitKind.COUNT is card.unit.kind
+        and heads(card, quantity, place, context)
+    ):
+        return units.Fit(0.85, quantity, note="another noun, at the top of a text about the measure")
+    return fits
+
+
+def heads(card: Card, quantity: Quantity, place: Place, context: Context) -> bool:
+    """Whether a number at the top of a text, whose title names the measure, is about as large as what is known."""
+    top = place.sentence < LEDE and quantity.unit.kind is card.unit.kind and is_like_known(card, quantity)
+    return top and measures.in_title(card, context.document)
+
+
+def _near_unit(quantity: Quantity, place: Place, context: Context, kinds: frozenset[UnitKind]) -> bool:
+    """Whether a number of these units stands in the sentence or shortly before a bare one, which shares it then."""
+    if place.label[1]:
+        return False
+    low = min((s.start for s in place.spans if s.name == "before"), default=place.clause[0])
+    before = bisect_left(context.starts, quantity.start) - 1
+    if quantity.unit.kind is UnitKind.SCORE:  # "gaps were 0.3, 1.6 and 3.7 points", after "17.5 percentage points"
+        earlier = context.quantities[bisect_left(context.starts, low) : before + 1]
+        return any(q.unit.kind in kinds for q in earlier)
+    if before < 0 or context.starts[before] < context.document.sentences[place.sentence].start:
+        return False
+    last = context.quantities[before].unit
+    return last.kind in kinds and last.code != "basis point"
+
+
+def owner_of(number: Number, place: Place, context: Context) -> owners.Owner:
+    """Return whose number it is, found once for all cards."""
+    key = (number.quantity.start, number.role)
+    found = context.owners.get(key)
+    if found is None:
+        found = _paired_owner(number, context) or _owner(number, place, context.document)
+        context.owners[key] = found
+    return found
+
+
+def _paired_owner(number: Number, context: Context) -> owners.Owner | None:
+    span = context.paired.get(number.quantity.start)
+    named = context.document.places_between(*span) if span is not None else ()
+    return owners.Owner(frozenset({named[0].place}), named[0].place, 1.0, "in the same order") if named else None
+
+
+def _owner(number: Number, place: Place, document: Document) -> owners.Owner:
+    if number.role == "whole":
+        return owners.Owner(frozenset({WORLD}), "the whole", 1.0, "the whole of a part")
+    owner = owners.owner_of(place, document)
+    if number.role != "second":
+        return owner
+    sentence = document.sentences[place.sentence]
+    above = [(s.start, s.end) for s in place.spans if s.name in {"before", "across"}]
+    for span in ((sentence.start, sentence.end), *above):
+        others = [m for m in document.places_between(*span) if m.place not in owner.places | {WORLD}]
+        if others:
+            return owners.Owner(frozenset({others[-1].place}), others[-1].place, 0.9, "the other side of the score")
+    return owner
