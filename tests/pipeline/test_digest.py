@@ -2,6 +2,8 @@
 
 import random
 from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -20,6 +22,7 @@ from sample_digest import (
     outdated,
     quiet_digest,
     suggestions,
+    year,
 )
 from watchbot.model import AlertKind, AlertState, FeedState, Publisher, Reason, RunCounts, Severity, Trend
 from watchbot.pipeline import headline
@@ -32,6 +35,55 @@ def test_an_update_and_its_conflict_stand_together():
     gap = next(news for news in busy_digest().changed if news.figure == "us-cn-gap")
     assert [told.kind for told in gap.changes] == [AlertKind.UPDATE]
     assert [told.kind for told in gap.disagreements] == [AlertKind.CONFLICT]
+
+
+def rivals(*values, as_of=(2025, 2025, 2025), **first):
+    """A digest of one figure to which each alert gives another new value; `first` is more about the first alert."""
+    found = [
+        alert(
+            number,
+            AlertKind.UPDATE,
+            figure="us-cn-gap",
+            was="61.1 %",
+            now=f"{value} %",
+            value=Decimal(value),
+            as_of=year(when),
+            compared_with="61.1 %, as of 2022",
+            **(first if number == 1 else {}),
+        )
+        for number, (value, when) in enumerate(zip(values, as_of, strict=False), start=1)
+    ]
+    return build_digest(
+        name="desk",
+        day=NOW.date(),
+        since=SINCE,
+        until=NOW,
+        alerts=[(a, ()) for a in found],
+        outdated=(),
+        coverage=(),
+        feeds=(),
+        counts=RunCounts(),
+        figures=FIGURES,
+    ).changed[0]
+
+
+def test_several_new_values_of_one_time_stand_against_the_leading_one():
+    news = rivals("77.3", "79.1", "58", origins=2)
+    assert [told.now for told in news.changes] == ["77.3 %"]
+    others = [(told.was, told.now, told.step, told.compared_with) for told in news.disagreements]
+    assert others == [("77.3 %", "79.1 %", "", ""), ("77.3 %", "58 %", "", "")]
+
+
+def test_new_values_of_two_times_do_not_contradict_each_other():
+    news = rivals("77.3", "79.1", as_of=(2025, 2024))
+    assert [told.now for told in news.changes] == ["77.3 %", "79.1 %"]
+    assert news.disagreements == ()
+
+
+def test_a_value_that_a_person_has_accepted_leads_whoever_is_louder():
+    news = rivals("77.3", "79.1", state=AlertState.ACCEPTED, opened_at=SINCE - timedelta(days=1))
+    assert [told.now for told in news.changes] == ["77.3 %"]
+    assert [(told.was, told.now) for told in news.disagreements] == [("77.3 %", "79.1 %")]
 
 
 def test_a_figure_that_is_only_disputed_stands_apart():

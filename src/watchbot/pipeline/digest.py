@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import groupby
 
 from watchbot.model import (
@@ -20,6 +21,7 @@ from watchbot.model import (
     Evidence,
     FeedState,
     Figure,
+    Period,
     Publisher,
     RunCounts,
     Severity,
@@ -247,18 +249,47 @@ def _by_figure(
     for alert, evidence in heard:
         if alert.kind in _CHANGED or alert.kind in _DISPUTED:
             groups[alert.figure].append((alert, evidence))
-    news = [
-        FigureNews(
-            figure=figure,
-            label=group[0][0].label,
-            severity=Severity.MAJOR if any(a.severity is Severity.MAJOR for a, _ in group) else Severity.MINOR,
-            changes=_of_kinds(group, _CHANGED, figures, since),
-            disagreements=_of_kinds(group, _DISPUTED, figures, since),
-        )
-        for figure, group in groups.items()
-    ]
+    news = [_news(figure, group, figures, since) for figure, group in groups.items()]
     news.sort(key=_importance)
     return tuple(n for n in news if n.changes), tuple(n for n in news if not n.changes)
+
+
+def _news(figure: str, group: Sequence[Alerted], figures: Mapping[str, Figure], since: datetime) -> FigureNews:
+    """Return what is told of one figure: for each time one value leads, and the others stand against it."""
+    changes = _of_kinds(group, _CHANGED, figures, since)
+    against = _rivals(changes, {alert.id: alert for alert, _ in group})
+    rivals = tuple(_set_against(t, against[t.id]) for t in changes if t.id in against)
+    return FigureNews(
+        figure=figure,
+        label=group[0][0].label,
+        severity=Severity.MAJOR if any(a.severity is Severity.MAJOR for a, _ in group) else Severity.MINOR,
+        changes=tuple(t for t in changes if t.id not in against),
+        disagreements=(*rivals, *_of_kinds(group, _DISPUTED, figures, since)),
+    )
+
+
+def _rivals(changes: Sequence[ToldAlert], alerts: Mapping[int, Alert]) -> dict[int, str]:
+    """Return the changes to another value than the leading one of the same time, each with what the leading one says.
+
+    What a person has accepted leads, and never stands against anything.
+    """
+    leading: dict[Period | None, Alert] = {}
+    against: dict[int, str] = {}
+    for told in sorted(changes, key=lambda t: not t.accepted):  # keeps their order otherwise
+        alert = alerts[told.id]
+        first = leading.setdefault(alert.as_of, alert)
+        if not told.accepted and _amount(alert) != _amount(first):
+            against[told.id] = first.now
+    return against
+
+
+def _amount(alert: Alert) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    return (alert.value, alert.low, alert.high)
+
+
+def _set_against(told: ToldAlert, other: str) -> ToldAlert:
+    """Tell a change as a disagreement with what leads: how far it is from the old value is beside the point."""
+    return replace(told, was=other, trend=None, step="", compared_with="")
 
 
 def _importance(news: FigureNews) -> tuple[bool, bool, int, int, str]:
