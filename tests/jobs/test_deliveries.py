@@ -7,7 +7,7 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -272,6 +272,39 @@ def test_the_digest_says_what_a_channel_has_refused(tmp_path: Path) -> None:
             for form in ("text", "html", "markdown"):
                 assert "1 message parked for a person" in stored.body[form]
             assert "550 &lt;who&gt;?" in stored.body["html"]
+
+    asyncio.run(run())
+
+
+def test_an_alert_from_before_a_long_pause_is_in_the_digest_that_makes_up_for_it(tmp_path: Path) -> None:
+    async def run() -> None:
+        taker = Taker()
+        async with opened(tmp_path, taker, digests=(DigestSettings(name="desk", to=("mail",)),)) as (app, clock):
+            await jobs.digest(app)
+            clock.at += timedelta(hours=5)
+            claim = a_claim("7")
+            read = a_read(claim, url="http://one.example/7", seen_at=app.now())
+            with app.store.deciding() as transaction:
+                transaction.record_article(read, a_decision(a_change(claim), alerts=(a_draft(claim),)), now=app.now())
+            clock.at += timedelta(days=30)
+            await jobs.digest(app)
+            stored = app.store.last_digest("desk")
+            assert stored is not None
+            assert len(stored.alert_ids) == 1
+            assert not stored.subject.startswith("No changes")
+
+    asyncio.run(run())
+
+
+def test_a_digest_up_to_now_has_the_day_of_its_readers(tmp_path: Path) -> None:
+    async def run() -> None:
+        desk = DigestSettings(name="desk", to=("mail",), at=time(17, 30), tz="America/New_York")
+        async with opened(tmp_path, Taker(), digests=(desk,)) as (app, clock):
+            clock.at = datetime(2026, 4, 29, 1, 0, tzinfo=NOW.tzinfo)  # 21:00 of the day before in New York
+            await jobs.digest(app, until_now=True)
+            stored = app.store.last_digest("desk")
+            assert stored is not None
+            assert stored.day == date(2026, 4, 28)
 
     asyncio.run(run())
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watchbot.pipeline.windows import LONGEST, due_window, latest_moment
+from watchbot.pipeline.windows import due_window, latest_moment
 
 BERLIN = "Europe/Berlin"
 SEVEN = time(7, 0)
@@ -53,7 +53,7 @@ def test_missed_days_are_made_up_as_one_digest_without_a_gap() -> None:
     assert (window.since, window.until) == (last, moment("2026-05-05T07:00"))
 
 
-def test_after_a_long_pause_a_digest_does_not_cover_everything_since() -> None:
+def test_after_a_long_pause_a_digest_begins_where_the_last_one_ended() -> None:
     window = due_window(
         at=SEVEN,
         tz="UTC",
@@ -62,7 +62,7 @@ def test_after_a_long_pause_a_digest_does_not_cover_everything_since() -> None:
         now=moment("2026-05-05T09:00"),
     )
     assert window is not None
-    assert window.until - window.since == LONGEST
+    assert (window.since, window.until) == (moment("2025-01-01T07:00"), moment("2026-05-05T07:00"))
 
 
 @given(
@@ -82,5 +82,5 @@ def test_windows_follow_one_another_without_gap_or_overlap(hours: list[int], at:
         assert window.since <= window.until <= now
         if last is not None:
             assert window.day > last.day
-            assert window.since == max(last.until, window.until - LONGEST)
+            assert window.since == last.until
         last = window

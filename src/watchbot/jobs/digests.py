@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
+from zoneinfo import ZoneInfo
 
 from watchbot.app import App
 from watchbot.config import Baseline, DigestSettings, QuietDay
@@ -60,7 +61,8 @@ def window_of(app: App, settings: DigestSettings, *, until_now: bool) -> Window 
     )
     if window is None or not until_now:
         return window
-    return Window(day=now.date(), since=window.since, until=now)
+    day = now.astimezone(ZoneInfo(settings.tz)).date()  # the one that its readers have
+    return Window(day=day, since=window.since, until=now)
 
 
 def in_parts(message: Message) -> dict[str, str]:

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-LONGEST = timedelta(days=7)  # after a longer pause one digest covers this much, not everything since
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
@@ -27,14 +25,15 @@ def due_window(
 ) -> Window | None:
     """Return the window of the newest digest that is owed at `now`, or None when it was made already.
 
-    Days missed while nobody ran are made up as one digest, never as several.
+    Days missed while nobody ran are made up as one digest, never as several. It begins where the last one ended, however
+    long ago: what was recorded after that and before the pause was told to nobody.
     """
     moment = latest_moment(at=at, tz=tz, now=now)
     day = moment.astimezone(ZoneInfo(tz)).date()
     if last_day is not None and day <= last_day:
         return None
     since = last_until if last_until is not None else moment - timedelta(days=1)
-    return Window(day=day, since=max(since, moment - LONGEST), until=max(moment, since))
+    return Window(day=day, since=since, until=max(moment, since))
 
 
 def latest_moment(*, at: time, tz: str, now: datetime) -> datetime:
