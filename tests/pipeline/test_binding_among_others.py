@@ -58,6 +58,8 @@ MEASLES = card("Measles cases in Latvia", ["measles"], ["cases"], unit=COUNT, co
         ("Norway's policy rate is 4 percent. The bank sees the rate at 3.5 percent at the end of 2027.", RATE, ["4"]),
         ("The average rent in Graz is €955 a month; the cheapest flat for rent is €310.", FLATS, ["955"]),
         ("Truancy in Norway: of 900 young bears, 60 left, which is 6.7 percent.", TRUANCY, []),
+        ("Judges in Norway denied truancy excuses of the young: they denied 7.9 percent.", TRUANCY, ["7.9"]),
+        ("In Malta hotel guests were counted: 2,260,000 this year. In March alone 195,000 came.", GUESTS, ["2260000"]),
         ("Norway's policy rate was given as 40 percent. It should have been 4 percent.", RATE, ["4"]),
         ("Norway's policy rate, the price a bank is expected to pay, fell to 4 percent.", RATE, ["4"]),
         ("In May Norway's policy rate was 4 percent, and queues were seen from Rome to Oslo.", RATE, ["4"]),

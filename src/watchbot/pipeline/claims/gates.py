@@ -39,6 +39,7 @@ from watchbot.pipeline.claims.trials import (
     Trial,
     is_like_known,
     is_telling,
+    is_unmistakable,
     known_match,
     known_then,
 )
@@ -154,6 +155,8 @@ def _nearness(trial: Trial) -> Open | Shut:
             return OPEN
         kind = leaning.of_another_kind(trial.place, trial.document, trial.card.all_roots)
         return Shut("of another kind", (kind,)) if kind else OPEN
+    if trial.known and is_unmistakable(trial.fits.quantity):
+        return Open("a number that the card knows to five digits", trial.met.words)
     named = bool(trial.stand.words) and trial.stand.strength >= LEANING_SUBJECT
     if trial.met is _RESCUED:
         named = named or (not is_telling(trial.fits.quantity) and trial.stand.strength >= TITLE)
@@ -297,9 +300,10 @@ def _comparison(trial: Trial) -> Open | Shut:
 
 
 def _is_next(trial: Trial) -> bool:
-    """Whether a number in the card's own unit, no share, is nearly what is known, as the next reading mostly is."""
+    """Whether a number in the card's own unit, or a bare count, is nearly what is known, as the next one mostly is."""
     quantity = trial.fits.quantity
-    own = trial.fits.factor >= OWN_UNIT and quantity.unit.kind not in _SHARES
+    bare = trial.number.quantity.unit.kind is UnitKind.NONE and trial.card.unit.kind is UnitKind.COUNT
+    own = (bare or trial.fits.factor >= OWN_UNIT) and quantity.unit.kind not in _SHARES
     return own and is_like_known(trial.card, quantity, closely=True)
 
 

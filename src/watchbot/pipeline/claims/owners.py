@@ -15,6 +15,8 @@ from watchbot.pipeline.claims.cards import Side
 from watchbot.pipeline.claims.document import Document, Place
 from watchbot.pipeline.claims.places import UNGOVERNED, WORLD, PlaceMention, inside
 
+_OFFICE_SAYS = "the office that says so"
+
 
 class Owner(NamedTuple):
     """The governing place of a number. `places` is empty where the text names none; `strength` falls with distance."""
@@ -153,11 +155,11 @@ def _outside(place: Place, document: Document, fallback: Sequence[PlaceMention] 
         m for m in document.places_between(sentence.start, sentence.end) if m.kind in UNGOVERNED and m.place != WORLD
     ]
     if office and not _ANAPHOR.search(document.low, *place.segment):
-        return _owned([m._replace(place=m.place.split("-")[0]) for m in office[-1:]], 0.8, "the office that says so")
+        return _owned([m._replace(place=m.place.split("-")[0]) for m in office[-1:]], 0.8, _OFFICE_SAYS)
     if _OFFICE.search(document.low, *place.segment):
         spoke = [m for m in document.places_between(0, sentence.start) if m.kind == "agency"]
         if spoke:
-            return _owned([spoke[-1]._replace(place=spoke[-1].place.split("-")[0])], 0.85, "the office that says so")
+            return _owned([spoke[-1]._replace(place=spoke[-1].place.split("-")[0])], 0.85, _OFFICE_SAYS)
     anaphor = _ANAPHOR.search(document.low, place.segment[0], place.segment[1])
     for span in place.spans:
         if span.name not in {"before", "across", "heading", "title"} and span.name != "cell":
@@ -230,6 +232,8 @@ def standing(side: Side, owner: Owner, place: Place, document: Document) -> Stan
             return Standing(0.0, (owner.words,), "a part of it only")
         if WORLD in side.places and (not owner.places or owner.strength < 0.75):
             return Standing(0.8, (), "no country is named")
+        if owner.how == _OFFICE_SAYS and any(inside(w, p) for p in owner.places for w in side.places):
+            return named if named.strength else _anywhere(side, document, place)  # a British office counts England too
         if owner.places and owner.strength >= 0.6:
             return Standing(0.0, (owner.words,), f"governed by another subject ({owner.how})")
         if named.strength:

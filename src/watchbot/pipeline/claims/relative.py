@@ -113,17 +113,20 @@ _TWELVE = "the twelve months to "
 
 # A label that asks for the whole of a year: what came together in a half of it is less.
 _ANNUAL = re.compile(r"\b(?:in the year|a year|per year|annual|yearly|of the year|each year|by year)\b", re.IGNORECASE)
+MONTH = 31  # days; twelve months are dated by their last one
 _FLOWS = frozenset({UnitKind.COUNT, UnitKind.MONEY, UnitKind.MEASURE})
 
 
 def is_part_of_year(dated: Dated, card: Card) -> bool:
-    """Whether a number is of a half or a quarter, for a figure that counts whole years."""
-    if dated.period is None or dated.period.grain not in {Grain.HALF, Grain.QUARTER}:
+    """Whether a number is of a half, a quarter or a month, for a figure that counts whole years."""
+    if dated.period is None or dated.period.grain not in {Grain.HALF, Grain.QUARTER, Grain.MONTH}:
         return False
     if card.unit.kind not in _FLOWS or dated.taken not in {Taken.CLAUSE, Taken.SENTENCE}:
         return False
     known = [k.as_of for k in card.figure.known if k.as_of is not None]
     years = bool(known) and all(k.grain is Grain.YEAR for k in known)
+    if dated.period.grain is Grain.MONTH and (dated.period.end - dated.period.start).days > MONTH:
+        return False
     return years and _ANNUAL.search(card.figure.label) is not None
 
 

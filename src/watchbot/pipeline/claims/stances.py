@@ -59,7 +59,7 @@ _DENIED = re.compile(
 )
 _CORRECTION = re.compile(
     r"\b(?:(?:an? |the |our )?(?:earlier|previous|original|first|initial) version|correction|was corrected"
-    r"|has been corrected|we (?:had )?(?:wrote|reported|stated|said)"
+    r"|has been corrected|we (?:(?:also|had|have|wrongly) )*(?:wrote|written|reported|stated|said)"
     r"|originally (?:said|stated|reported)|had (?:initially|first|originally) (?:said|stated|reported|put))\b"
 )
 _RIGHTED = re.compile(

@@ -165,6 +165,11 @@ def is_like_known(card: Card, quantity: Quantity, *, closely: bool = False) -> b
     return any(abs(quantity.value / known - 1) <= most for known in last)
 
 
+def is_unmistakable(quantity: Quantity) -> bool:
+    """Whether a number has five significant digits or more: nobody meets it by accident."""
+    return quantity.value is not None and len(quantity.value.normalize().as_tuple().digits) >= 5
+
+
 def known_match(card: Card, quantity: Quantity) -> bool:
     """Whether the number is one that the card knows, to the written digit."""
     if quantity.value is not None and quantity.value in card.known_values:

@@ -60,7 +60,7 @@ _RINGS = tuple(
 )
 _SCORE_NOUNS = frozenset({"point", "mark", "score", "rating"})
 
-_PREFIXES = {"milli": -3, "kilo": 3, "mega": 6, "giga": 9, "tera": 12, "peta": 15, "exa": 18}
+_PREFIXES = {"milli": -3, "hecto": 2, "kilo": 3, "mega": 6, "giga": 9, "tera": 12, "peta": 15, "exa": 18}
 _IN_DAYS = {
     "second": Decimal(1) / 86400,
     "minute": Decimal(1) / 1440,

@@ -293,7 +293,8 @@ _HEDGE = re.compile(
 _CLAUSE_START = re.compile(r"[;:.!?\n|—](?=\s|$|[a-z\"])|, (?:while|whereas|but|and|which)\b| (?:while|whereas|but)\b")
 _NEGATION = re.compile(
     r"(?:\b(?:not|never|nor|neither|cannot|without|isn't|wasn't|aren't|weren't|doesn't|didn't|don't|won't|hasn't|"
-    r"haven't|rather than|instead of|denied|denies|wrongly|false(?:ly)?|no longer)|n't)(?: (?:even|been|be|yet|a|an|"
+    r"haven't|rather than|instead of|(?:denied|denies)(?= (?:a|an|the|having|being|that)\b)|wrongly|false(?:ly)?"
+    r"|no longer)|n't)(?: (?:even|been|be|yet|a|an|"
     r"the|exactly|equal|equals?|mean|at|by|quite|really|have|reach|reached|grow|grown|rise|risen|fall|fallen|about|"
     r"of|to|from|in|is|was|above|below|more than|less than|simply|merely|actually))* $"
 )

@@ -41,6 +41,9 @@ cubic foot: cubic-feet cu-ft
 cubic centimetre: cubic-centimeter
 litre: liter ltr
 millilitre: milliliter ml
+hectolitre: hectoliter hl
+megalitre: megaliter
+gigalitre: gigaliter
 gallon: us-gallon
 pint:
 quart:
@@ -107,6 +110,8 @@ kilocalorie: kcal
 pascal:
 kilopascal: kpa
 megapascal: mpa
+hectopascal: hpa
+millibar: mbar
 megahertz: mhz
 decibel: db
 part per million: ppm parts-per-million
