@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builders import a_claim
 from sample_digest import FIGURES, NOW, month, year
 from watchbot.model import Grain, Period, Reading, ReadingStatus
 from watchbot.render.charts import HEIGHT, WIDTH, SourcePoint, draw, step_chart
-from watchbot.render.reports import figure_report
+from watchbot.render.reports import figure_report, source_points
 
 FIGURE = FIGURES["us-cn-gap"]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -126,6 +127,55 @@ def test_whatever_the_values_everything_is_inside_the_picture(pairs):
     assert all(0 <= tick.at <= HEIGHT for tick in chart.up)
     assert 2 <= len(chart.up) <= 7
     assert len(chart.across) <= 16
+
+
+def test_the_value_of_a_year_stands_over_its_name_and_between_its_ends():
+    readings = [reading(1, "61.1", year(2022)), reading(2, "74.2", year(2024))]
+    said = [replace(POINTS[0], as_of=year(when), value=Decimal(80)) for when in (2022, 2024, 2025)]
+    chart = draw(FIGURE, readings, said)
+    names = {tick.label: tick.at for tick in chart.across}
+    for dot, name in zip(chart.dots, ("2022", "2024", "2025"), strict=True):
+        assert dot.x == pytest.approx(names[name], abs=1)
+        begin = max(at for at in chart.marks if at < dot.x)
+        assert begin < dot.x < min((at for at in chart.marks if at > dot.x), default=WIDTH)
+    assert chart.steps.startswith(f"M{chart.dots[0].x} ")
+    assert f"H{chart.dots[1].x}V" in chart.steps
+
+
+def agreeing(value, when, readings):
+    claim = a_claim(value, figure=FIGURE.id, as_of=when)
+    [point] = source_points([(claim, "Outlet", "https://o.example/1")], readings)
+    return point.agrees
+
+
+@pytest.mark.parametrize(
+    ("value", "when", "agrees"),
+    [
+        ("74.2", year(2024), True),
+        ("61.1", year(2022), True),
+        ("61.1", year(2024), False),
+        ("61.1", year(2025), False),  # it was so once
+        ("74.2", year(2025), True),  # what held last holds until the next
+        ("61.1", year(2023), True),
+        ("61.1", year(2021), False),  # nothing is known of then
+    ],
+)
+def test_a_source_agrees_with_the_reading_of_its_time(value, when, agrees):
+    readings = [reading(2, "74.2", year(2024), status=ReadingStatus.CURRENT), reading(1, "61.1", year(2022))]
+    assert agreeing(value, when, readings) is agrees
+
+
+def test_what_was_revised_for_the_same_time_does_not_agree_any_more():
+    readings = [reading(1, "61.1", year(2022)), reading(2, "62.4", year(2022), status=ReadingStatus.CURRENT)]
+    assert not agreeing("61.1", year(2022), readings)
+    assert agreeing("62.4", year(2022), readings)
+
+
+def test_a_publisher_with_several_articles_is_one_source():
+    said = [replace(POINTS[1], url=f"https://d.example/{number}") for number in range(4)]
+    assert draw(FIGURE, READINGS, [*said, POINTS[0]]).description.endswith(
+        "2 sources in 5 articles, 4 of the articles with another value."
+    )
 
 
 def test_a_report_stands_by_itself_and_shows_quotes():

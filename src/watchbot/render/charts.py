@@ -1,6 +1,7 @@
 """A figure's readings over as-of time as a step chart: a quoted value holds until the next; a slope would invent some.
 
 Each source is a dot: round and filled where it agrees with the reading of its time, a hollow diamond where it does not.
+A value stands in the middle of what it is about, and so does the name of a year: a value of 2024 stands over "2024".
 The geometry is worked out here; `chart.html.j2` writes it as SVG with a title, a description and a data table.
 """
 
@@ -84,7 +85,8 @@ class Chart:
     steps: str  # the `d` of a path; empty without readings
     bars: tuple[Bar, ...]
     dots: tuple[Dot, ...]
-    across: tuple[Tick, ...]
+    across: tuple[Tick, ...]  # in the middle of the year or month that it names
+    marks: tuple[float, ...]  # where those begin and end
     up: tuple[Tick, ...]
     rows: tuple[Row, ...]
 
@@ -103,15 +105,17 @@ def draw(figure: Figure, readings: Sequence[Reading], points: Sequence[SourcePoi
     """Work out the chart. Withdrawn readings are in the table only; an undated one stands at the day we learned it."""
     ordered = sorted(readings, key=lambda r: (_day(r), r.known_since, r.id))
     drawn = [r for r in ordered if r.status is not ReadingStatus.WITHDRAWN and _span(r) is not None]
-    shown = sorted((p for p in points if _span(p) is not None), key=lambda p: (p.as_of.end, p.source))[-_MOST_DOTS:]
+    shown = sorted((p for p in points if _span(p) is not None), key=lambda p: (_day(p), p.source))[-_MOST_DOTS:]
     frame = _Frame.around(drawn, shown)
+    named = frame.named()
     return Chart(
         title=figure.label,
         description=_description(figure, drawn, shown),
         steps=_steps(drawn, frame),
         bars=_bars(drawn, frame),
         dots=tuple(_dot(p, frame, figure.unit) for p in shown),
-        across=frame.days(),
+        across=tuple(Tick(at=frame.x(_between(start, after)), label=label) for start, after, label in named),
+        marks=frame.marks(named),
         up=frame.values(figure.unit),
         rows=_rows(ordered, shown, figure.unit),
     )
@@ -129,8 +133,8 @@ class _Frame:
     @classmethod
     def around(cls, readings: Sequence[Reading], points: Sequence[SourcePoint]) -> _Frame:
         """Return a frame with some air around all that is drawn. Zero is no part of it unless a value is near."""
-        days = [_day(r) for r in readings] + [p.as_of.end for p in points] or [date(2000, 1, 1)]
         things: tuple[Reading | SourcePoint, ...] = (*readings, *points)
+        days = [day for thing in things for day in _ends(thing)] or [date(2000, 1, 1)]
         ends = [end for thing in things for end in (_span(thing) or ())] or [Decimal(0)]
         air = timedelta(days=max(30, (max(days) - min(days)).days // 20))
         height = max(ends) - min(ends) or abs(max(ends)) / 5 or Decimal(1)
@@ -146,17 +150,25 @@ class _Frame:
         part = float((value - self.lowest) / (self.highest - self.lowest))
         return round(HEIGHT - _BOTTOM - part * (HEIGHT - _TOP - _BOTTOM), 1)
 
-    def days(self) -> tuple[Tick, ...]:
-        """Mark the beginnings of years, or of months when the whole chart is shorter than two years."""
+    def named(self) -> tuple[tuple[date, date, str], ...]:
+        """Return the years whose middle is in the frame, or months when the whole chart is shorter than two years.
+
+        Each has its first day, the day after its last, and its name. Of many only every second, third … is named.
+        """
         months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
         every = 12 * -(-months // (12 * 7)) if months > 24 else -(-months // 7)
-        marks = []
+        long = 12 if every % 12 == 0 else 1
+        found = []
         for number in range(self.first.year * 12, self.last.year * 12 + 12):
-            day = date(number // 12, number % 12 + 1, 1)
-            if number % every == 0 and self.first <= day <= self.last:
-                label = str(day.year) if every % 12 == 0 else as_of_text(f"{day:%Y-%m}")
-                marks.append(Tick(at=self.x(day), label=label))
-        return tuple(marks)
+            start, after = _first_of(number), _first_of(number + long)
+            if number % every == 0 and self.first <= _between(start, after) <= self.last:
+                found.append((start, after, str(start.year) if long == 12 else as_of_text(f"{start:%Y-%m}")))
+        return tuple(found)
+
+    def marks(self, named: Sequence[tuple[date, date, str]]) -> tuple[float, ...]:
+        """Return where what is named begins and ends, as far as it is in the frame."""
+        days = dict.fromkeys(day for start, after, _ in named for day in (start, after))
+        return tuple(self.x(day) for day in days if self.first <= day <= self.last)
 
     def values(self, unit: Unit) -> tuple[Tick, ...]:
         """Mark round values."""
@@ -180,8 +192,26 @@ def _tick_text(value: Decimal, unit: Unit) -> str:
     return value_text(value, unit) if unit.kind is UnitKind.PERCENT else number_text(value, unit)
 
 
-def _day(reading: Reading) -> date:
-    return reading.as_of.end if reading.as_of else reading.known_since.date()
+def _first_of(month: int) -> date:
+    """Return the first day of a month that is counted from the year 0."""
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def _between(start: date, end: date) -> date:
+    return start + (end - start) // 2
+
+
+def _day(thing: Reading | SourcePoint) -> date:
+    """Return the middle of what a value is about; the day on which we learned it for a reading without a date."""
+    if thing.as_of is not None:
+        return _between(thing.as_of.start, thing.as_of.end)
+    assert isinstance(thing, Reading)  # noqa: S101 - only readings are undated
+    return thing.known_since.date()
+
+
+def _ends(thing: Reading | SourcePoint) -> tuple[date, date]:
+    """Return the first and the last day of what a value is about."""
+    return (thing.as_of.start, thing.as_of.end) if thing.as_of is not None else (_day(thing), _day(thing))
 
 
 def _span(thing: Reading | SourcePoint) -> tuple[Decimal, Decimal] | None:
@@ -219,7 +249,7 @@ def _bars(readings: Sequence[Reading], frame: _Frame) -> tuple[Bar, ...]:
 
 def _dot(point: SourcePoint, frame: _Frame, unit: Unit) -> Dot:
     label = f"{point.source}: {_value(point, unit)}, {as_of_text(point.as_of.iso)}"
-    return Dot(x=frame.x(point.as_of.end), y=frame.y(_middle(point)), agrees=point.agrees, label=label)
+    return Dot(x=frame.x(_day(point)), y=frame.y(_middle(point)), agrees=point.agrees, label=label)
 
 
 def _value(thing: Reading | SourcePoint, unit: Unit) -> str:
@@ -239,9 +269,18 @@ def _description(figure: Figure, readings: Sequence[Reading], points: Sequence[S
         told.append(f"{count_text(len(readings), 'reading')}, from {_value(first, figure.unit)} ({_when(first)})")
         told[0] += f" to {_value(last, figure.unit)} ({_when(last)})."
     if points:
-        against = sum(not p.agrees for p in points)
-        told.append(f"{count_text(len(points), 'source')}, {against} of them with another value.")
+        told.append(_counted(points))
     return " ".join(told)
+
+
+def _counted(points: Sequence[SourcePoint]) -> str:
+    """Say how many sources there are: a publisher is one, however many articles it has."""
+    sources = count_text(len({p.source for p in points}), "source")
+    articles = {(p.source, p.url) for p in points}
+    against = len({(p.source, p.url) for p in points if not p.agrees})
+    if len(articles) == len({p.source for p in points}):
+        return f"{sources}, {against} of them with another value."
+    return f"{sources} in {count_text(len(articles), 'article')}, {against} of the articles with another value."
 
 
 def _when(reading: Reading) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from watchbot.model import Claim, Figure, Reading, ReadingStatus
+from watchbot.model import Claim, Figure, Grain, Period, Reading, ReadingStatus
+from watchbot.pipeline.ledger import same_value
 from watchbot.pipeline.wording import as_of_text
 from watchbot.render.charts import HEIGHT, WIDTH, SourcePoint, draw
 from watchbot.render.forms import written
@@ -68,11 +69,11 @@ def figure_report(
 
 
 def source_points(said: Sequence[tuple[Claim, str, str]], readings: Sequence[Reading]) -> tuple[SourcePoint, ...]:
-    """Return what sources said, each claim with its publisher and address, and whether a reading has that value.
+    """Return what sources said, each claim with its publisher and address, and whether the reading of its time agrees.
 
     A claim without a date has no place on the chart and is left out.
     """
-    known = {(r.value, r.low, r.high) for r in readings if r.status is not ReadingStatus.WITHDRAWN}
+    known = [r for r in readings if r.status is not ReadingStatus.WITHDRAWN]
     return tuple(
         SourcePoint(
             source=publisher,
@@ -82,11 +83,30 @@ def source_points(said: Sequence[tuple[Claim, str, str]], readings: Sequence[Rea
             low=claim.low,
             high=claim.high,
             quote=claim.quote,
-            agrees=(claim.value, claim.low, claim.high) in known,
+            agrees=any(same_value(claim, reading) for reading in _of_its_time(claim.as_of, known)),
         )
         for claim, publisher, url in said
         if claim.as_of is not None
     )
+
+
+def _of_its_time(when: Period, readings: Sequence[Reading]) -> list[Reading]:
+    """Return the readings about some time of a period; where there is none, the last one before: it holds until then.
+
+    Of several about exactly the same time only the last that we learned counts.
+    """
+    latest: dict[Period, Reading] = {}
+    for reading in sorted(readings, key=lambda r: (r.known_since, r.id)):
+        latest[_about(reading)] = reading
+    within = [r for about, r in latest.items() if about.start <= when.end and when.start <= about.end]
+    before = [about for about in latest if about.end < when.start]
+    return within or [latest[max(before, key=lambda about: (about.end, about.start))]] if before else within
+
+
+def _about(reading: Reading) -> Period:
+    """Return what a reading is about; the day on which we learned it where it has no date."""
+    known = reading.known_since.date()
+    return reading.as_of or Period(start=known, end=known, grain=Grain.DAY)
 
 
 def _reading_line(reading: Reading, figure: Figure) -> ReadingLine:
