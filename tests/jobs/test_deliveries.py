@@ -20,6 +20,7 @@ from watchbot.config import (
     ChannelSettings,
     Config,
     DigestSettings,
+    QuietDay,
     QuietHours,
     RouteMatch,
     RouteSettings,
@@ -292,6 +293,32 @@ def test_an_alert_from_before_a_long_pause_is_in_the_digest_that_makes_up_for_it
             assert stored is not None
             assert len(stored.alert_ids) == 1
             assert not stored.subject.startswith("No changes")
+
+    asyncio.run(run())
+
+
+def test_a_day_with_new_trouble_is_not_skipped_and_the_next_one_is(tmp_path: Path) -> None:
+    async def run() -> None:
+        taker = Taker(lambda _: NotifyError("mail", "550 no", permanent=True))
+        desk = DigestSettings(name="desk", to=("mail",), quiet_day=QuietDay.SKIP, match=RouteMatch(figures=("papers",)))
+        async with opened(tmp_path, taker, digests=(desk,)) as (app, clock):
+
+            async def a_day_later() -> int:
+                clock.at += timedelta(days=1)
+                await jobs.digest(app)
+                await jobs.deliver(app)
+                return len(taker.taken)
+
+            assert await a_day_later() == 0
+            owe(app, 1)  # about another figure than those of the digest
+            await jobs.deliver(app)
+            assert states(app) == ["parked"]
+            taker.refusal = lambda _: None
+            assert await a_day_later() == 1, "a message was parked"
+            assert await a_day_later() == 1, "and nothing since"
+            app.store.raise_health((a_health_draft("http://f.example/rss"),), app.now())
+            assert await a_day_later() == 2
+            assert await a_day_later() == 2
 
     asyncio.run(run())
 

@@ -27,6 +27,7 @@ from sample_digest import (
 from watchbot.model import AlertKind, AlertState, FeedState, Publisher, Reason, RunCounts, Severity, Trend
 from watchbot.pipeline import headline
 from watchbot.pipeline.digest import build_digest
+from watchbot.pipeline.outbox import Backlog
 from watchbot.pipeline.reasons import why_text
 from watchbot.pipeline.telling import tell
 
@@ -201,7 +202,7 @@ def test_the_proof_says_what_was_done():
 
 def test_a_quiet_day_is_provable_in_the_subject():
     assert headline.digest_headline(quiet_digest()) == "No changes · 412 articles, 38 feeds, all well"
-    one = quiet_digest(feeds=[feed(1, "A")], counts=RunCounts(read=1))
+    one = quiet_digest(feeds=[feed(1, "A")], counts=RunCounts(polled=1, read=1))
     assert headline.digest_headline(one) == "No changes · 1 article, 1 feed, all well"
 
 
@@ -210,6 +211,47 @@ def test_trouble_comes_first_on_a_quiet_day():
     assert headline.digest_headline(quiet_digest(feeds=failing)) == "⚠ 3 feeds failing · no figure changes"
     broken = alert(9, AlertKind.CONFIG_BROKEN, label="config/watchbot.yaml")
     assert headline.digest_headline(quiet_digest(alerts=[(broken, ())])).startswith("⚠ config/watchbot.yaml")
+
+
+@pytest.mark.parametrize(
+    ("polled", "counts"),
+    [(NOW - timedelta(days=5), RunCounts()), (NOW - timedelta(hours=1), RunCounts(claims=3))],
+    ids=["days ago", "just before the window"],
+)
+def test_a_day_without_a_poll_is_not_a_quiet_day(polled, counts):
+    idle = quiet_digest(feeds=[feed(1, "A", last_polled=polled, last_good=polled)], counts=counts)
+    since = f"since {polled.day} Nov 2026 0{polled.hour}:00 UTC"
+    assert headline.digest_headline(idle) == f"⚠ No feed was polled {since} · no figure changes"
+    assert headline.summary(idle) == f"No figure changed, no feed was polled {since}."
+    assert headline.proof(idle).endswith(f"found, no feed was polled {since}.")
+    assert idle.health.new_trouble
+
+
+def test_since_when_no_feed_was_polled_is_on_the_clock_of_the_readers():
+    idle = quiet_digest(feeds=[feed(1, "A", last_polled=NOW - timedelta(days=5))], counts=RunCounts(), tz="Asia/Tokyo")
+    assert headline.digest_headline(idle) == "⚠ No feed was polled since 16 Nov 2026 15:00 · no figure changes"
+
+
+def test_polls_of_the_window_show_in_the_runs_or_at_the_feeds():
+    later = NOW + timedelta(days=1, hours=2)
+    assert quiet_digest(feeds=[feed(1, "A", last_polled=later)], counts=RunCounts(polled=1)).health.idle_since is None
+    assert quiet_digest(feeds=[feed(1, "A")], counts=RunCounts()).health.idle_since is None
+    assert quiet_digest(feeds=[feed(1, "A", last_polled=later)], counts=RunCounts()).health.idle_since == NOW
+
+
+def test_all_is_well_only_where_nothing_is_to_be_looked_at():
+    silent = [feed(1, "A", FeedState.SILENT), feed(2, "B")]
+    assert headline.digest_headline(quiet_digest(feeds=silent)) == "No changes · 412 articles, 2 feeds, 1 to look at"
+    parked = Backlog(channel="mail", owed=0, oldest=None, parked=2, error="550 no")
+    assert headline.digest_headline(quiet_digest(backlog=[parked])) == "⚠ Messages wait for mail · no figure changes"
+    assert headline.digest_headline(quiet_digest(feeds=[])) == "No changes · no feed is followed"
+
+
+def test_trouble_is_new_in_one_digest_only():
+    broken = alert(9, AlertKind.FEED_FAILING, opened_at=NOW + timedelta(hours=1))
+    assert quiet_digest(alerts=[(broken, ())]).health.new_trouble
+    assert not quiet_digest(alerts=[(replace(broken, opened_at=NOW - timedelta(hours=1)), ())]).health.new_trouble
+    assert not quiet_digest(alerts=[(replace(broken, state=AlertState.CLOSED), ())]).health.new_trouble
 
 
 LONG = "The very long label of a figure that somebody once described with a whole sentence in the card"

@@ -5,13 +5,14 @@ import re
 import time
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
 
-from sample_digest import FIGURES, alert, alerts, busy_digest, coverage, evidence, feed, outdated, quiet_digest
-from watchbot.model import AlertKind, FeedState, Figure, Severity, Unit
+from sample_digest import FIGURES, NOW, alert, alerts, busy_digest, coverage, evidence, feed, outdated, quiet_digest
+from watchbot.model import AlertKind, FeedState, Figure, RunCounts, Severity, Unit
 from watchbot.pipeline.digest import Suggestion
 from watchbot.render import alert_message, digest_message
 from watchbot.render.messages import HTML_BYTES
@@ -120,6 +121,15 @@ def test_lines_of_the_text_form_fit_a_mail():
 def test_the_subject_is_the_most_important_change():
     assert digest_message(busy_digest()).subject.endswith("· 6 more changes")
     assert digest_message(quiet_digest()).subject == "No changes · 412 articles, 38 feeds, all well"
+
+
+def test_no_form_says_that_feeds_are_well_that_nobody_polled():
+    old = NOW - timedelta(days=5)
+    message = digest_message(quiet_digest(feeds=[feed(1, "A", last_polled=old, last_good=old)], counts=RunCounts()))
+    for form in (message.subject, message.text, message.html, message.markdown):
+        said = " ".join(form.split())
+        assert "o feed was polled since 16 Nov 2026 06:00 UTC" in said
+        assert "well" not in said
 
 
 def test_a_digest_names_its_hours_on_the_clock_of_its_readers():

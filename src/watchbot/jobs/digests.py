@@ -81,7 +81,7 @@ def from_parts(parts: Mapping[str, str]) -> Message:
 
 async def _write(app: App, settings: DigestSettings, window: Window, tally: Tally) -> None:
     built, message, alert_ids = await compose(app, settings, window)
-    quiet = built.quiet and settings.quiet_day is QuietDay.SKIP
+    quiet = settings.quiet_day is QuietDay.SKIP and not _has_news(app, settings, built)
     digest_id = app.store.fix_digest(
         settings.name,
         window.day,
@@ -95,6 +95,21 @@ async def _write(app: App, settings: DigestSettings, window: Window, tally: Tall
     )
     tally.add("skipped" if digest_id is None or quiet else "sent", digest_id is not None)
     tell_broken_templates(app)
+
+
+def _has_news(app: App, settings: DigestSettings, built: Digest) -> bool:
+    """Tell whether anything happened since the last digest; a channel that refuses messages now is trouble, too."""
+    if not built.quiet or built.health.new_trouble:
+        return True
+    before = _parked(app, settings)
+    return any(waits.parked > before.get(waits.channel, 0) for waits in built.health.backlog)
+
+
+def _parked(app: App, settings: DigestSettings) -> dict[str, int]:
+    """Return how much of each channel was parked as the last digest has it: when it was parked, nothing says."""
+    last = app.store.last_digest(settings.name)
+    told = json.loads(last.body.get("json", "{}")) if last else {}
+    return {waits["channel"]: waits["parked"] for waits in told.get("health", {}).get("backlog", ())}
 
 
 async def compose(app: App, settings: DigestSettings, window: Window) -> tuple[Digest, Message, tuple[int, ...]]:

@@ -40,6 +40,7 @@ _DISPUTED = (AlertKind.CONFLICT, AlertKind.REDEFINITION)
 _EDITS = (AlertKind.EDITED, AlertKind.WITHDRAWN)
 _DOUBTFUL = (AlertKind.INCONSISTENT, AlertKind.OUT_OF_RANGE)
 _OURS = (AlertKind.CONFIG_BROKEN, AlertKind.STORAGE)
+_HEALTH = (AlertKind.FEED_FAILING, AlertKind.FEED_SILENT, *_OURS)
 _RANK = {kind: place for place, kind in enumerate((*_CHANGED, *_DISPUTED, *_EDITS, *_DOUBTFUL))}
 _SETTLED = (AlertState.DISMISSED, AlertState.SNOOZED, AlertState.MUTED, AlertState.CLOSED)
 
@@ -155,6 +156,8 @@ class Health:
     unpolled: int = 0  # feeds of which nothing is known yet
     backlog: tuple[Backlog, ...] = ()  # channels that wait for long, or have refused something
     more: int = 0
+    idle_since: datetime | None = None  # the last poll, when there was none in the whole window: quiet proves nothing
+    new_trouble: bool = False  # something went wrong that no digest before this one could tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +237,7 @@ def build_digest(
             feeds,
             counts,
             since,
+            until,
             rechecked=rechecked,
             unconfirmed=len(open_ones) - len(heard),
             backlog=tuple(one for one in backlog if one.parked or (one.oldest and one.oldest < until - WAITED)),
@@ -359,6 +363,7 @@ def _health(
     feeds: Sequence[StoredFeed],
     counts: RunCounts,
     since: datetime,
+    until: datetime,
     *,
     rechecked: int,
     unconfirmed: int,
@@ -370,6 +375,7 @@ def _health(
     bad = sorted((f for f in followed if f.state in order), key=lambda f: (order[f.state], f.title, f.url))
     closed = [a for a, _ in alerts if a.state is AlertState.CLOSED and a.updated_at >= since]
     ours = [(a, e) for a, e in alerts if a.kind in _OURS and a.state not in _SETTLED]
+    idle_since = _idle_since(followed, counts, since, until)
     return Health(
         feeds=len(followed),
         failing=sum(f.state in _FAILING for f in followed),
@@ -391,4 +397,22 @@ def _health(
         rechecked=rechecked,
         unpolled=sum(f.state is FeedState.NEW for f in followed),
         backlog=backlog,
+        idle_since=idle_since,
+        new_trouble=idle_since is not None or any(_is_new_trouble(a, since) for a, _ in alerts),
     )
+
+
+def _idle_since(followed: Sequence[StoredFeed], counts: RunCounts, since: datetime, until: datetime) -> datetime | None:
+    """Return when a feed was last polled before the window, when none was polled in it; None: watchbot was at work.
+
+    Runs are counted when they end, so one that was killed shows only at the feeds; a feed knows only its last poll, so
+    one that was polled again since shows only in the runs.
+    """
+    polls = [f.last_polled for f in followed if f.last_polled is not None]
+    if not polls or counts.polled or any(since <= poll <= until for poll in polls):
+        return None  # where no feed was ever polled, that is what is told
+    return max((poll for poll in polls if poll < since), default=since)
+
+
+def _is_new_trouble(alert: Alert, since: datetime) -> bool:
+    return alert.kind in _HEALTH and alert.state not in _SETTLED and alert.opened_at >= since

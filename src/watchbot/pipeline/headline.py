@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from watchbot.model import AlertKind, Severity
 from watchbot.pipeline.digest import Digest
 from watchbot.pipeline.telling import ToldAlert
+from watchbot.pipeline.wording import as_of_text
 
 LONGEST = 70  # characters; phones and list views cut later ones
 _SHORTEST_LABEL = 12
@@ -76,12 +80,29 @@ def _quiet_headline(digest: Digest) -> str:
     health = digest.health
     if health.notices:
         return f"⚠ {cut(health.notices[0].label, 40)} · no figure changes"
+    if health.idle_since is not None:
+        return f"⚠ No {_idle(digest)} · no figure changes"
     if health.failing:
         return f"⚠ {health.failing} {'feed' if health.failing == 1 else 'feeds'} failing · no figure changes"
     if health.unpolled:
         return f"No changes · {_count(health.unpolled, 'feed')} not polled yet"
-    read, feeds = health.counts.read, health.feeds
-    return f"No changes · {_count(read, 'article')}, {_count(feeds, 'feed')}, all well"
+    if health.backlog:
+        return f"⚠ Messages wait for {cut(health.backlog[0].channel, 30)} · no figure changes"
+    if not health.feeds:
+        return "No changes · no feed is followed"
+    state = f"{len(health.troubles) + health.more} to look at" if health.troubles else "all well"
+    return f"No changes · {_count(health.counts.read, 'article')}, {_count(health.feeds, 'feed')}, {state}"
+
+
+def _idle(digest: Digest) -> str:
+    """Return since when none was polled, on the clock of the readers; a "no" goes before it."""
+    since = digest.health.idle_since
+    return f"feed was polled since {_moment(since, digest.window.tz)}" if since else ""
+
+
+def _moment(moment: datetime, tz: str) -> str:
+    local = moment.astimezone(ZoneInfo(tz))
+    return f"{as_of_text(local.date().isoformat())} {local:%H:%M}" + (" UTC" if tz == "UTC" else "")
 
 
 def _count(number: int, noun: str) -> str:
@@ -100,6 +121,8 @@ def summary(digest: Digest) -> str:
     told = [f"{number:,} {one if number == 1 else many}" for number, one, many in parts if number]
     if digest.health.failing:
         told.append(f"{_count(digest.health.failing, 'feed')} failing")
+    if digest.health.idle_since is not None:
+        told.append(f"no {_idle(digest)}")
     if digest.quiet:
         told.insert(0, "No figure changed")
     return ", ".join(told) + "."
@@ -122,5 +145,8 @@ def proof(digest: Digest) -> str:
         parts.append(f"{_count(health.unconfirmed, 'change')} {waits} for another source")
     if health.unpolled:
         parts.append(f"{_count(health.unpolled, 'feed')} not polled yet")
-    parts.append(f"{_count(health.failing, 'feed')} failing" if health.failing else "no feed failing")
+    if health.failing or health.idle_since is None:
+        parts.append(f"{_count(health.failing, 'feed')} failing" if health.failing else "no feed failing")
+    if health.idle_since is not None:
+        parts.append(f"no {_idle(digest)}")
     return ", ".join(parts) + "."
