@@ -750,7 +750,7 @@ class Message:
     html: str
     markdown: str
     json: str
-    headers: tuple[tuple[str, str], ...] = ()  # of a mail: List-Id, Auto-Submitted, X-Watchbot-…
+    headers: tuple[tuple[str, str], ...] = ()  # of a mail: Date, List-Id, X-Watchbot-…
     short: str = ""  # for a chat or a phone: a title in the first line, then a few lines; no markup, nobody mentioned
     images: tuple[tuple[str, str], ...] = ()  # content ids that the HTML shows, each with a PNG in base64
 

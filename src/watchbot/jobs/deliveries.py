@@ -1,7 +1,8 @@
 """What is owed → channels: arrange, lease, render, send, mark after the receiver took it.
 
-At least once, recognisable twice. Channels do not wait for one another, and one that refuses everything is left alone
-for a while instead of being asked for every message.
+At least once, recognisable twice: by its id, not by its words, which are the newest for an alert that was put off.
+Channels do not wait for one another, and one that refuses everything is left alone for a while instead of being asked for
+every message.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from typing import Protocol, TypeVar
 
 from watchbot.app import App
@@ -137,7 +140,7 @@ async def _send(app: App, delivery: Delivery, tally: Tally) -> bool:
     if not app.store.renew_lease(delivery, app.now() + LEASE):
         return True  # we slept for too long, and somebody else sends it
     try:
-        await notifier.send(message, message_id=delivery.message_id, now=app.now())
+        await notifier.send(_dated(message, delivery), message_id=delivery.message_id, now=app.now())
     except NotifyError as error:
         return _refused(app, delivery, error, tally)
     except (asyncio.CancelledError, KeyboardInterrupt):
@@ -179,6 +182,11 @@ async def _message(app: App, delivery: Delivery) -> Message | None:
             app, "storm", storm_message, delivery.id, alerted, figures=app.figures, publishers=publishers
         )
     raise ValueError(f"delivery {delivery.id} is about nothing that is stored")
+
+
+def _dated(message: Message, delivery: Delivery) -> Message:
+    """Give a mail the moment at which it was owed: its date is then the same at every attempt."""
+    return replace(message, headers=(*message.headers, ("Date", format_datetime(delivery.created_at))))
 
 
 def next_try(attempts: int, *, now: datetime, jitter: float) -> datetime:

@@ -31,7 +31,8 @@ def eml(
 ) -> bytes:
     """Return a mail in wire form (CRLF). Equal arguments give equal bytes: a repeat is the same mail.
 
-    `unsubscribe` are mailto: and https: addresses; the https ones take the POST of RFC 8058.
+    A `Date` among the headers of the message goes before `date`. `unsubscribe` are mailto: and https:
+    addresses; the https ones take the POST of RFC 8058.
 
     Raises ValueError for an address or a Message-ID that is none.
     """
@@ -41,9 +42,10 @@ def eml(
     mail["Subject"] = header_text(message.subject)
     mail["From"] = address(sender)
     mail["To"] = [address(one) for one in to]
-    mail["Date"] = format_datetime(date)
+    headers = dict(message.headers)
+    mail["Date"] = header_text(headers.pop("Date", format_datetime(date)))
     mail["Message-ID"] = message_id
-    for name, value in message.headers:
+    for name, value in headers.items():
         mail[name] = header_text(value)
     if unsubscribe:
         mail["List-Unsubscribe"] = ", ".join(f"<{header_text(one)}>" for one in unsubscribe)
