@@ -186,6 +186,17 @@ def test_an_update_raises_one_alert_that_explains_itself() -> None:
     assert draft.told
 
 
+def test_a_round_number_of_a_later_time_is_news() -> None:
+    for was, text in (
+        ("51", UPDATE.replace("fell to 4.7%", "was 100%")),
+        ("4.4", UPDATE.replace("4.7%", "4%")),
+    ):
+        card = replace(CARD, known=(KnownValue(value=Decimal(was), as_of=year(2025), source="Statistics Office"),))
+        decision = decided(text, card=card)
+        assert kinds(decision) == [ChangeKind.UPDATE], text
+        assert len(decision.alerts) == 1
+
+
 def test_later_evidence_joins_the_open_alert_also_when_it_rounds() -> None:
     (first,) = decided(UPDATE).alerts
     again = "The jobless rate in Freedonia is now about 4.7 percent, down from last year, in April 2026."
@@ -269,6 +280,12 @@ def test_a_moved_number_at_the_same_address_is_an_edit() -> None:
     (draft,) = [d for d in decision.alerts if d.kind is AlertKind.EDITED]
     assert "5.1%" in draft.before
     assert "5.3%" in draft.quote
+
+
+def test_a_round_number_put_in_place_of_another_number_is_an_edit() -> None:
+    for before, after in (("51%", "100%"), ("19.9%", "10%"), ("10%", "19.9%")):
+        decision = revised(SAME.replace("5.1%", before), SAME.replace("5.1%", after))
+        assert ChangeKind.EDITED in kinds(decision), (before, after)
 
 
 def test_reworded_rounded_or_longer_is_no_edit() -> None:

@@ -128,6 +128,74 @@ def test_a_value_cut_off_at_its_last_digit_is_a_rounding() -> None:
     assert kind(money, a_figure("gap", "285900000000")) is ChangeKind.ROUNDING
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("100", "199", False),
+        ("100", "51", False),
+        ("1000", "501", False),
+        ("1000", "1999", False),
+        ("3000000", "3499999", False),
+        ("800", "793", True),
+        ("5400", "5427", True),
+        ("97000000", "96800000", True),
+        ("3", "2.7", True),
+        ("3", "3.8", False),
+    ],
+)
+def test_a_round_number_says_only_what_is_near(one: str, other: str, *, same: bool) -> None:
+    figure = a_figure("gap", one)
+    (reading,) = card_readings(figure, known_since=SINCE)
+    assert same_value(a_claim(one), a_claim(other)) is same
+    assert same_value(a_claim(other), a_claim(one)) is same
+    assert same_value(reading, a_claim(other)) is same
+    assert (kind(a_claim(one), a_figure("gap", other)) is ChangeKind.ROUNDING) is same
+
+
+@pytest.mark.parametrize(
+    ("value", "exponent", "bound", "known", "expected"),
+    [
+        ("100", 0, Bound.APPROX, "199", ChangeKind.CONFLICT),
+        ("100", 0, Bound.APPROX, "109", ChangeKind.ROUNDING),
+        ("100", 0, Bound.EXACT, "109", ChangeKind.CONFLICT),
+        ("400", 2, Bound.EXACT, "423", ChangeKind.ROUNDING),
+        ("100", 2, Bound.EXACT, "199", ChangeKind.CONFLICT),
+        ("1000000", 6, Bound.EXACT, "1400000", ChangeKind.CONFLICT),
+        ("2000000", 6, Bound.EXACT, "1900000", ChangeKind.ROUNDING),
+    ],
+    ids=str,
+)
+def test_a_number_said_loosely_may_be_a_little_further_off(
+    value: str, exponent: int, bound: Bound, known: str, expected: ChangeKind
+) -> None:
+    claim = a_claim(value, quantity=a_quantity(value, exponent=exponent, bound=bound))
+    assert kind(claim, a_figure("gap", known)) is expected
+
+
+@pytest.mark.parametrize(
+    ("value", "bound", "expected"),
+    [
+        ("3", Bound.EXACT, ChangeKind.UPDATE),
+        ("3", Bound.APPROX, ChangeKind.ROUNDING),
+        ("2.68", Bound.EXACT, ChangeKind.ROUNDING),
+        ("2.6", Bound.MORE, ChangeKind.ROUNDING),
+    ],
+)
+def test_clearly_another_value_of_a_later_time_is_no_rounding(value: str, bound: Bound, expected: ChangeKind) -> None:
+    quantity = a_quantity(value, bound=bound)
+    assert kind(dated(value, a_month(2026, 6), quantity=quantity)) is expected
+    assert kind(dated(value, a_month(2026, 3), quantity=quantity)) is ChangeKind.ROUNDING
+    assert kind(replace(dated(value, a_month(2026, 6), quantity=quantity), as_of_from=Taken.DOCUMENT)) is (
+        ChangeKind.ROUNDING
+    )
+
+
+def test_more_digits_of_a_later_time_are_another_value_when_they_are_far_off() -> None:
+    figure = replace(a_figure("gap"), known=(KnownValue(value=Decimal(3), as_of=a_year(2025)),))
+    assert kind(a_claim("3.4"), figure) is ChangeKind.ROUNDING
+    assert kind(dated("3.4", a_month(2026, 6)), figure) is ChangeKind.UPDATE
+
+
 def test_an_older_reading_that_is_nearer_wins_over_a_rounding_of_the_current_one() -> None:
     claim = a_claim("70", quantity=a_quantity("70", bound=Bound.APPROX))
     assert kind(claim, a_figure("gap", "72.9", "69.7")) is ChangeKind.OUTDATED

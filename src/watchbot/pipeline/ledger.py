@@ -33,6 +33,10 @@ from watchbot.pipeline.wording import as_of_text
 DATED = frozenset({Taken.CLAUSE, Taken.SENTENCE, Taken.NEAR, Taken.DOCUMENT})
 # How far a known value may lie beyond a bound for the bound to be a way of saying it: "more than 400" for 423.
 _NEAR_BOUND = Decimal("0.15")
+# How far a number may lie from what it rounds, as a share of it. A last digit of the ones or behind the point leaves
+# open what it leaves open, but nobody says "100" for 199: a round number is a rounding only of what is near, and of
+# what is a little further off where the text says "about" or counts in words, "four hundred" for 423.
+_NEAR_EXACT, _NEAR_LOOSE = Decimal("0.05"), Decimal("0.1")
 # A known value and a claim may be as far apart as 1e30 and 1e-30: more digits than Decimal keeps unasked.
 _WIDE = Context(prec=200)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -147,29 +151,39 @@ def _meets(said: Valued, known: Valued) -> str:
         return "a lower bound that it satisfies"
     if bound in {Bound.LESS, Bound.AT_MOST} and value * (1 - _NEAR_BOUND) <= truth <= value:
         return "an upper bound that it satisfies"
-    exponent = _exponent(said)
-    apart = abs(truth - value)
-    for step, word in _precisions(value, exponent, loose=bound is Bound.APPROX):
+    loose = bound is Bound.APPROX
+    apart, precisions = abs(truth - value), _precisions(value, _exponent(said), loose=loose)
+    for step, word, near in precisions:
         if apart > 2 * step:
             continue  # no rounding moves a number that far, and most are not meant at all
-        if any(_rounded(truth, step, r) == value for r in (ROUND_HALF_UP, ROUND_HALF_EVEN)):
+        if apart <= near and any(_rounded(truth, step, r) == value for r in (ROUND_HALF_UP, ROUND_HALF_EVEN)):
             return f"rounded to the {word}"
-        if _rounded(truth, step, ROUND_DOWN) == value:
+        if apart <= min(near, _NEAR_LOOSE * abs(value)) and _rounded(truth, step, ROUND_DOWN) == value:
             return f"cut off at the {word}"
-    if bound is Bound.APPROX and any(apart <= step for step, _ in _precisions(value, exponent, loose=True)):
+    if loose and apart <= _NEAR_LOOSE * abs(value) and any(apart <= step for step, _, _ in precisions):
         return "an approximation"
     return ""
 
 
 @lru_cache(maxsize=4096)
-def _precisions(value: Decimal, exponent: int, *, loose: bool) -> tuple[tuple[Decimal, str], ...]:
-    """Return the powers of ten to which a number may have been rounded, with their names: last digit, and zeros."""
+def _precisions(value: Decimal, exponent: int, *, loose: bool) -> tuple[tuple[Decimal, str, Decimal], ...]:
+    """Return the powers of ten to which a number may have been rounded: last digit, and zeros.
+
+    Of each: the step, its name, and how far from the number a value may lie that was rounded to it.
+    """
     powers = [exponent]
     digits = value.normalize().as_tuple()
     zeros = digits.exponent if isinstance(digits.exponent, int) else 0
     if zeros > exponent and (zeros - exponent >= 2 or (loose and len(digits.digits) >= 2)):
         powers.append(zeros)
-    return tuple((Decimal(1).scaleb(p), _power_word(p)) for p in powers)
+    return tuple((Decimal(1).scaleb(p), _power_word(p), _reach(value, exponent, p, loose=loose)) for p in powers)
+
+
+def _reach(value: Decimal, exponent: int, power: int, *, loose: bool) -> Decimal:
+    """Return how far a number may lie from a value that it rounds to a power of ten."""
+    if power == exponent <= 0:
+        return Decimal(1).scaleb(power)
+    return (_NEAR_LOOSE if loose or power == exponent else _NEAR_EXACT) * abs(value)
 
 
 def _power_word(power: int) -> str:
@@ -225,6 +239,9 @@ def _reversal(claim: Claim, figure: Figure, known: _Known) -> Change | None:
     return None
 
 
+WENT = "the text says that it went"  # how the note of a reversal begins that a verb makes, not a side or a sign
+
+
 def _contradicting_verb(claim: Claim, figure: Figure, known: _Known) -> str:
     """Return why a verb contradicts the ledger, "lowered to 2.25" from the 2.0 that is known, or nothing."""
     current = known.current
@@ -239,7 +256,7 @@ def _contradicting_verb(claim: Claim, figure: Figure, known: _Known) -> str:
         return ""
     way = "up" if claim.direction is Direction.UP else "down"
     than = "above" if rose else "below"
-    return f"the text says that it went {way}, but {_plain(claim.value)} is {than} {_plain(current.value)}"
+    return f"{WENT} {way}, but {_plain(claim.value)} is {than} {_plain(current.value)}"
 
 
 def _redefinition(claim: Claim, figure: Figure, known: _Known) -> Change | None:
@@ -256,7 +273,7 @@ def _repeat_or_rounding(claim: Claim, figure: Figure, known: _Known) -> Change |
     if _is_equal(claim, current):
         return _change(ChangeKind.REPEAT, claim, current, "equal to the current reading")
     loosened = _meets(claim, current) or _more_precise(claim, current)
-    if not loosened or exact is not None:
+    if not loosened or exact is not None or _has_moved(claim, current):
         return None
     # "About 270,000" of no date is the current 268,400, though an older 270,300 is closer.
     loose = _bound(claim) is not Bound.EXACT and claim.as_of_from not in DATED
@@ -265,6 +282,20 @@ def _repeat_or_rounding(claim: Claim, figure: Figure, known: _Known) -> Change |
         return None
     kind = ChangeKind.REPEAT if loosened == "one value of the range" else ChangeKind.ROUNDING
     return _change(kind, claim, current, f"the current reading, {loosened}")
+
+
+def _has_moved(claim: Claim, reading: Reading) -> bool:
+    """Whether a claim is of a later time and clearly another value: "3 % in June" is no way to say the 2.7 of March.
+
+    A bound that the reading satisfies says no other value, and the date of a whole document dates no single number.
+    """
+    bound = _bound(claim)
+    if claim.value is None or reading.value is None or bound not in {Bound.EXACT, Bound.APPROX}:
+        return False
+    if claim.as_of_from is Taken.DOCUMENT or not _dated_after(claim, reading):
+        return False
+    near = _NEAR_LOOSE if bound is Bound.APPROX else _NEAR_EXACT
+    return abs(claim.value - reading.value) > near * abs(claim.value)
 
 
 def _rounded(value: Decimal, step: Decimal, rounding: str) -> Decimal | None:
@@ -279,7 +310,8 @@ def _more_precise(claim: Claim, reading: Reading) -> str:
     if claim.value is None or reading.value is None or _exponent(claim) >= reading.exponent:
         return ""
     step = Decimal(1).scaleb(reading.exponent)
-    rounded = _rounded(claim.value, step, ROUND_HALF_UP) == reading.value
+    near = _reach(reading.value, reading.exponent, reading.exponent, loose=False)
+    rounded = _rounded(claim.value, step, ROUND_HALF_UP) == reading.value and abs(claim.value - reading.value) <= near
     return "with more digits than it is known with" if rounded else ""
 
 
@@ -376,6 +408,11 @@ def _dated_after(claim: Claim, reading: Reading) -> bool:
     stretch = claim.as_of.grain in {Grain.QUARTER, Grain.HALF}
     last = claim.as_of.end.replace(day=1) if stretch else _last_grain(claim.as_of)
     return reading.as_of is None or last > reading.as_of.end
+
+
+def dated_before(one: Period, other: Period) -> bool:
+    """Whether a time is over before the last day, month or year of another one begins."""
+    return one.end < _last_grain(other)
 
 
 def _last_grain(period: Period) -> date:
