@@ -232,12 +232,46 @@ def test_a_server_without_starttls_is_never_spoken_to_in_the_open():
 
 
 @pytest.mark.parametrize(
-    ("settings", "what"), [({"to": ()}, "no recipient"), ({"sender": "nobody"}, "not a mail address")]
+    ("settings", "what"),
+    [
+        ({"to": ()}, "no recipient"),
+        ({"sender": "nobody"}, "not a mail address"),
+        ({"to": ("desk@münchen..example",)}, "not a mail address"),
+    ],
 )
 def test_settings_that_cannot_work_park_the_mail(settings, what):
     error = failure(notifier(1, **settings))
     assert error.permanent
     assert what in str(error)
+
+
+@pytest.mark.parametrize("sender", ["w@example.org", "wächter@example.org"])
+def test_letters_of_any_language_arrive_where_the_server_takes_them(sender):
+    mailbox = Mailbox()
+    with serving(mailbox, enable_SMTPUTF8=True) as port:
+        send(notifier(port, sender=sender, to=("jörg@example.org", "Büro <desk@münchen.example>")))
+    [(recipients, content)] = mailbox.taken
+    assert recipients == ("jörg@example.org", "desk@xn--mnchen-3ya.example")
+    assert "jörg@example.org" in content.decode()
+
+
+def test_a_domain_in_other_letters_needs_nothing_of_the_server():
+    mailbox = Mailbox()
+    with serving(mailbox, enable_SMTPUTF8=False) as port:
+        send(notifier(port, to=("desk@münchen.example",)))
+    [(recipients, content)] = mailbox.taken
+    assert recipients == ("desk@xn--mnchen-3ya.example",)
+    assert content.isascii()
+
+
+def test_letters_that_the_server_does_not_take_park_the_mail():
+    mailbox = Mailbox()
+    with serving(mailbox, enable_SMTPUTF8=False) as port:
+        error = failure(notifier(port, to=("jörg@example.org", DESK)))
+    assert error.permanent
+    assert "SMTPUTF8" in str(error)
+    assert "jörg@example.org" in str(error)
+    assert mailbox.taken == []
 
 
 def accept(server, session, envelope, mechanism, credentials):

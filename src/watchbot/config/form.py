@@ -68,10 +68,19 @@ def is_address(text: str) -> bool:
     return "@" in text
 
 
+def _is_mail(text: str) -> bool:
+    """Tell whether a mail can be addressed like this; its domain may be in any letters that a domain can have."""
+    try:
+        text.rpartition("@")[2].encode("idna")
+    except UnicodeError:
+        return False
+    return bool(_ADDRESS.fullmatch(text))
+
+
 def read_address(value: Any) -> str:
     """Return a mail address, with or without a name: `desk@example.org`, `The desk <desk@example.org>`."""
     text = read_name(value)
-    if not _ADDRESS.fullmatch(parseaddr(text)[1]):
+    if not _is_mail(parseaddr(text)[1]):
         raise mistake("bad-address", f"{shown(value)} is no mail address", 'for example "desk@example.org"')
     return text
 

@@ -1,8 +1,8 @@
 """What is owed → channels: arrange, lease, render, send, mark after the receiver took it.
 
 At least once, recognisable twice: by its id, not by its words, which are the newest for an alert that was put off.
-Channels do not wait for one another, and one that refuses everything is left alone for a while instead of being asked for
-every message.
+Channels do not wait for one another, and one that refuses everything is left alone for a while instead of being asked
+for every message.
 """
 
 from __future__ import annotations

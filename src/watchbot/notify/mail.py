@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, parseaddr
 
 from watchbot.model import Message
@@ -38,10 +38,11 @@ def eml(
     """
     if not _MESSAGE_ID.fullmatch(message_id):
         raise ValueError(f"not a Message-ID: {message_id!r}")
-    mail = EmailMessage(policy=SMTP)
+    writer, readers = address(sender), [address(one) for one in to]
+    mail = EmailMessage(policy=SMTPUTF8 if beyond_ascii([writer, *readers]) else SMTP)
     mail["Subject"] = header_text(message.subject)
-    mail["From"] = address(sender)
-    mail["To"] = [address(one) for one in to]
+    mail["From"] = writer
+    mail["To"] = readers
     headers = dict(message.headers)
     mail["Date"] = header_text(headers.pop("Date", format_datetime(date)))
     mail["Message-ID"] = message_id
@@ -86,6 +87,7 @@ def bare(message: Message) -> Message:
 def address(text: str) -> Address:
     """Parse one address as the settings give it: `desk@example.org` or `Desk <desk@example.org>`.
 
+    A domain in other letters is given as mail servers know it (`xn--mnchen-3ya.example`), so that any server takes it.
     Raises ValueError for anything else, also for two addresses in one.
     """
     cleaned = header_text(text)
@@ -93,7 +95,16 @@ def address(text: str) -> Address:
     local, at, domain = spec.rpartition("@")
     if not at or not local or not domain or not re.fullmatch(r"[^\s,;<>\"()]+", spec) or cleaned.count("@") != 1:
         raise ValueError(f"not a mail address: {cleaned!r}")
-    return Address(display_name=name, username=local, domain=domain)
+    try:
+        known = domain.encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise ValueError(f"not a mail address: {cleaned!r}") from error
+    return Address(display_name=name, username=local, domain=known)
+
+
+def beyond_ascii(addresses: Iterable[Address]) -> bool:
+    """Tell whether an address has letters before the @ that only a server with SMTPUTF8 (RFC 6531) can carry."""
+    return not all(one.username.isascii() for one in addresses)
 
 
 def header_text(text: str) -> str:

@@ -20,11 +20,12 @@ from typing import Any
 from watchbot.config import ChannelSettings, SmtpSecurity
 from watchbot.errors import NotifyError
 from watchbot.model import Message
-from watchbot.notify.mail import address, bare, eml
+from watchbot.notify.mail import address, bare, beyond_ascii, eml
 
 _PORTS = {SmtpSecurity.STARTTLS: 587, SmtpSecurity.TLS: 465, SmtpSecurity.NONE: 25}
 _REMEMBERED = 200  # messages of which we know who has them already
 _ATTEMPT = 4  # times the timeout of one answer: the longest that a whole attempt may take
+_UTF8 = ("SMTPUTF8", "BODY=8BITMIME")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -52,8 +53,8 @@ class SmtpNotifier:
                 date=now,
                 unsubscribe=settings.unsubscribe,
             )
-            sender = address(settings.sender).addr_spec
-            recipients = [address(one).addr_spec for one in settings.to]
+            parties = [address(one) for one in (settings.sender, *settings.to)]
+            sender, *recipients = (one.addr_spec for one in parties)
         except ValueError as error:
             raise NotifyError(settings.name, str(error), permanent=True) from error
         taken = self._taken.setdefault(message_id, set())
@@ -64,17 +65,22 @@ class SmtpNotifier:
             if recipients:
                 return
             raise NotifyError(settings.name, "the channel has no recipient", permanent=True)
-        refused = await asyncio.to_thread(self._hand_over, sender, owed, mail)
+        options = _UTF8 if beyond_ascii(parties) else ()
+        refused = await asyncio.to_thread(self._hand_over, sender, owed, mail, options)
         taken.update(one for one in owed if one not in refused)
         if refused:
             raise _refusal(settings.name, refused)
 
-    def _hand_over(self, sender: str, recipients: Sequence[str], mail: bytes) -> Mapping[str, tuple[int, bytes]]:
+    def _hand_over(
+        self, sender: str, recipients: Sequence[str], mail: bytes, options: Sequence[str]
+    ) -> Mapping[str, tuple[int, bytes]]:
         """Talk to the server; return whom it refused. Raises NotifyError when it took nothing."""
         name = self._settings.name
         try:
             with self._connected() as client:
-                return client.sendmail(sender, recipients, mail)
+                if options:
+                    self._needs_utf8(client)
+                return client.sendmail(sender, recipients, mail, mail_options=options)
         except smtplib.SMTPRecipientsRefused as error:
             return error.recipients
         except smtplib.SMTPResponseException as error:
@@ -84,6 +90,8 @@ class SmtpNotifier:
             raise NotifyError(
                 name, f"the server cannot do what the settings ask for: {error}", permanent=True
             ) from error
+        except UnicodeError as error:  # a name for the server or for the login that SMTP has no letters for
+            raise NotifyError(name, f"SMTP cannot carry what the settings say: {error}", permanent=True) from error
         except ssl.SSLError as error:
             # A certificate is renewed sooner or later: the delivery waits, and its age is visible.
             raise NotifyError(name, f"no trusted connection: {error}", permanent=False) from error
@@ -111,6 +119,15 @@ class SmtpNotifier:
                 client.quit()
         finally:
             client.close()
+
+    def _needs_utf8(self, client: smtplib.SMTP) -> None:
+        """Turn away what this server cannot carry, before it sees half of it. Raises NotifyError."""
+        client.ehlo_or_helo_if_needed()
+        if not client.has_extn("smtputf8"):
+            settings = self._settings
+            odd = ", ".join(one for one in (settings.sender, *settings.to) if beyond_ascii([address(one)]))
+            said = f"the server takes only ASCII before the @ (it does not offer SMTPUTF8): {odd}"
+            raise NotifyError(settings.name, said, permanent=True)
 
     def _log_in(self, client: smtplib.SMTP) -> None:
         settings = self._settings
