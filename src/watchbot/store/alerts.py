@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -64,7 +64,7 @@ def _raise(connection: Connection, draft: AlertDraft, now: datetime) -> int:
         subject=draft.subject,
         subject_key=key_of(draft.subject),
         label=draft.label,
-        **_quiet(connection, draft, now),
+        **by_rules(connection, draft, now),
         opened_at=now,
         updated_at=now,
         told=draft.told,
@@ -72,9 +72,9 @@ def _raise(connection: Connection, draft: AlertDraft, now: datetime) -> int:
     )
 
 
-def _quiet(connection: Connection, draft: AlertDraft, now: datetime) -> dict[str, Any]:
+def by_rules(connection: Connection, alert: AlertDraft | Alert, now: datetime) -> dict[str, Any]:
     """Return the columns that say whether an alert is open, or by which rule it is muted and until when."""
-    by = muting(active_mutes(connection), kind=draft.kind, figure=draft.figure, subject=draft.subject, now=now)
+    by = muting(active_mutes(connection), kind=alert.kind, figure=alert.figure, subject=alert.subject, now=now)
     if by is None:
         return {"state": AlertState.OPEN.value, "muted_by": None, "snoozed_until": None}
     return {"state": AlertState.MUTED.value, "muted_by": by.id, "snoozed_until": by.until}
@@ -123,7 +123,7 @@ def _join(connection: Connection, alert_id: int, draft: AlertDraft, now: datetim
         columns |= _said(draft)
         muted = select(alerts.c.id).where(alerts.c.id == alert_id, alerts.c.muted_by.is_not(None))
         if connection.execute(muted).scalar() is not None:  # a rule for conflicts is none for what is an update by now
-            columns |= _quiet(connection, draft, now)
+            columns |= by_rules(connection, draft, now)
     if health:
         columns |= {"now": draft.now, "note": draft.note, "label": draft.label}
     connection.execute(update(alerts).where(alerts.c.id == alert_id).values(**columns))
@@ -199,14 +199,24 @@ def close_health(connection: Connection, kind: AlertKind, subject: str | None, n
 
 
 def wake_snoozed(connection: Connection, now: datetime) -> int:
-    """Open alerts again whose time of rest is over; return how many."""
+    """Open alerts again whose time of rest is over, unless a rule mutes them; return how many are open."""
     resting = alerts.c.state.in_([AlertState.SNOOZED.value, AlertState.MUTED.value])
-    woken = connection.execute(
-        update(alerts)
-        .where(resting, alerts.c.snoozed_until.is_not(None), alerts.c.snoozed_until <= now)
-        .values(state=AlertState.OPEN.value, snoozed_until=None, muted_by=None, updated_at=now)
-    )
-    return woken.rowcount
+    over = select(alerts).where(resting, alerts.c.snoozed_until.is_not(None), alerts.c.snoozed_until <= now)
+    woken = [alert_of(row) for row in connection.execute(over.order_by(alerts.c.id)).mappings()]
+    return len(open_unless_muted(connection, woken, now))
+
+
+def open_unless_muted(connection: Connection, resting: Iterable[Alert], now: datetime) -> list[int]:
+    """Open alerts again, or mute them by another rule that fits; return the ids of those that are open."""
+    opened = []
+    for alert in resting:
+        columns = by_rules(connection, alert, now)
+        connection.execute(update(alerts).where(alerts.c.id == alert.id).values(**columns, updated_at=now))
+        if columns["state"] == AlertState.OPEN.value:
+            opened.append(alert.id)
+        else:
+            drop_deliveries(connection, [alert.id])
+    return opened
 
 
 def has_sleepers(connection: Connection, now: datetime) -> bool:

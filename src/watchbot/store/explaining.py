@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from watchbot.model import Alert, ChangeKind, Evidence, Quantity, VerdictKind
 from watchbot.pipeline.untracked import ORIGINS, Citing
@@ -74,7 +74,7 @@ def verdict_examples(connection: Connection) -> tuple[VerdictExample, ...]:
         select(func.count())
         .select_from(later)
         .where(later.c.alert_id == verdicts.c.alert_id, later.c.id > verdicts.c.id)
-        .where(later.c.kind == VerdictKind.REOPEN.value)
+        .where(or_(later.c.kind == VerdictKind.REOPEN.value, later.c.kind != verdicts.c.kind))
         .scalar_subquery()
     )
     names = ("url", "title", "publisher", "published", "claim", "quote", "number_start", "number_end", "value_text")

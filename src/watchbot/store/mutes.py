@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select, update
 from watchbot.errors import StoreError
 from watchbot.model import Alert, AlertKind, AlertState, Mute
 from watchbot.pipeline.mutes import muting
-from watchbot.store.alerts import active_mutes, drop_deliveries
+from watchbot.store.alerts import active_mutes, drop_deliveries, open_unless_muted
 from watchbot.store.rows import alert_of, mute_of
 from watchbot.store.sql import add
 from watchbot.store.tables import alerts, deliveries, mutes
@@ -49,7 +49,7 @@ def add_mute(
 
 
 def lift_mute(connection: Connection, mute_id: int, now: datetime) -> tuple[Alert, ...]:
-    """Take a rule back: what it kept quiet is open again, and is sent. Return those alerts.
+    """Take a rule back: what it kept quiet is open again, and is sent, unless another rule mutes it. Return the open.
 
     Raises:
         StoreError: there is no such rule, or it was lifted before.
@@ -58,11 +58,10 @@ def lift_mute(connection: Connection, mute_id: int, now: datetime) -> tuple[Aler
     if connection.execute(lifted).rowcount == 0:
         raise StoreError(f"there is no rule {mute_id} that mutes anything")
     quiet = (alerts.c.muted_by == mute_id, alerts.c.state == AlertState.MUTED.value)
-    ids = connection.execute(select(alerts.c.id).where(*quiet).order_by(alerts.c.id)).scalars().all()
+    kept = connection.execute(select(alerts).where(*quiet).order_by(alerts.c.id)).mappings()
+    ids = open_unless_muted(connection, [alert_of(row) for row in kept], now)
     for start in range(0, len(ids), _BATCH):
         some = ids[start : start + _BATCH]
-        again = {"state": AlertState.OPEN.value, "muted_by": None, "snoozed_until": None, "updated_at": now}
-        connection.execute(update(alerts).where(alerts.c.id.in_(some)).values(**again))
         owed = update(deliveries).where(deliveries.c.alert_id.in_(some), deliveries.c.state == "dropped")
         connection.execute(owed.values(state="owed", due_at=now))
     return _alerts(connection, ids)
