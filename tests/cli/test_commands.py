@@ -122,6 +122,19 @@ def test_every_mistake_of_the_files_at_once_with_its_place(cards: Path) -> None:
     assert "Traceback" not in ran.stderr
 
 
+def test_check_holds_routes_and_digests_against_the_seeds(cards: Path) -> None:
+    (cards / "config").mkdir()
+    (cards / "config" / "watchbot.yaml").write_text(
+        "digest: [{name: desk, to: [files], match: {topic: nope}}]\n"
+        "routes: [{match: {figure: bridge-toll}, to: [files]}, {match: {figure: bridge-tolls}, to: [files]}]\n"
+    )
+    ran = watchbot("check", cwd=cards)
+    assert ran.returncode == 2
+    for said in ('there is no topic "nope"', 'there is no figure "bridge-toll"', '"bridge-tolls"'):
+        assert said in ran.stdout, ran.stdout
+    assert "2 errors" in ran.stderr
+
+
 def test_a_start_with_broken_files_ends_with_2_and_says_why(cards: Path) -> None:
     (cards / "seeds" / "figures.yaml").write_text("figures: [\n")
     ran = watchbot("poll", cwd=cards)

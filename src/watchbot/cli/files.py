@@ -70,17 +70,21 @@ def check(
 
 def _mistakes(path: Path | None) -> tuple[Mistake, ...]:
     from watchbot.config import check_config, load_config
-    from watchbot.errors import ConfigError
-    from watchbot.seeds import check_seeds
+    from watchbot.errors import ConfigError, SeedError
+    from watchbot.seeds import check_seeds, load_seeds
 
-    found = check_config(path)
     try:
-        config = load_config(path)
+        folder = load_config(path).seeds
     except ConfigError:
         from watchbot.config import Config
 
-        return (*found, *check_seeds(Config().seeds))
-    return (*found, *check_seeds(config.seeds))
+        folder = Config().seeds
+    try:
+        seeds = load_seeds(folder)
+    except SeedError:  # what is missing may be in a row with a mistake
+        return (*check_config(path), *check_seeds(folder))
+    figures, topics = ({one.id for one in known} for known in (seeds.figures, seeds.topics))
+    return (*check_config(path, figures=figures, topics=topics), *check_seeds(folder))
 
 
 def _unreachable(path: Path | None) -> tuple[Mistake, ...]:
