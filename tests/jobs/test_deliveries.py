@@ -336,6 +336,25 @@ def test_a_digest_up_to_now_has_the_day_of_its_readers(tmp_path: Path) -> None:
     asyncio.run(run())
 
 
+@pytest.mark.parametrize("number", [1, 3], ids=["an alert", "one message about many"])
+def test_what_was_refused_before_the_quiet_hours_does_not_ring_in_them(tmp_path: Path, number: int) -> None:
+    async def run() -> None:
+        taker = Taker(lambda _: NotifyError("mail", "busy", permanent=False))
+        quiet = QuietHours(start=time(8), end=time(9))  # NOW is 07:00
+        async with opened(tmp_path, taker, quiet_hours=quiet, hourly_cap=1) as (app, clock):
+            owe(app, number)
+            await jobs.deliver(app)
+            taker.refusal = lambda _: None
+            clock.at += timedelta(hours=1, minutes=30)
+            await jobs.deliver(app)
+            assert (taker.asked, taker.taken) == (1, [])
+            clock.at += timedelta(minutes=30)
+            await jobs.deliver(app)
+            assert len(taker.taken) == 1
+
+    asyncio.run(run())
+
+
 def test_two_databases_give_different_names_to_the_same_alert(tmp_path: Path) -> None:
     async def run() -> None:
         names = set()
@@ -381,6 +400,32 @@ def test_a_broken_template_is_told_and_ours_is_taken_until_it_is_mended(tmp_path
             owe(app, 1, start=1)
             await jobs.deliver(app)
             assert taker.taken[-1][1].text.startswith("MINE The gap")
+            (alert,) = app.store.alerts(kinds=(AlertKind.CONFIG_BROKEN,))
+            assert alert.state is AlertState.CLOSED
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("way", ["deleted", "deleted later", "switched off"])
+def test_a_broken_template_that_is_used_no_more_is_no_trouble(tmp_path: Path, way: str) -> None:
+    async def run() -> None:
+        own = tmp_path / "templates"
+        own.mkdir()
+        (own / "alert.txt.j2").write_text("{{ nothing_of_that_name }}")
+        async with opened(tmp_path, Taker(), templates=own) as (app, _):
+            owe(app, 1)
+            await jobs.deliver(app)
+            (alert,) = app.store.alerts(kinds=(AlertKind.CONFIG_BROKEN,))
+            await jobs.deliver(app)
+            assert app.store.alert(alert.id).state is AlertState.OPEN  # type: ignore[union-attr]
+            if way == "deleted":
+                (own / "alert.txt.j2").unlink()
+                await jobs.deliver(app)
+        if way == "deleted later":
+            (own / "alert.txt.j2").unlink()
+        async with opened(tmp_path, Taker(), templates=None if way == "switched off" else own) as (app, _):
+            if way != "deleted":
+                await jobs.deliver(app)
             (alert,) = app.store.alerts(kinds=(AlertKind.CONFIG_BROKEN,))
             assert alert.state is AlertState.CLOSED
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -47,7 +48,16 @@ def test_a_full_hour_holds_the_rest_until_there_is_room() -> None:
 def test_what_may_have_arrived_is_never_put_into_another_message() -> None:
     tried = [waits(n, attempts=1) for n in range(50)]
     assert planned(*tried) == planned()
-    assert planned(*tried, quiet=QuietHours(start=time(0), end=time(23, 59))).held == ()
+    many = replace(waits(99), bundle=True)
+    assert planned(many, sent=20) == planned()
+
+
+def test_what_was_tried_waits_for_the_end_of_the_quiet_hours_too() -> None:
+    made = planned(
+        waits(1, attempts=1), waits(2), replace(waits(3), bundle=True), quiet=NIGHT, now=NOW.replace(hour=23)
+    )
+    assert sorted(made.held) == [1, 2, 3]
+    assert made.until == datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 
 
 def test_without_a_cap_everything_goes() -> None:

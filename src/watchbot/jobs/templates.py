@@ -17,6 +17,7 @@ from watchbot.pipeline.alerts import draft_health
 from watchbot.render.forms import Made, made
 
 _FORMS = ("html", "txt", "md")
+_ENDING = ".j2"  # no other file of a person's has it
 _Stamp = tuple[tuple[str, int, int], ...]
 
 log = logging.getLogger(__name__)
@@ -89,11 +90,11 @@ def _stamp(folder: Path, form: str) -> _Stamp:
 
 
 def tell_broken_templates(app: App) -> None:
-    """Raise an alert for each template that failed since the start, and close those of files that are mended."""
+    """Raise an alert for each template that failed since the start, and close those that are mended or used no more."""
     folder = app.config.templates
-    if folder is None:
-        return
-    broken = dict(app.forms.broken)
+    if folder is not None:
+        _look_again(app, folder)
+    broken = dict(app.forms.broken) if folder is not None else {}
     drafts = tuple(
         draft_health(
             AlertKind.CONFIG_BROKEN, subject=file, label=Path(file).name, now="broken, ours is used", note=what
@@ -106,5 +107,10 @@ def tell_broken_templates(app: App) -> None:
         log.error("%d templates are broken, ours are used: %s", len(new), new[0].note)
         app.store.raise_health(new, app.now())
     for subject in known:
-        if Path(subject).parent == folder and subject not in broken and subject in app.forms.sound:
+        if subject.endswith(_ENDING) and subject not in broken and not _may_be_broken(app, Path(subject)):
             app.store.close_health(AlertKind.CONFIG_BROKEN, subject, app.now())
+
+
+def _may_be_broken(app: App, file: Path) -> bool:
+    """Tell whether a template that failed once is still there, in the folder that is used, and was not sound since."""
+    return file.parent == app.config.templates and file.exists() and str(file) not in app.forms.sound

@@ -1,7 +1,7 @@
 """What waits to be sent: when a channel is left alone, and when a storm becomes one message with a count. Pure.
 
-Only alerts that were never tried are held or put together: one that was tried may have arrived, and must be repeated
-under the name that it had. Digests have a time of day of their own.
+Only alerts that were never tried are put together: one that was tried may have arrived, and must be repeated under the
+name that it had. In quiet hours it waits like all others. Digests have a time of day of their own.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """An alert that is owed to a channel and due."""
+    """An alert, or one message about many, that is owed to a channel and due."""
 
     id: int
     channel: str
     severity: Severity
     attempts: int
     created_at: datetime
+    bundle: bool = False  # stands for many already
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +58,13 @@ def plan(
     `sent` are the times of its messages about alerts; those of the last hour count against `cap` (0: none). Of more
     than there is room for, the most important go out alone and the rest together: an hour never has more than `cap`.
     """
-    fresh = sorted(
-        (one for one in waiting if one.attempts == 0),
-        key=lambda w: (w.severity is Severity.MINOR, w.created_at, w.id),
-    )
     end = quiet_until(quiet, now)
     if end is not None:
-        return Plan(held=tuple(one.id for one in fresh), until=end)
+        return Plan(held=tuple(one.id for one in waiting), until=end)
+    fresh = sorted(
+        (one for one in waiting if one.attempts == 0 and not one.bundle),
+        key=lambda w: (w.severity is Severity.MINOR, w.created_at, w.id),
+    )
     recent = sorted(moment for moment in sent if moment > now - HOUR)
     room = cap - len(recent)
     if not cap or len(fresh) <= room:

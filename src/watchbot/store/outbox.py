@@ -20,16 +20,19 @@ _BATCH = 500  # ids in one statement
 
 
 def waiting(connection: Connection, now: datetime) -> tuple[Waiting, ...]:
-    """Return the alerts that are owed and due, the oldest first."""
+    """Return the alerts that are owed and due, and what stands for many of them, the oldest first."""
+    names = ("id", "channel", "attempts", "created_at")
     statement = (
-        select(*(deliveries.c[name] for name in ("id", "channel", "attempts", "created_at")), alerts.c.severity)
-        .join(alerts, alerts.c.id == deliveries.c.alert_id)
+        select(*(deliveries.c[name] for name in names), alerts.c.severity, alerts.c.id.is_(None).label("bundle"))
+        .outerjoin(alerts, alerts.c.id == deliveries.c.alert_id)
+        .where(deliveries.c.digest_id.is_(None))
         .where(deliveries.c.due_at.is_not(None), deliveries.c.due_at <= now, deliveries.c.state == "owed")
         .order_by(deliveries.c.due_at, deliveries.c.id)
         .limit(MOST)
     )
     return tuple(
-        Waiting(**{**row, "severity": Severity(row["severity"])}) for row in connection.execute(statement).mappings()
+        Waiting(**{**row, "severity": Severity(row["severity"] or Severity.MINOR), "bundle": bool(row["bundle"])})
+        for row in connection.execute(statement).mappings()
     )
 
 
@@ -45,7 +48,7 @@ def sent_since(connection: Connection, channel: str, since: datetime) -> tuple[d
 
 
 def hold(connection: Connection, ids: Sequence[int], until: datetime) -> None:
-    """Put deliveries off that were not tried yet."""
+    """Put deliveries off. Those that were tried keep their name, so that a repeat is known as one."""
     for start in range(0, len(ids), _BATCH):
         some = deliveries.c.id.in_(ids[start : start + _BATCH])
         connection.execute(update(deliveries).where(some, deliveries.c.state == "owed").values(due_at=until))
