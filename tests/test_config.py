@@ -344,6 +344,19 @@ def test_routes_name_figures_that_there_are(settings: Any) -> None:
     assert "us-gaps" in only(found).hint
 
 
+def test_digests_whose_files_would_have_one_name(settings: Any) -> None:
+    text = "digest:\n  - {name: desk, to: [files]}\n  - {name: Desk, to: [files]}\n  - {name: desk-2, to: [files]}\n"
+    found = only(check_config(settings(text), environ={}))
+    assert (found.line, found.rule, found.severity) == (3, "duplicate-id", "error")
+    assert '"desk"' in found.message
+
+
+def test_a_folder_of_templates_is_there(settings: Any, tmp_path: Path) -> None:
+    found = only(check_config(settings("templates: nowhere\n"), environ={}))
+    assert (found.rule, found.severity) == ("no-folder", "error")
+    assert check_config(settings(f"templates: {tmp_path}\n"), environ={}) == ()
+
+
 def test_mail_to_nobody(settings: Any) -> None:
     text = "channels: [{name: m, kind: smtp, host: h, sender: a@b.example}]\nroutes: [{to: [m]}]\n"
     assert only(check_config(settings(text), environ={})).rule == "channel-to-nobody"
@@ -422,7 +435,7 @@ def test_warnings_alone_do_not_stop_a_start(settings: Any) -> None:
 # --------------------------------------------------------------------------- channels that go through the web
 
 
-def test_channels_of_every_kind_with_their_limits(settings: Any) -> None:
+def test_channels_of_every_kind_with_their_limits(settings: Any, tmp_path: Path) -> None:
     path = settings(
         "channels:\n"
         '  - {name: hook, kind: webhook, url: "${HOOK}", secret: "${KEY}", private: true, hourly_cap: 0}\n'
@@ -430,7 +443,7 @@ def test_channels_of_every_kind_with_their_limits(settings: Any) -> None:
         '  - {name: chat, kind: apprise, urls: ["${CHAT}"]}\n'
         "digest:\n  - {name: desk, to: [hook], match: {figure: gap, severity: major}}\n"
         "routes:\n  - {match: {topic: [a, b]}, when: never}\n"
-        "templates: own\n"
+        f"templates: {tmp_path}\n"
     )
     config = load_config(path, environ={"HOOK": "https://h.example/x", "KEY": "k", "CHAT": "json://c"})
     hook, phone, chat = config.channels
@@ -440,7 +453,7 @@ def test_channels_of_every_kind_with_their_limits(settings: Any) -> None:
     assert "h.example" not in repr(hook), "the address of a webhook may be all that keeps strangers out"
     assert config.digests[0].match.figures == ("gap",)
     assert config.routes[0].when is RouteWhen.NEVER
-    assert config.templates == Path("own")
+    assert config.templates == tmp_path
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import email
 import json
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.policy import default
@@ -122,7 +123,10 @@ def test_a_write_that_fails_leaves_the_old_content_and_no_rest(tmp_path, monkeyp
     assert [p.name for p in tmp_path.iterdir()] == ["file.txt"]
 
 
-def test_a_rest_of_a_killed_process_does_not_stop_the_next(tmp_path):
-    (tmp_path / f".file.txt.{os.getpid()}.tmp").write_bytes(b"half")
-    write_atomically(tmp_path / "file.txt", b"whole")
+def test_two_that_write_the_same_file_at_once_do_not_meet(tmp_path):
+    target = tmp_path / "file.txt"
+    contents = [bytes([65 + number]) * 100_000 for number in range(16)]
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(lambda content: write_atomically(target, content), contents))
+    assert target.read_bytes() in contents
     assert [p.name for p in tmp_path.iterdir()] == ["file.txt"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -41,17 +42,19 @@ def rows(sheet: Sheet, path: KeyPath) -> list[KeyPath]:
     return [(*path, place) for place in range(len(value))]
 
 
-def report_twins(sheet: Sheet, key: str, name: str = "id") -> None:
-    """Note ids that occur twice in the list `key`."""
-    first: dict[str, int] = {}
+def report_twins(sheet: Sheet, key: str, name: str = "id", *, same: Callable[[str], str] = str) -> None:
+    """Note ids that occur twice in the list `key`; also those of which `same` makes the same."""
+    first: dict[str, tuple[str, int]] = {}
     listed = sheet.at((key,))
     for place, row in enumerate(listed if isinstance(listed, list) else []):
         word = row.get(name) if isinstance(row, dict) else None
-        if isinstance(word, str) and word in first:
-            message = f'the {name} "{word}" is there twice in {key}'
-            sheet.report((key, place, name), "duplicate-id", message, f"first in line {first[word]}")
+        if isinstance(word, str) and same(word) in first:
+            other, line = first[same(word)]
+            said = "is there twice" if word == other else f'is too much like "{other}"'
+            message = f'the {name} "{word}" {said} in {key}'
+            sheet.report((key, place, name), "duplicate-id", message, f"first in line {line}")
         elif isinstance(word, str):
-            first[word] = sheet.place((key, place, name)).line
+            first[same(word)] = (word, sheet.place((key, place, name)).line)
 
 
 def _as_written(path: KeyPath, sheet: Sheet) -> KeyPath:

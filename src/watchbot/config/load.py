@@ -27,7 +27,7 @@ from watchbot.config.settings import (
     WorkerSettings,
 )
 from watchbot.config.sheet import KeyPath, Sheet, read_sheet
-from watchbot.config.written import Resolved, did_you_mean, shown
+from watchbot.config.written import Resolved, did_you_mean, file_stem, shown
 from watchbot.errors import ConfigError, Mistake
 
 USUAL_PATH: Final = Path("config/watchbot.yaml")
@@ -110,6 +110,7 @@ def _config(sheet: Sheet) -> Config | None:
     keep = _section(form.KeepForm, sheet, "keep")
     channels, digests, routes = _channels(sheet), _digests(sheet), _routes(sheet)
     _check_database(sheet)
+    _check_templates(top, sheet)
     check_destinations(channels, sheet)
     check_routes(routes, sheet)
     if top is None or fetch is None or workers is None or keep is None:
@@ -205,6 +206,13 @@ def _check_database(sheet: Sheet) -> None:
         sheet.warn(("database",), "secret-in-plain-text", "a password is written in this file", hint)
 
 
+def _check_templates(top: form.TopForm | None, sheet: Sheet) -> None:
+    """Note a folder of templates that is not there: the built-in ones would be used and nobody would know why."""
+    if top is not None and top.templates and not Path(top.templates).expanduser().is_dir():
+        hint = "make it, or leave it empty for the built-in ones"
+        sheet.report(("templates",), "no-folder", f'templates: there is no folder "{top.templates}"', hint)
+
+
 def _digests(sheet: Sheet) -> dict[KeyPath, DigestSettings]:
     if sheet.at(("digest",)) is None:
         # The built-in digest goes to the built-in channel; whoever names other channels names their digests too.
@@ -216,7 +224,7 @@ def _digests(sheet: Sheet) -> dict[KeyPath, DigestSettings]:
         if found is not None:
             own = {"to": tuple(dict.fromkeys(found.to)), "match": _match(found.match)}
             digests[path] = DigestSettings(**{**dict(found), **own})
-    report_twins(sheet, "digest", "name")
+    report_twins(sheet, "digest", "name", same=file_stem)  # they would overwrite each other's files
     return digests
 
 

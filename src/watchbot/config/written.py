@@ -97,6 +97,11 @@ def read_id(value: Any) -> str:
     return text
 
 
+def file_stem(text: str) -> str:
+    """Return a name for a file: lower-case letters, digits, dash and underscore only, at most 80 characters."""
+    return re.sub(r"[^a-z0-9_-]+", "-", text.lower()).strip("-")[:80] or "unnamed"
+
+
 _REGEX: Final = re.compile(r"\\[a-zA-Z.(\[]|\.[*+?]|\(\?|\[[^\]]*-[^\]]*\]|\||^\^|[)\]][*+?]")
 
 

@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import re
+import secrets
 import threading
 from datetime import datetime
 from pathlib import Path
@@ -124,9 +125,9 @@ def write_atomically(path: Path, content: bytes, *, mode: int = 0o644) -> None:
 
     A symbolic link at `path` is replaced, not followed. Raises OSError.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    # Two containers that share a folder may have the same process number, and two threads always do.
+    temporary = path.with_name(f".{path.name}.{secrets.randbits(64)}.tmp")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    temporary.unlink(missing_ok=True)  # left behind by a process of the same number that was killed
     descriptor = os.open(temporary, flags, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
+from watchbot.config.written import file_stem as file_stem  # a message is filed under it
+
 # Marks that turn the direction of writing or hide text: what a reader sees would not be what the text says.
 _INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
@@ -67,8 +69,3 @@ def markdown(text: str) -> str:
 def header(text: str) -> str:
     """Return a value for one header line of a mail: no line break of any kind can be in it."""
     return plain(text)
-
-
-def file_stem(text: str) -> str:
-    """Return a name for a file: lower-case letters, digits, dash and underscore only, at most 80 characters."""
-    return re.sub(r"[^a-z0-9_-]+", "-", text.lower()).strip("-")[:80] or "unnamed"
