@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from watchbot.cli.judging import moved
 from watchbot.config import Baseline
 from watchbot.model import (
     Alert,
@@ -259,6 +260,59 @@ def test_enough_independent_origins_move_the_ledger_and_copies_do_not() -> None:
     assert decided(UPDATE, voices=copies).moves == ()
     (move,) = decided(UPDATE, voices=(voice("paper", claim), voice("radio", claim))).moves
     assert move.accepted_by == "origins"
+
+
+def test_another_value_of_an_earlier_time_is_of_that_time_and_never_current() -> None:
+    text = OLD.replace("6.4%", "6.9%")
+    claim = article(text).findings.claims[0]
+    voices = (voice("paper", claim), voice("radio", claim))
+    decision = decided(text, voices=voices)
+    assert kinds(decision) == [ChangeKind.CONFLICT]
+    (move,) = decision.moves
+    assert (move.value, move.as_of) == (Decimal("6.9"), year(2024))
+
+    readings = moved(card_readings(CARD, known_since=NOW), move, since=NOW)
+    assert [(str(r.value), r.status.value) for r in readings] == [
+        ("5.1", "current"),
+        ("6.9", "superseded"),
+        ("6.4", "superseded"),
+    ]
+    learnt = replace(known(), readings={CARD.id: readings}, voices=voices)
+    for said, kind in ((SAME, ChangeKind.REPEAT), (text, ChangeKind.OUTDATED), (OLD, ChangeKind.OUTDATED)):
+        later = decide(article(said, publisher="post"), learnt, {CARD.id: CARD}, baseline=Baseline.ALERT)
+        assert kinds(later) == [kind], said
+        assert (later.alerts, later.moves) == ((), ())
+
+
+def test_a_value_of_an_earlier_time_does_not_stand_in_the_way_of_the_new_one() -> None:
+    text = f"{OLD.replace('6.4%', '6.9%')}\n\n{UPDATE}"
+    voices = tuple(voice(host, claim) for claim in article(text).findings.claims for host in ("paper", "radio"))
+    moves = decided(text, voices=voices).moves
+    assert {(str(move.value), move.as_of.iso if move.as_of else "") for move in moves} == {
+        ("6.9", "2024"),
+        ("4.7", "2026-04"),
+    }
+
+
+def test_a_new_value_of_a_target_is_for_the_year_that_it_is_set_for() -> None:
+    card = replace(CARD, known=(KnownValue(value=Decimal("5.1"), as_of=year(2030), source="Statistics Office"),))
+    text = "Unemployment in Freedonia is now 4.7%, the Statistics Office said."
+    (move,) = decide(
+        article(text, card=card, primary=True), known(card), {card.id: card}, baseline=Baseline.ALERT
+    ).moves
+    assert (move.value, move.as_of) == (Decimal("4.7"), year(2030))
+
+
+def test_an_undated_value_published_before_the_current_one_moves_nothing() -> None:
+    card = replace(CARD, known=(KnownValue(value=Decimal("5.1"), as_of=year(2026), source="Statistics Office"),))
+    text = "Unemployment in Freedonia is now 4.7%, the Statistics Office said."
+    read = article(text, card=card, primary=True)
+    old = datetime(2025, 5, 4, 9, 0, tzinfo=UTC)
+    page = plain_page("Jobs", text, published=old)
+    findings = read_article(page, url=read.url, published=old, watchlist=Watchlist((card,), ()))
+    early = replace(read, page=page, published=old, findings=findings)
+    assert decide(early, known(card), {card.id: card}, baseline=Baseline.ALERT).moves == ()
+    assert len(decide(read, known(card), {card.id: card}, baseline=Baseline.ALERT).moves) == 1
 
 
 def test_never_means_never() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -27,6 +28,7 @@ from watchbot.model import (
     EntryState,
     FeedSeed,
     FeedState,
+    KnownValue,
     PageText,
     SetAside,
     TextState,
@@ -261,6 +263,18 @@ def test_the_ledger_moves_with_the_article(store: Store) -> None:
     current, old = store.readings("gap")
     assert (str(current.value), current.accepted_by, current.status) == ("2.7", "primary", "current")
     assert (str(old.value), old.accepted_by, old.status) == ("2.5", "card", "superseded")
+
+
+def test_what_is_of_an_earlier_time_never_becomes_current(store: Store) -> None:
+    first = KnownValue(value=Decimal("2.5"), as_of=a_year(2025))
+    store.sync_seeds(Seeds(figures=(replace(a_figure("gap"), known=(first,)),)), NOW - HOUR)
+    for value, number, now in (("2.7", 2024, "2.5"), ("2.9", 2025, "2.9"), ("3.1", 2026, "3.1"), ("2.8", 2025, "3.1")):
+        claim = a_claim(value, as_of=a_year(number))
+        record(store, a_read(claim), a_decision(a_change(claim), moves=(a_move(claim),)))
+        current, *older = store.readings("gap")
+        assert (str(current.value), current.status) == (now, "current")
+        assert {r.status for r in older} == {"superseded"}
+    assert [str(r.value) for r in store.readings("gap")] == ["3.1", "2.8", "2.9", "2.7", "2.5"]
 
 
 def test_a_primary_feed_that_brings_a_known_page_later_still_moves_the_ledger(store: Store) -> None:

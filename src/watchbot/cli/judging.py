@@ -13,7 +13,7 @@ from watchbot.pipeline import addresses
 from watchbot.pipeline.comparison import decide
 from watchbot.pipeline.decisions import Decision, Known, LedgerMove, ReadArticle, Voice
 from watchbot.pipeline.findings import EXTRACTOR_VERSION, Watchlist, read_article
-from watchbot.pipeline.ledger import card_readings, relate
+from watchbot.pipeline.ledger import beside, card_readings, relate
 from watchbot.pipeline.pages import plain_page, read_page
 from watchbot.render.claim_rows import claim_row
 from watchbot.seeds import Seeds
@@ -106,7 +106,7 @@ class Judge:
 
 
 def moved(readings: tuple[Reading, ...], move: LedgerMove, *, since: datetime) -> tuple[Reading, ...]:
-    """Return the readings after a move: the new one first, the one that was current superseded."""
+    """Return the readings after a move: the current one first, then the newest knowledge."""
     new = Reading(
         id=0,
         figure=move.figure,
@@ -122,6 +122,10 @@ def moved(readings: tuple[Reading, ...], move: LedgerMove, *, since: datetime) -
         accepted_by=move.accepted_by,
         exponent=move.exponent,
     )
+    current = next((r for r in readings if r.status is ReadingStatus.CURRENT), None)
+    new = beside(new, current)
+    if current is not None and new.status is not ReadingStatus.CURRENT:
+        return (current, new, *(r for r in readings if r is not current))
     return (new, *(replace(r, status=ReadingStatus.SUPERSEDED) for r in readings))
 
 

@@ -16,13 +16,14 @@ from watchbot.model import (
     ChangeKind,
     Claim,
     Figure,
+    Period,
     Reading,
     ReadingStatus,
 )
 from watchbot.pipeline import revisions
 from watchbot.pipeline.alerts import MOVED, draft_alerts
 from watchbot.pipeline.decisions import AlertDraft, Decision, Known, LedgerMove, ReadArticle
-from watchbot.pipeline.ledger import relate, same_value
+from watchbot.pipeline.ledger import DATED, dated_before, relate, same_value
 from watchbot.pipeline.origins import credited, under_rules, voice_of
 
 _MAY_MOVE = frozenset({ChangeKind.UPDATE, ChangeKind.FIRST, ChangeKind.CONFLICT})
@@ -126,13 +127,20 @@ def _moves(
     known: Known,
     origins: Mapping[int, int],
 ) -> tuple[LedgerMove, ...]:
-    """Return the values that become current: one a figure, said by a primary source or by enough origins."""
-    moves: dict[str, LedgerMove] = {}
+    """Return the values that become current: one a figure, said by a primary source or by enough origins.
+
+    And one a figure that corrects what is known of an earlier time.
+    """
+    moves: dict[tuple[str, bool], LedgerMove] = {}
     for place, change in enumerate(changes):
         figure = figures.get(change.figure)
-        if figure is None or change.claim is None or figure.id in moves or figure.accept is None:
+        if figure is None or change.claim is None or figure.accept is None:
             continue
         current = _current(known.readings.get(figure.id, ()))
+        as_of = _time_of(change.claim, current, read)
+        past = _is_past(as_of, current)
+        if (figure.id, past) in moves or (past and not _corrects(change)):
+            continue
         renews = change.kind is ChangeKind.REPEAT and _later(change.claim, current)
         if change.kind not in _MAY_MOVE and not renews:
             continue
@@ -141,7 +149,8 @@ def _moves(
         refused = any(a.state is AlertState.DISMISSED and _is_value(a, change.claim) for a in known.alerts)
         if read.primary or (origins[place] >= figure.accept and not refused):
             by = "primary" if read.primary else "origins"
-            moves[figure.id] = _move(change.claim, figure, read, current, by=by, renews=renews)
+            unseated = change.against if past else current
+            moves[figure.id, past] = _move(change.claim, figure, read, unseated, as_of=as_of, by=by, renews=renews)
     return tuple(moves.values())
 
 
@@ -171,7 +180,14 @@ def _is_value(alert: Alert, claim: Claim) -> bool:
 
 
 def _move(
-    claim: Claim, figure: Figure, read: ReadArticle, current: Reading | None, *, by: str, renews: bool
+    claim: Claim,
+    figure: Figure,
+    read: ReadArticle,
+    unseated: Reading | None,
+    *,
+    as_of: Period | None,
+    by: str,
+    renews: bool,
 ) -> LedgerMove:
     return LedgerMove(
         figure=figure.id,
@@ -180,17 +196,39 @@ def _move(
         high=claim.high,
         unit=figure.unit,
         exponent=claim.quantity.exponent,
-        as_of=claim.as_of,
+        as_of=as_of,
         edition=claim.edition,
         source=claim.source or read.publisher,
         accepted_by=by,
-        supersedes=current.id if current else 0,
+        supersedes=unseated.id if unseated else 0,
         renews=renews,
     )
 
 
 def _current(readings: Sequence[Reading]) -> Reading | None:
     return next((r for r in readings if r.status is ReadingStatus.CURRENT), None)
+
+
+def _time_of(claim: Claim, current: Reading | None, read: ReadArticle) -> Period | None:
+    """Return what time a claim is held to be about.
+
+    Without a date it is of the day that it was published; of a target or forecast, of the year that this is set for.
+    """
+    coming = current.as_of if current is not None else None
+    if claim.as_of_from not in DATED and coming is not None and coming.start > read.seen_at.date():
+        return coming
+    return claim.as_of
+
+
+def _is_past(as_of: Period | None, current: Reading | None) -> bool:
+    if as_of is None or current is None or current.as_of is None:
+        return False
+    return dated_before(as_of, current.as_of)
+
+
+def _corrects(change: Change) -> bool:
+    """Whether a value of an earlier time is another one than what is known of it; by the text, not the publication."""
+    return change.kind is ChangeKind.CONFLICT and change.claim is not None and change.claim.as_of_from in DATED
 
 
 def _later(claim: Claim, current: Reading | None) -> bool:

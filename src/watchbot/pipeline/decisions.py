@@ -120,7 +120,7 @@ class AlertDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerMove:
-    """A value that becomes the current reading, and why."""
+    """A value that becomes the current reading, or that of its own earlier time, and why."""
 
     figure: str
     value: Decimal | None
@@ -132,7 +132,7 @@ class LedgerMove:
     edition: str
     source: str
     accepted_by: str  # primary | origins
-    supersedes: int  # id of the reading that was current, 0 for none
+    supersedes: int  # id of the reading that was current, or was that of the earlier time; 0 for none
     renews: bool = False  # the same value with a later date
 
 

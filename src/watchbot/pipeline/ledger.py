@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from functools import lru_cache
@@ -95,6 +96,17 @@ def written_exponent(value: Decimal) -> int:
     if exponent <= 0:
         return min(own, 0) if own < 0 else exponent
     return exponent if abs(value) >= 10**6 else 0
+
+
+def beside(reading: Reading, current: Reading | None) -> Reading:
+    """Return a reading that is new to the ledger as it is held beside the current one.
+
+    What is of an earlier time is the reading of that time, and never current: later news would be an update of it.
+    """
+    if current is None or current.as_of is None or reading.as_of is None or reading.status is not ReadingStatus.CURRENT:
+        return reading
+    earlier = dated_before(reading.as_of, current.as_of)
+    return replace(reading, status=ReadingStatus.SUPERSEDED) if earlier else reading
 
 
 # --------------------------------------------------------------------------- equality

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from watchbot.model import Reading, ReadingStatus
 from watchbot.pipeline.decisions import LedgerMove
+from watchbot.pipeline.ledger import beside
 from watchbot.store.codec import encode
 from watchbot.store.rows import amount_row, reading_of
 from watchbot.store.sql import add, by_letters
@@ -75,9 +76,15 @@ def add_reading(
     article_id: int | None = None,
     verdict_id: int | None = None,
 ) -> int:
-    """Add a reading with its status, and return its id. A current one supersedes the one that was."""
+    """Add a reading with its status, and return its id.
+
+    A current one supersedes the one that was, unless that one is of a later time: then it is kept as an older one.
+    """
     if reading.status is ReadingStatus.CURRENT:
-        _supersede(connection, reading.figure, reading.known_since, why=why)
+        current = current_reading(connection, reading.figure)
+        reading = beside(reading, current)
+        if current is not None and reading.status is ReadingStatus.CURRENT:
+            set_status(connection, current.id, ReadingStatus.SUPERSEDED, reading.known_since, why=why)
     reading_id = add(
         connection,
         readings,
@@ -98,7 +105,7 @@ def add_reading(
 
 
 def move(connection: Connection, moves: Iterable[LedgerMove], *, article_id: int, now: datetime) -> None:
-    """Let values become current that a primary source or enough origins have said."""
+    """Take values into the ledger that a primary source or enough origins have said."""
     for moved in moves:
         reading = Reading(
             id=0,
