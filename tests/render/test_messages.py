@@ -132,6 +132,12 @@ def test_no_form_says_that_feeds_are_well_that_nobody_polled():
         assert "well" not in said
 
 
+def test_no_feeds_are_not_all_well():
+    message = digest_message(quiet_digest(feeds=[], counts=RunCounts()))
+    for form in (message.subject, message.text, message.html, message.markdown):
+        assert "well" not in form
+
+
 def test_a_digest_names_its_hours_on_the_clock_of_its_readers():
     digest = quiet_digest(tz="Europe/Berlin")
     assert "From 21 Nov 2026 07:00 to 22 Nov 2026 07:00, Europe/Berlin time." in " ".join(

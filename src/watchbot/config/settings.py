@@ -26,7 +26,7 @@ class QuietDay(StrEnum):
     """What a digest does on a day without any change."""
 
     HEARTBEAT = "heartbeat"  # goes out all the same and says that all is well: silence would look like a fault
-    SKIP = "skip"
+    SKIP = "skip"  # unless something went wrong since the last one
 
 
 class ChannelKind(StrEnum):
