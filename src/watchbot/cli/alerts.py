@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from watchbot.cli.opening import asked_for, reading
+from watchbot.cli.opening import asked_for, changing, reading
 from watchbot.cli.output import fail, plain, print_json, print_rows, reason_row, talk, when
 
 if TYPE_CHECKING:
-    from watchbot.model import Alert, Mute, VerdictKind
+    from watchbot.model import Alert, Mute, Reading, VerdictKind
     from watchbot.store import Store
 
 app = typer.Typer(help="What changed, and what you decide about it.", no_args_is_help=True)
@@ -151,7 +151,7 @@ def unmute(
     rule: Annotated[int, typer.Argument(help="Number of the rule, as `alerts mutes` shows it.", metavar="RULE")],
 ) -> None:
     """Take a rule back: what it kept quiet is open again, and is sent."""
-    with reading(context) as store:
+    with changing(context) as store:
         if rule not in {one.id for one in store.mutes(_now())}:
             fail(f"there is no rule {rule}", code=2, hint="`watchbot alerts mutes` shows every one.")
         again = store.unmute(rule, _now())
@@ -220,19 +220,47 @@ def _decide(context: typer.Context, alert: int, verdict: str, reason: str, *, un
     now = _now()
     kind: VerdictKind = VerdictKind(verdict)
     with reading(context) as store:
-        if store.alert(alert) is None:
+        found = store.alert(alert)
+        if found is None:
             fail(f"there is no alert {alert}", code=2, hint="`watchbot alerts list --all` shows every one.")
+        before = store.readings(found.figure) if found.figure else ()
         decided = store.record_verdict(
             alert, kind, reason=reason, until=now + until if until is not None else None, now=now
         )
         settled = sum(
             a.state is decided.state and a.updated_at == now and a.id != alert for a in _beside(store, decided)
         )
-        current = store.readings(decided.figure)[:1] if decided.figure else ()
+        moved = _moved(store, decided, before) if decided.figure else ""
     also = f"; {_counted(settled, 'other alert')} with it" if settled else ""
     talk(f"alert {decided.id} is {state_in_words(decided)}: {decided.label}{also}")
-    if current and current[0].known_since == now and verdict == "accept":
-        talk(f"{decided.now} is the current reading now")
+    if moved:
+        talk(moved)
+
+
+def _moved(store: Store, decided: Alert, before: tuple[Reading, ...]) -> str:
+    """Say what a verdict did to the readings of its figure; nothing where they are as before."""
+    after = store.readings(decided.figure)
+    was, now = _current(before), _current(after)
+    if was is None or now is None or was.id != now.id:
+        if now is None:
+            return "there is no current reading any more" if was is not None else ""
+        return f"{_said(now)} is the current reading now"
+    of_its_time = next((r for r in after if r.id not in {b.id for b in before} and r.as_of is not None), None)
+    if of_its_time is None or of_its_time.as_of is None:
+        return ""
+    return f"{_said(of_its_time)} is the reading of {of_its_time.as_of.iso}; {_said(now)} stays the current one"
+
+
+def _current(readings: tuple[Reading, ...]) -> Reading | None:
+    from watchbot.model import ReadingStatus
+
+    return next((r for r in readings if r.status is ReadingStatus.CURRENT), None)
+
+
+def _said(found: Reading) -> str:
+    from watchbot.pipeline.wording import value_text
+
+    return value_text(found.value, found.low, found.high, found.unit, exponent=found.exponent)
 
 
 def _beside(store: Store, alert: Alert) -> tuple[Alert, ...]:
@@ -251,7 +279,7 @@ def _make_rule(
         fail(f"there is no kind {kind!r} of alert", code=2, hint=f"There are: {', '.join(kinds)}.")
     asked_for(context, figure)
     now = _now()
-    with reading(context) as store:
+    with changing(context) as store:
         rule = store.mute(
             figure=figure,
             kind=kinds.get(kind),
@@ -286,4 +314,9 @@ def _duration(text: str) -> timedelta:
     parts = _DURATION.findall(text.lower())
     if not parts or _DURATION.sub("", text.lower()).strip():
         raise typer.BadParameter(f"{text!r} is no length of time; write 3h, 2d or 1w")
-    return timedelta(**{_UNITS[unit]: int(number) for number, unit in parts})
+    try:
+        length = timedelta(**{_UNITS[unit]: int(number) for number, unit in parts})
+        _now() + length + timedelta(days=2)  # with room for the hour of any place
+    except (OverflowError, ValueError) as error:
+        raise typer.BadParameter(f"{text[:30]!r} is longer than the calendar; leave --for out for good") from error
+    return length

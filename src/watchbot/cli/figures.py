@@ -51,10 +51,14 @@ def show(
 ) -> None:
     """Show a figure: its readings with both clocks, and the last claims on it."""
     from watchbot.cli.claims import claim_line
+    from watchbot.model import AlertState
+    from watchbot.pipeline.disputes import with_disputes
 
     card, day = card_of(context, figure), _day(as_known_on)
     with reading(context) as store:
         readings = store.readings(figure, known_on=day)
+        if day is None:  # of another day it is not known which alerts were open
+            readings = with_disputes(readings, store.alerts(states=(AlertState.OPEN,), figure=figure))
         claims = [claim_line(c, {card.id: card}) for c in _last_claims(store, figure, day)]
     rows = [reading_row(r) for r in readings]
     if as_json:

@@ -47,6 +47,16 @@ def reading(context: typer.Context) -> Iterator[Store]:
         yield store
 
 
+@contextmanager
+def changing(context: typer.Context) -> Iterator[Store]:
+    """Open the database for laying something down; where there is none yet, it would be lost: the command ends."""
+    path = missing_file(settings(context).database)
+    if path is not None and path.parent.is_dir():
+        fail(f"there is no database {path} yet, and nothing was written", hint="`watchbot poll` or `run` makes it.")
+    with reading(context) as store:
+        yield store
+
+
 def card_of(context: typer.Context, figure: str) -> Figure:
     """Return the card of a figure; ends the command when there is none. Raises SeedError."""
     card = cards(context).get(figure)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watchbot.cli.export import app as exports
-from watchbot.cli.opening import cards, no_figure, reading, settings
+from watchbot.cli.opening import cards, changing, no_figure, reading, settings
 from watchbot.cli.output import fail, plain, print_json, print_rows, reason_row, talk, when
 
 if TYPE_CHECKING:
@@ -205,25 +205,39 @@ def merge(
     voice: Annotated[str, typer.Argument(help="The publisher or origin with whose voice it speaks.")],
 ) -> None:
     """Let a publisher speak with another one's voice; what was read before is counted anew."""
-    with reading(context) as store:
+    if publisher == voice:
+        fail(f"{publisher!r} has its own voice", code=2, hint="`watchbot origins split` keeps it, whatever it copies.")
+    if not voice.strip():
+        fail("the voice needs a name", code=2)
+    with changing(context) as store:
         done = store.lay_down_voice(publisher, voice)
+        _warn_of_unknown(store, publisher, voice)
     talk(f"{publisher} speaks with the voice of {voice}{_counted_anew(done)}")
 
 
 @origins.command()
 def split(context: typer.Context, publisher: Publisher) -> None:
     """Let a publisher speak for itself, whatever it copies; what was read before is counted anew."""
-    with reading(context) as store:
+    with changing(context) as store:
         done = store.lay_down_voice(publisher, publisher)
+        _warn_of_unknown(store, publisher)
     talk(f"{publisher} speaks for itself{_counted_anew(done)}")
 
 
 @origins.command()
 def forget(context: typer.Context, publisher: Publisher) -> None:
     """Take back what was laid down: its voice is found article by article again."""
-    with reading(context) as store:
+    with changing(context) as store:
+        if publisher not in dict(store.voices_laid_down()):
+            fail(f"nothing is laid down about {publisher!r}", code=2, hint="`watchbot origins list` shows what is.")
         done = store.lay_down_voice(publisher, "")
     talk(f"the voice of {publisher} is found article by article again{_counted_anew(done)}")
+
+
+def _warn_of_unknown(store: Store, *names: str) -> None:
+    for name in names:
+        if not store.is_heard(name):
+            talk(f"nothing that was read is of {name!r}: `watchbot articles show` names publishers and origins")
 
 
 def _counted_anew(done: tuple[int, int]) -> str:

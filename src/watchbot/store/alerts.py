@@ -15,7 +15,7 @@ from watchbot.pipeline.mutes import muting
 from watchbot.store.codec import encode
 from watchbot.store.columns import key_of
 from watchbot.store.rows import alert_of, amount_row, evidence_of, mute_of
-from watchbot.store.sql import add
+from watchbot.store.sql import MOST_ROWS, add
 from watchbot.store.tables import alerts, deliveries, evidence, mutes
 
 
@@ -261,6 +261,8 @@ def newest_alerts(connection: Connection, *, limit: int) -> tuple[Alert, ...]:
 
 def alert_with(connection: Connection, alert_id: int) -> Alert | None:
     """Return the alert with an id, or None."""
+    if alert_id > MOST_ROWS:
+        return None
     row = connection.execute(select(alerts).where(alerts.c.id == alert_id)).mappings().first()
     return None if row is None else alert_of(row)
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, func, select
 from watchbot.model import AlertState, ChangeKind, Coverage, Entry, EntryState, FeedState, StoredArticle
 from watchbot.store.columns import key_of
 from watchbot.store.rows import article_of, claim_of, coverage_of, entry_of
-from watchbot.store.sql import by_letters
+from watchbot.store.sql import MOST_ROWS, by_letters
 from watchbot.store.tables import (
     alerts,
     articles,
@@ -31,6 +31,8 @@ from watchbot.store.values import StoredChange, StoredClaim
 
 def article_with(connection: Connection, article_id: int) -> StoredArticle | None:
     """Return the article with an id, or None."""
+    if article_id > MOST_ROWS:
+        return None
     row = connection.execute(select(articles).where(articles.c.id == article_id)).mappings().first()
     return None if row is None else article_of(row)
 
@@ -67,6 +69,8 @@ def claims_where(
     before: int | None = None,
 ) -> tuple[StoredClaim, ...]:
     """Return claims: of one article in the order of its text, else the newest first; `before`: with a smaller id."""
+    if article is not None and article > MOST_ROWS:
+        return ()
     statement = _claims().limit(limit)
     if before is not None:
         statement = statement.where(claims.c.id < before)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
@@ -36,11 +36,11 @@ _OF_FIGURE = (
 
 def readings_known_on(connection: Connection, figure: str, day: date) -> tuple[Reading, ...]:
     """Return the readings of a figure as they were at the end of a day (UTC), with what was thought of them then."""
-    until = datetime.combine(day + timedelta(days=1), time(), tzinfo=UTC)
+    end = datetime.combine(day, time.max, tzinfo=UTC)  # the last day there is has no next one
     last = (
         select(reading_states.c.reading_id, func.max(reading_states.c.id).label("id"))
         .join_from(reading_states, readings)
-        .where(readings.c.figure == figure, reading_states.c.since < until)
+        .where(readings.c.figure == figure, reading_states.c.since <= end)
         .group_by(reading_states.c.reading_id)
         .subquery()
     )

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 Columns = Mapping[str, Any]
+MOST_ROWS = 2**31 - 1  # the largest id of a row; neither database can even be asked for much more
 
 
 def by_letters(connection: Connection, column: ColumnElement[str]) -> ColumnElement[str]:

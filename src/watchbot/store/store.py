@@ -429,7 +429,7 @@ class Store:
         """Remember with whose voice a publisher speaks; its own name for itself, nothing to find out by article.
 
         What was read before is counted anew, in batches between which others may write. Returns how many articles have
-        another voice, and how many alerts more or fewer origins.
+        another voice, and how many alerts more or fewer origins. Raises StoreError for a circle.
         """
         with self._writing() as connection:
             before = voices.lay_down_voice(connection, publisher, voice)
@@ -441,6 +441,11 @@ class Store:
                 some = voices.count_anew(connection, bearing[start : start + voices.BATCH])
             moved, counted = moved + some[0], counted + some[1]
         return moved, counted
+
+    def is_heard(self, name: str) -> bool:
+        """Tell whether a name is that of a publisher or an origin of anything that was read."""
+        with self._reading() as connection:
+            return voices.is_heard(connection, name)
 
     def voices_laid_down(self) -> tuple[tuple[str, str], ...]:
         """Return every (publisher, voice) that people have laid down, by publisher."""

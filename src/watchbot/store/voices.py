@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
+from watchbot.errors import StoreError
 from watchbot.pipeline.origins import RULED, SPEAKS_AS, Voiced, credited, under_rules, voice_of
 from watchbot.store.columns import key_of
 from watchbot.store.facts import remember
@@ -92,7 +94,34 @@ def _counted(connection: Connection, alert_id: int) -> bool:
 
 
 def lay_down_voice(connection: Connection, publisher: str, voice: str) -> str:
-    """Remember with whose voice a publisher speaks, an empty one to take it back; return what was laid down before."""
-    before = voices_laid_down(connection).get(publisher, "")
+    """Remember with whose voice a publisher speaks, an empty one to take it back; return what was laid down before.
+
+    Raises:
+        StoreError: there is no name, or the voice is already that of the publisher itself.
+    """
+    if not publisher.strip():
+        raise StoreError("a publisher needs a name")
+    rules = voices_laid_down(connection)
+    if voice and voice != publisher:
+        _refuse_circle(rules, publisher, voice)
+    before = rules.get(publisher, "")
     remember(connection, f"{VOICE}{publisher}", voice)
     return before
+
+
+def _refuse_circle(rules: Mapping[str, str], publisher: str, voice: str) -> None:
+    """Refuse a rule by which somebody would speak with its own voice by way of others: nobody's would be left."""
+    way = [voice]
+    while (after := rules.get(way[-1], "")) and after not in way:
+        way.append(after)
+    if publisher in way:
+        said = ", ".join(f"{one} speaks as {other}" for one, other in pairwise(way))
+        raise StoreError(
+            f"{publisher} cannot speak as {voice}: {said}. `watchbot origins forget {voice}` takes it back"
+        )
+
+
+def is_heard(connection: Connection, name: str) -> bool:
+    """Tell whether a name is that of a publisher or an origin of anything that was read."""
+    named = or_(articles.c.publisher == name, articles.c.origin == name)
+    return connection.execute(select(articles.c.id).where(named).limit(1)).first() is not None
