@@ -270,6 +270,8 @@ channels:
         ("database: sqlite:///x\ndatabase2: 1\n", 2, 1, "unknown-key"),
         ("channels: [{kind: files}]\n", 1, 12, "missing"),
         ("channels: [{name: m, kind: smtp, host: h, sender: nobody}]\n", 1, 51, "bad-address"),
+        ("channels: [{name: m, kind: smtp, host: h, sender: a@b..example}]\n", 1, 51, "bad-address"),
+        ("channels: [{name: m, kind: smtp, host: h, sender: a@b.example, timeout: 2h}]\n", 1, 73, "out-of-range"),
         ("channels: [{name: m, kind: files, host: h}]\n", 1, 35, "unknown-key"),
         ("routes: [{to: [phone]}]\n", 1, 16, "unknown-channel"),
         ("? [a]\n: b\n", 1, 3, "bad-key"),

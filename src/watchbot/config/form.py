@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -48,6 +49,7 @@ from watchbot.config.written import (
     read_decimal,
     read_name,
     read_text,
+    read_wait,
     read_zone,
     shown,
 )
@@ -60,6 +62,7 @@ _KEEP: Final = KeepSettings()
 _DIGEST: Final = DigestSettings(name="")
 _CHANNEL: Final = ChannelSettings(name="", kind=ChannelKind.SMTP)
 _DATABASES: Final = ("sqlite:///", "postgresql+psycopg://", "postgresql://")
+LONGEST_TIMEOUT: Final = timedelta(minutes=1)  # of a channel; a mail takes up to four of them
 _ADDRESS: Final = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
 
 
@@ -83,6 +86,15 @@ def read_address(value: Any) -> str:
     if not _is_mail(parseaddr(text)[1]):
         raise mistake("bad-address", f"{shown(value)} is no mail address", 'for example "desk@example.org"')
     return text
+
+
+def _read_timeout(value: Any) -> timedelta:
+    """Return how long a channel may take for one answer, which is short enough for the lease of a delivery."""
+    timeout = read_wait(value)
+    if timeout > LONGEST_TIMEOUT:
+        said = f"{shown(value)} is too long: what is not sent in five minutes is sent again by somebody else"
+        raise mistake("out-of-range", said, f"at most {LONGEST_TIMEOUT.total_seconds():.0f}s")
+    return timeout
 
 
 def _read_destination(value: Any) -> str:
@@ -234,7 +246,7 @@ class SmtpForm(Written):
     to: Row[Annotated[str, BeforeValidator(read_address)]] = ()
     unsubscribe: Row[Annotated[str, BeforeValidator(_read_unsubscribe)]] = ()
     charts: Flag = _CHANNEL.charts
-    timeout: Wait = _CHANNEL.timeout
+    timeout: Annotated[timedelta, BeforeValidator(_read_timeout)] = _CHANNEL.timeout
     hourly_cap: Cap = _CHANNEL.hourly_cap
     quiet_hours: Hours | None = None
 
@@ -247,7 +259,7 @@ class WebhookForm(Written):
     url: Annotated[Secret, BeforeValidator(_read_web_address)]
     secret: SecretText = NO_SECRET
     private: Flag = _CHANNEL.private
-    timeout: Wait = _CHANNEL.timeout
+    timeout: Annotated[timedelta, BeforeValidator(_read_timeout)] = _CHANNEL.timeout
     hourly_cap: Cap = _CHANNEL.hourly_cap
     quiet_hours: Hours | None = None
 
@@ -260,7 +272,7 @@ class NtfyForm(Written):
     url: Annotated[Secret, BeforeValidator(_read_topic_address)]
     token: SecretText = NO_SECRET
     private: Flag = _CHANNEL.private
-    timeout: Wait = _CHANNEL.timeout
+    timeout: Annotated[timedelta, BeforeValidator(_read_timeout)] = _CHANNEL.timeout
     hourly_cap: Cap = _CHANNEL.hourly_cap
     quiet_hours: Hours | None = None
 
@@ -271,7 +283,7 @@ class AppriseForm(Written):
     name: Id
     kind: Annotated[ChannelKind, BeforeValidator(choice(ChannelKind))]
     urls: Row[SecretText]
-    timeout: Wait = _CHANNEL.timeout
+    timeout: Annotated[timedelta, BeforeValidator(_read_timeout)] = _CHANNEL.timeout
     hourly_cap: Cap = _CHANNEL.hourly_cap
     quiet_hours: Hours | None = None
 
