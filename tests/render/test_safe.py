@@ -48,8 +48,16 @@ def test_a_name_of_a_file_cannot_leave_its_folder(text):
         ("1.9 %", "1.9 %"),
         ("- list", r"\- list"),
         ("US-China", "US-China"),
-        ("see https://evil.example and www.evil.example", r"see https\://evil.example and www\.evil.example"),
+        ("evil.com/x, U.S. 1.9", r"evil\.com/x, U.S. 1.9"),
+        ("@octocat a@b.com", r"＠octocat a＠b\.com"),
+        ("see https://evil.example and www.evil.example", r"see https\://evil\.example and www\.evil\.example"),
     ],
 )
 def test_markdown_is_shown_as_it_is_written(text, expected):
     assert safe.markdown(text) == expected
+
+
+def test_a_chat_finds_no_host_and_nobody_to_call():
+    assert safe.chat("see www.evil.example or evil.com/x") == "see www\u2024evil\u2024example or evil\u2024com/x"
+    assert safe.chat("1.9 % in the U.S. of 3.5, e.g. now.") == "1.9 % in the U.S. of 3.5, e.g. now."
+    assert "@" not in safe.chat("@everyone desk@example.org")

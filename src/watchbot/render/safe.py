@@ -20,7 +20,9 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
 _MARKDOWN_START = re.compile(r"^([-+=]|\d+(?=[.)](?:\s|$)))")  # a list, a rule, an underlined heading
-_AUTOLINK = re.compile(r"(?i)(:(?=//)|(?<=www)\.)")
+_HOST_DOT = re.compile(r"(?<=[^\W_])\.(?=[^\W\d_]{2})")  # "evil.com": many programs make a link of it
+_AUTOLINK = re.compile(rf"(:(?=//)|{_HOST_DOT.pattern})")
+_DOT_LEADER = "\u2024"
 _LOOKALIKES = str.maketrans(
     {"@": "＠", "<": "‹", ">": "›", "`": "ˋ", "*": "∗", "_": "ˍ", "~": "∼", "|": "∣", "[": "⁅", "]": "⁆", "#": "＃"}
 )
@@ -52,7 +54,7 @@ def chat(text: str) -> str:
 
     Chats differ in what they let one escape, so the characters that start something become others that look alike.
     """
-    return plain(text).translate(_LOOKALIKES).replace("://", ":⁄⁄")
+    return _HOST_DOT.sub(_DOT_LEADER, plain(text).translate(_LOOKALIKES).replace("://", ":⁄⁄"))
 
 
 def chat_link(url: str) -> str:
@@ -61,8 +63,11 @@ def chat_link(url: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """Return text in which no character starts markup, a link, a list or an HTML tag."""
-    escaped = _AUTOLINK.sub(r"\\\1", _MARKDOWN.sub(r"\\\1", plain(text)))
+    """Return text in which no character starts markup, a link, a list or an HTML tag, and nobody is called.
+
+    A backslash does not keep a forge from calling "@name", so another sign that looks alike stands there.
+    """
+    escaped = _AUTOLINK.sub(r"\\\1", _MARKDOWN.sub(r"\\\1", plain(text))).replace("@", "＠")
     return _MARKDOWN_START.sub(lambda m: m[1] + "\\" if m[1].isdigit() else "\\" + m[1], escaped)
 
 
