@@ -12,9 +12,11 @@ from jobs.test_deliveries import Clock, opened, owe
 from watchbot import jobs
 from watchbot.app import App
 from watchbot.config import DigestSettings
+from watchbot.config.form import LONGEST_TIMEOUT
 from watchbot.errors import NotifyError
+from watchbot.jobs.deliveries import LEASE
 from watchbot.model import Message
-from watchbot.notify import eml
+from watchbot.notify import eml, smtp
 
 
 class Mails:
@@ -77,3 +79,7 @@ def test_a_digest_that_is_sent_again_is_the_same_mail(tmp_path: Path) -> None:
         assert mails.seen[0] == mails.seen[1]
 
     asyncio.run(run())
+
+
+def test_the_slowest_mail_is_over_before_its_lease_is() -> None:
+    assert smtp._ATTEMPT * LONGEST_TIMEOUT < LEASE
