@@ -29,7 +29,8 @@ def given(settings: Path, alert: int) -> int:
     """Return how many verdicts of a person an alert has."""
     store = open_store(load_config(settings).database)
     try:
-        return sum(verdict.because_of is None for verdict in store.verdicts(alert))
+        # What gives way to another verdict is taken back under a reason of its own: that is no step.
+        return sum(v.because_of is None and v.reason.startswith("step ") for v in store.verdicts(alert))
     finally:
         store.close()
 
