@@ -25,8 +25,8 @@ def due_window(
 ) -> Window | None:
     """Return the window of the newest digest that is owed at `now`, or None when it was made already.
 
-    Days missed while nobody ran are made up as one digest, never as several. It begins where the last one ended, however
-    long ago: what was recorded after that and before the pause was told to nobody.
+    Days missed while nobody ran are made up as one digest, never as several. It begins where the last one ended,
+    however long ago: what was recorded after that and before the pause was told to nobody.
     """
     moment = latest_moment(at=at, tz=tz, now=now)
     day = moment.astimezone(ZoneInfo(tz)).date()
