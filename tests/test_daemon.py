@@ -163,7 +163,7 @@ def test_the_end_comes_in_time_whatever_a_mail_server_does(tmp_path: Path, site:
         port = mute.getsockname()[1]
         more = (
             "channels: [{name: mail, kind: smtp, host: 127.0.0.1, "
-            f"port: {port}, security: none, sender: w@a.example, to: [d@a.example], timeout: 5m}}]\n"
+            f"port: {port}, security: none, sender: w@a.example, to: [d@a.example], timeout: 1m}}]\n"
             "routes: [{to: [mail], when: now}]\n"
         )
         write_files(tmp_path, site, "/a.xml", more=more)
@@ -296,8 +296,9 @@ def test_a_reload_closes_what_is_mended_and_leaves_templates_alone(
     monkeypatch.chdir(tmp_path)
     config = load_config()
     assert config.templates is not None
+    (config.templates / "digest.txt.j2").write_text("{{ never closed")  # of which nothing is made in this run
     store = open_store(config.database)
-    subjects = (str(config.templates / "alert.txt.j2"), str(config.seeds / "figures.yaml"))
+    subjects = (str(config.templates / "digest.txt.j2"), str(config.seeds / "figures.yaml"))
     store.raise_health(
         [
             draft_health(AlertKind.CONFIG_BROKEN, subject=subject, label="x", now="broken", note="x")

@@ -359,7 +359,8 @@ async def _signs_of_life() -> None:
 
 
 def _log_event(event: JobExecutionEvent) -> None:
-    if isinstance(event.exception, asyncio.CancelledError):
+    # What only could not begin has no exception: it is another kind of event.
+    if isinstance(getattr(event, "exception", None), asyncio.CancelledError):
         return  # whoever was interrupted has said so
     if event.code == EVENT_JOB_ERROR:
         log.error("%s ended with %r", event.job_id, event.exception)
