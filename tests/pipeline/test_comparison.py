@@ -359,6 +359,14 @@ def test_a_claim_that_is_gone_is_withdrawn_but_not_from_partial_text() -> None:
     assert ChangeKind.WITHDRAWN not in kinds(revised(SAME, after, page=page))
 
 
+def test_a_number_that_is_only_a_part_of_another_one_does_not_stand_there() -> None:
+    gone = "The Statistics Office has retracted its yearly bulletin. {} of the offices took part."
+    for other in ("25.1%", "5.15%", "1,005.1%", "-5.1%", "105.1%", "1\u202f005.1%"):
+        assert ChangeKind.WITHDRAWN in kinds(revised(SAME, gone.format(other))), other
+    for same in ("5.1%", "5.1 %", "(5.1%)", "4.9–5.1%", "About 5.1%"):
+        assert ChangeKind.WITHDRAWN not in kinds(revised(SAME, gone.format(same))), same
+
+
 def test_another_extractor_is_our_change_not_the_pages() -> None:
     assert ChangeKind.EDITED not in kinds(revised(SAME, SAME.replace("5.1%", "5.3%"), extractor="2"))
 

@@ -150,3 +150,20 @@ def test_agencies_are_read_from_datelines_and_closing_lines() -> None:
         (f"Its {rest} model (GPT) - as people say - is large.", ""),
     ):
         assert credited(text) == agency, text[:60]
+
+
+def test_a_place_or_a_short_name_in_brackets_is_no_agency() -> None:
+    rest = "The mayor said on Monday that nothing had changed. " * 8
+    for head in (
+        "Paris (France) –",
+        "Brussels (EU) –",
+        "Portland (Maine) -",
+        "New York (United States) —",
+        "World Food Fund (WFF) –",
+        "London (Update) –",
+        "Geneva (Monday) –",
+    ):
+        assert credited(f"{head} {rest}") == "", head
+    assert credited(f"Paris (France) – {rest}Originally published by Open Lines.") == "Open Lines"
+    assert credited(f"Paris (AFP) – {rest}") == "AFP"
+    assert credited(f"London, England (Press Association) – {rest}") == "Press Association"

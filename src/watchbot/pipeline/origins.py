@@ -227,10 +227,16 @@ def _differing(said: Mapping[str, str], copied: NearCopy) -> list[str]:
 # --------------------------------------------------------------------------- agencies
 
 _NAME = r"[A-Z][\w&.'\u2019-]*(?:[ ](?:[A-Z][\w&.'\u2019-]*|of|and|the)){0,4}"
-_DATELINE = re.compile(rf"\s*(?:#[^\n]*\n+)?(?:[A-Z][\w .,/'\u2019-]{{1,48}})?\(({_NAME})\)[ ]*[-\u2013\u2014]")
+_DATELINE = re.compile(rf"\s*(?:#[^\n]*\n+)?([A-Z][\w .,/'\u2019-]{{1,48}})?\(({_NAME})\)[ ]*[-\u2013\u2014]")
+# What else editors put into brackets at the head of a text.
+_NO_AGENCY = frozenset(
+    """analysis column comment correction corrected editorial exclusive feature interview live opinion photo photos
+    podcast recasts refile update updated updates video monday tuesday wednesday thursday friday saturday sunday
+    january february march april may june july august september october november december""".split()
+)
 _SENTENCES = (
-    re.compile(rf"\b(?:distributed|supplied|provided) by (?:the )?({_NAME})"),
-    re.compile(rf"\b(?:originally|first) (?:published|appeared) (?:by|in|on|at) (?:the )?({_NAME})"),
+    re.compile(rf"\b(?:[Dd]istributed|[Ss]upplied|[Pp]rovided) by (?:the )?({_NAME})"),
+    re.compile(rf"\b(?:[Oo]riginally|[Ff]irst) (?:published|appeared) (?:by|in|on|at) (?:the )?({_NAME})"),
     re.compile(rf"(?:[Rr]epublished|[Rr]eprinted|[Ss]yndicated) (?:from|by|with permission of) (?:the )?({_NAME})"),
 )
 _WHERE = 300  # characters at the start and at the end of a text in which it credits an agency
@@ -240,10 +246,28 @@ _OF_AGENCY = re.compile(r"(?: (?:news|wire|press))?(?: (?:service|agency|wire|ne
 def credited(text: str) -> str:
     """Return the agency that a text names in its dateline or at its end, as it is written there; empty without one."""
     line = _DATELINE.match(text[:_WHERE])
-    if line is None:
-        found = next((m for pattern in _SENTENCES if (m := pattern.search(text[-_WHERE:]))), None)
-        line = found or next((m for pattern in _SENTENCES if (m := pattern.search(text[:_WHERE]))), None)
-    return _OF_AGENCY.sub("", line.group(1)).strip(" .") if line is not None else ""
+    if line is not None and _is_name_of_agency(line.group(2), before=line.group(1) or ""):
+        return _as_named(line.group(2))
+    found = next((m for part in (text[-_WHERE:], text[:_WHERE]) for p in _SENTENCES if (m := p.search(part))), None)
+    return _as_named(found.group(1)) if found is not None else ""
+
+
+def _as_named(name: str) -> str:
+    return _OF_AGENCY.sub("", name).strip(" .")
+
+
+def _is_name_of_agency(name: str, *, before: str) -> bool:
+    """Tell whether brackets at the head of a text can name an agency.
+
+    "Paris (France) –" and "Brussels (EU) –" name a place, "World Food Fund (WFF) –" says what it is called for short,
+    "(Update)" is the editor's.
+    """
+    from watchbot.pipeline.claims.places import place_of  # brings all of the binding along, and datelines are rare
+
+    if place_of(name) or name.casefold() in _NO_AGENCY:
+        return False
+    initials = "".join(word[0] for word in re.findall(r"\w+", before) if word[0].isupper())
+    return not (len(name) > 1 and name.isupper() and initials.endswith(name))
 
 
 def _same_name(credit: str, origin: str) -> bool:

@@ -101,7 +101,24 @@ def _is_gone(claim: Claim, after: Sequence[Claim], text_after: str) -> bool:
     if any(a.figure == claim.figure and same_value(a, claim) for a in after):
         return False
     # The number is still on the page: a reworded sentence that we no longer understand is not a withdrawal.
-    return claim.quantity.surface not in text_after
+    return not _stands_in(claim.quantity.surface, text_after)
+
+
+def _stands_in(surface: str, text: str) -> bool:
+    """Tell whether a number stands in a text as a whole: the "5%" of "25%", "1.5%" or "-5%" is another number."""
+    wanted = surface.strip()
+    if not wanted:
+        return False
+    before = _NOT_WITHIN if wanted[0].isalnum() else ""
+    after = _NOT_WITH_MORE if wanted[-1].isalnum() else ""
+    return re.search(before + r"\s*".join(re.escape(part) for part in _PARTS.findall(wanted)) + after, text) is not None
+
+
+# Digits may go on over a mark between thousands or decimals; a blank between them may also part two numbers.
+_MARKS = r"[.,'\u2019\u00a0\u202f]"
+_NOT_WITHIN = rf"(?<!\w)(?<!\d{_MARKS})(?<![\s(][-\u2212])"
+_NOT_WITH_MORE = rf"(?!\w|{_MARKS}\d)"
+_PARTS = re.compile(r"%|[^\s%]+")  # between a number and its unit there may be a blank or none
 
 
 def _sentence(claim: Claim, text: str) -> str:
