@@ -229,10 +229,11 @@ def _differing(said: Mapping[str, str], copied: NearCopy) -> list[str]:
 _NAME = r"[A-Z][\w&.'\u2019-]*(?:[ ](?:[A-Z][\w&.'\u2019-]*|of|and|the)){0,4}"
 _DATELINE = re.compile(rf"\s*(?:#[^\n]*\n+)?([A-Z][\w .,/'\u2019-]{{1,48}})?\(({_NAME})\)[ ]*[-\u2013\u2014]")
 # What else editors put into brackets at the head of a text.
-_NO_AGENCY = frozenset(
-    """analysis column comment correction corrected editorial exclusive feature interview live opinion photo photos
-    podcast recasts refile update updated updates video monday tuesday wednesday thursday friday saturday sunday
-    january february march april may june july august september october november december""".split()
+_NO_AGENCY = re.compile(
+    r"""(?: analysis | column | comment | correct(?:ion|ed) | editorial | exclusive | feature | interview | live | opinion
+    | photos? | podcast | recasts | refile | updated? | updates | video | (?:mon|tues|wednes|thurs|fri|satur|sun)day
+    | january | february | march | april | may | june | july | august | (?:septem|octo|novem|decem)ber )\Z""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _SENTENCES = (
     re.compile(rf"\b(?:[Dd]istributed|[Ss]upplied|[Pp]rovided) by (?:the )?({_NAME})"),
@@ -264,7 +265,7 @@ def _is_name_of_agency(name: str, *, before: str) -> bool:
     """
     from watchbot.pipeline.claims.places import place_of  # brings all of the binding along, and datelines are rare
 
-    if place_of(name) or name.casefold() in _NO_AGENCY:
+    if place_of(name) or _NO_AGENCY.match(name):
         return False
     initials = "".join(word[0] for word in re.findall(r"\w+", before) if word[0].isupper())
     return not (len(name) > 1 and name.isupper() and initials.endswith(name))
