@@ -1,4 +1,4 @@
-"""Level or change, and in proportion: is the number the amount that the card asks for?"""
+"""Level or change, about as large as before, and in proportion: is the number the amount that the card asks for?"""
 
 from __future__ import annotations
 
@@ -6,12 +6,33 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from watchbot.model import Direction, UnitKind
+from watchbot.model import Direction, Taken, UnitKind
 from watchbot.pipeline.claims import directions, parts
 from watchbot.pipeline.claims.trials import OPEN, Open, Shut, Trial
 
 _SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})
 RATE = 15  # percent: what is known to be at most so large may be a rate of change, whatever the card calls it
+
+FAR_OFF, FAR_OFF_LEAD = 2, 5  # times what is known, up or down; the lead of one over another moves more
+SAID = 0.75  # strength of words in the sentence of the number, and of a subject that is named
+
+
+def size(trial: Trial) -> Open | Shut:
+    """A number far from all that is known must be dated earlier, be said to be new, or fit by itself."""
+    value, sizes = trial.fits.quantity.value, trial.card.sizes
+    if not value or not sizes or trial.known or trial.scope:  # another window has another size
+        return OPEN
+    most = FAR_OFF_LEAD if trial.card.rival else FAR_OFF
+    if any(size <= abs(value) * most and abs(value) <= size * most for size in sizes):
+        return OPEN
+    current = trial.card.figure.known[0].as_of
+    period = trial.dated.period
+    if trial.dated.taken in {Taken.CLAUSE, Taken.SENTENCE} and period and current and period.end < current.start:
+        return Open("far from what is known, of an earlier time")
+    met = trial.met
+    if min(met.weakest, trial.stand.strength, trial.fits.factor) >= SAID:
+        return Open("far from what is known, but said in all its words")
+    return Shut("too far from what is known for so few words", met.words)
 
 
 def direction(trial: Trial) -> Open | Shut:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import replace
 
 from watchbot.model import Quantity, UnitKind
 from watchbot.pipeline.claims import (
@@ -17,7 +18,9 @@ from watchbot.pipeline.claims.places import WORLD
 from watchbot.pipeline.claims.split import Number
 from watchbot.pipeline.claims.trials import (
     Context,
+    is_exact,
     is_like_known,
+    is_scaled,
     is_telling,
     known_match,
 )
@@ -45,11 +48,24 @@ def fit_of(card: Card, quantity: Quantity, place: Place, context: Context) -> un
         return units.Fit(0.6, quantity, note="another noun, but a telling number that the card knows")
     if (
         fits is None
+        and quantity.unit.kind is UnitKind.NONE
+        and not quantity.unit.code
+        and _is_known_bare(card, quantity)
+    ):
+        return units.Fit(0.7, replace(quantity, unit=card.unit), note="a bare number that the card knows")
+    if (
+        fits is None
         and quantity.unit.kind is UnitKind.COUNT is card.unit.kind
         and heads(card, quantity, place, context)
     ):
         return units.Fit(0.85, quantity, note="another noun, at the top of a text about the measure")
     return fits
+
+
+def _is_known_bare(card: Card, quantity: Quantity) -> bool:
+    """Whether a number without its unit is one that the card knows: "jumped 5.06", "the 36 million of last year"."""
+    bare = quantity.unit.kind is UnitKind.NONE and not quantity.unit.code
+    return bare and (is_exact(quantity) or is_scaled(quantity)) and known_match(card, quantity)
 
 
 def heads(card: Card, quantity: Quantity, place: Place, context: Context) -> bool:

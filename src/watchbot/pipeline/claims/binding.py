@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from watchbot.model import Claim, Grain, Period, Quantity, Reason, SetAside, Taken
+from watchbot.model import Claim, Grain, Period, Quantity, Reason, SetAside, Taken, UnitKind
 from watchbot.pipeline.claims import dates, leaning, ordinals, pairs, relative, sources, stances
 from watchbot.pipeline.claims.cards import Card, Side
 from watchbot.pipeline.claims.document import Document, Place
@@ -22,7 +22,7 @@ from watchbot.pipeline.claims.filing import CardIndex
 from watchbot.pipeline.claims.gates import NOT_ABOUT, through_gates
 from watchbot.pipeline.claims.nearby import Nearby
 from watchbot.pipeline.claims.split import Number, numbers_of
-from watchbot.pipeline.claims.trials import Context, Stopped, Trial, is_telling
+from watchbot.pipeline.claims.trials import Context, Stopped, Trial, is_exact, is_telling
 from watchbot.pipeline.periods import Edition, PeriodMention
 from watchbot.pipeline.text import Sentence
 
@@ -148,11 +148,18 @@ def _bind_one(i: int, number: Number, nearby: Nearby, context: Context) -> tuple
     for card in cards:
         outcome = through_gates(card, number, place, context)
         if isinstance(outcome, Trial):
-            if best is None or outcome.score > best.score + 1e-9:
+            if best is None or _weight(outcome) > _weight(best) + 1e-9:
                 best = outcome
         elif nearest is None or outcome.depth > nearest.depth:
             nearest = outcome
     return best, nearest
+
+
+KNOWING = 0.2  # a card that knows an exact number is the likelier one by so much
+
+
+def _weight(trial: Trial) -> float:
+    return trial.score + (KNOWING if trial.known and is_exact(trial.fits.quantity) else 0.0)
 
 
 def _take_up(i: int, number: Number, bound: Sequence[Trial], context: Context) -> Trial | None:
@@ -164,6 +171,7 @@ def _take_up(i: int, number: Number, bound: Sequence[Trial], context: Context) -
     place: Place | None = None
     for trial in leaning.nearest(bound, sentence):
         before = trial.number.quantity
+        before = trial.fits.quantity if before.unit.kind is UnitKind.NONE else before
         quantity = leaning.in_unit_of(number.quantity, before)
         if quantity is None:
             continue

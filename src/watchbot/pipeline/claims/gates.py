@@ -1,7 +1,7 @@
 """The gates between a number and a card, in order. Each leaves a reason; the first that stays shut names why not.
 
-unit → about → exclude → table → subject → name → part → qualifier → nearness → stance → period → scope → direction
-→ proportion → lookalike → comparison → score
+unit → about → exclude → table → subject → name → part → qualifier → nearness → stance → period → scope → size
+→ direction → proportion → lookalike → comparison → score
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ TIE = 0.62  # score from which a number is a claim
 WEAK_SUBJECT = 0.4  # below it the subject is only a guess
 OWN_UNIT = 0.95  # from which a number is in the card's unit, and not a bare one that could be
 SCATTERED = 0.5  # strength of words around a number that are the card's, in other forms and another order
+LEANING_COSTS = 0.03  # a number that takes up the figure of another is that much less sure than the other
 LEANING_SUBJECT = 0.8  # a number whose measure was said before must name its subject
 _SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})
 
@@ -313,6 +314,8 @@ def _score(trial: Trial) -> Open | Shut:
     trial.score = 0.45 * met.mean + 0.05 * close + 0.28 * stand.strength + 0.17 * trial.fits.factor + 0.05 * met.label
     if trial.known or _is_next(trial):
         trial.score += 0.06
+    if trial.leans_on is not None:  # whose figure it is was settled there
+        trial.score = max(trial.score, trial.leans_on.score - LEANING_COSTS)
     if trial.score < TIE:
         return Shut(f"{trial.score:.2f} is below {TIE:.2f}")
     return Open(f"{min(1.0, trial.score):.2f}")
@@ -387,6 +390,7 @@ GATES: tuple[tuple[str, Gate], ...] = (
     ("stance", _stance),
     ("period", _period),
     ("scope", _scope),
+    ("size", amounts.size),
     ("direction", amounts.direction),
     ("proportion", amounts.proportion),
     ("lookalike", _lookalike),

@@ -17,7 +17,7 @@ from watchbot.pipeline.claims.cards import Card
 from watchbot.pipeline.claims.dates import Calendar
 from watchbot.pipeline.claims.document import CALENDAR, Document, Place
 from watchbot.pipeline.claims.roots import GENERIC, STOP, root_of
-from watchbot.pipeline.claims.trials import Trial, is_exact, known_match
+from watchbot.pipeline.claims.trials import Trial, is_exact, is_scaled, known_match
 from watchbot.pipeline.words import key
 
 NEAR, FAR = 3, 8  # sentences back that a number may lean; the far one only where it shares a telling word
@@ -33,7 +33,9 @@ _LOOSE = (
 )
 _SIGN = r"\s*[$€£¥]?\s*$"
 _BE = (
-    r"(?:had been|has been|have been|was|were|is|are|'s|had stood|stood|stands|had reached|reached"
+    r"(?:(?:had|has|have)(?: (?:since|now|then|meanwhile|already|even))?"
+    r" (?:been|stood|reached|risen|fallen|dropped|climbed|grown|gone|come|crept|slipped|passed|touched|hit)"
+    r"|was|were|is|are|'s|had stood|stood|stands|had reached|reached"
     r"|reaches|hit|held|came|comes|"
     r"had come|amounted|amounts|totall?ed|averaged|averages|ran|lay|rose|had risen|fell|had fallen"
     r"|dropped|climbed|grew|"
@@ -48,11 +50,11 @@ _HOLDS = (
     r"|has|have|had had|saw|had seen)"
 )
 _TAKEN_UP = re.compile(
-    rf"(?P<by>\b(?:it|that|this|they|we)|\b(?:the|that|this|its|their"
+    rf"(?P<by>\b(?:it|that|this|they|we|he|she|i)|\b(?:the|that|this|its|their"
     rf"|our)(?: [\w'-]+){{1,3}}?)(?:\s+\w+ly|\s+also|\s+itself)?\s+{_BE}"
     rf"(?:\s+(?:out|in))?{_LOOSE}{_SIGN}"
 )
-_HELD = re.compile(rf"(?P<by>\b(?:it|they|we)|\b(?:the|that|its) (?P<who>[\w'-]+))\s+{_HOLDS}{_LOOSE}{_SIGN}")
+_HELD = re.compile(rf"(?P<by>\b(?:it|they|we|he|she|i)|\b(?:the|that|its) (?P<who>[\w'-]+))\s+{_HOLDS}{_LOOSE}{_SIGN}")
 _RIGHTED = re.compile(
     r"\b(?:correct|right|true|actual|real|exact|proper) (?:figure|number|count|total|value|rate|share|price|amount|sum)"
     rf"(?:,[^,]{{1,40}},)?\s*(?:is|was|:|reads?){_LOOSE}{_SIGN}"
@@ -93,6 +95,8 @@ _LIGHT = _keys(
     "low higher lower best worst long ever mark back ahead behind well nearly almost only just about "
     "around roughly less "
     "everybody everyone all overall altogether nationwide correct right actual real true "
+    "thousand million billion trillion dozen "
+    "highest lowest largest smallest biggest trough height memory history modern "
     "more than first last three two six nine twelve four five ten spring summer autumn winter early late mid"
 )
 _TEMPORAL = re.compile(
@@ -122,7 +126,7 @@ def leans(quantity: Quantity, place: Place, before: Trial, document: Document, c
     start, at = place.segment[0], quantity.start
     led = document.low[max(start, at - 160) : at]
     behind = _OF_WHAT.match(document.low, quantity.end)
-    if behind is not None and root_of(key(behind.group(1))) not in own:
+    if behind is not None and not _is_time(behind.group(1)) and root_of(key(behind.group(1))) not in own:
         return ""
     if back == 0 and _THAN.search(led) and calendar.between(quantity.end, quantity.end + 40):
         return "what it is compared with"
@@ -152,7 +156,7 @@ def is_recognised(card: Card, quantity: Quantity, place: Place, document: Docume
 
     Shares of many things are alike: one that is known must give a time, or not stand among words about something else.
     """
-    if not is_exact(quantity) or not known_match(card, quantity):
+    if not (is_exact(quantity) or is_scaled(quantity)) or not known_match(card, quantity):
         return False
     if quantity.unit.kind not in _SHARES or calendar.between(*place.clause):
         return True
@@ -205,7 +209,7 @@ def rights(place: Place, document: Document) -> bool:
     return _RIGHTED.search(led) is not None or _PUTS.search(led) is not None
 
 
-_PRONOUNS = frozenset({"it", "they", "we"})
+_PRONOUNS = frozenset({"it", "they", "we", "he", "she", "i"})
 _SUBJECT = re.compile(rf"^(?P<what>[^,;:()\d]{{3,60}}?)\s+(?:{_BE}|\w{{3,}}ed|at|with)\b")
 
 
@@ -225,9 +229,15 @@ def of_its_own(place: Place, document: Document, own: frozenset[str]) -> str:
 
 _LINK = re.compile(r"[\s,]*(?:(?:and|but|while|whereas)\s+)?")
 _EARLIER = re.compile(
-    r"\b(?:last (?:week|season|time|summer|winter|spring|autumn|round|edition)|earlier|previous(?:ly)?|before|prior"
+    r"\b(?:(?:highest|lowest|best|worst|biggest|smallest) (?:point|level|value|figure|year|month|day|week|season) "
+    r"(?:ever|yet|of all|on record|in memory|since)|(?:highest|lowest|most|fewest) ever|all-time (?:high|low|record)"
+    r"|last (?:week|season|time|summer|winter|spring|autumn|round|edition)|earlier|previous(?:ly)?|before|prior"
     r"|preceding|ago)\b"
 )
+
+
+def _is_time(word: str) -> bool:
+    return key(word) in CALENDAR or key(word) in _LIGHT
 
 
 def _comparable(quantity: Quantity, before: Quantity) -> bool:

@@ -124,7 +124,7 @@ Gate = Callable[[Trial], "Open | Shut"]
 
 def known_then(card: Card, quantity: Quantity, place: Place, context: Context) -> bool:
     """Whether a number of three digits is one that the card knows, and its sentence gives the time it is known for."""
-    if quantity.value is None or len(quantity.value.normalize().as_tuple().digits) < 3:
+    if quantity.value is None or not (is_scaled(quantity) or is_exact(quantity)):
         return False
     sentence = context.document.sentences[place.sentence]
     named = [m.period for m in context.calendar.between(sentence.start, sentence.end)]
@@ -139,6 +139,15 @@ def known_then(card: Card, quantity: Quantity, place: Place, context: Context) -
 def is_telling(quantity: Quantity) -> bool:
     """Whether a number is so exact that it is hardly met by accident: four or more significant digits."""
     return quantity.value is not None and len(quantity.value.normalize().as_tuple().digits) >= 4
+
+
+SCALED = 5  # power of ten from which on a number is written with its scale: "36 million"
+
+
+def is_scaled(quantity: Quantity) -> bool:
+    """Whether a number of two digits and more is written with a scale: few others are as large."""
+    digits = sum(c.isdigit() for c in quantity.surface)
+    return digits >= 2 and quantity.value is not None and quantity.exponent >= SCALED
 
 
 def is_exact(quantity: Quantity) -> bool:

@@ -133,6 +133,8 @@ COUNT_BEFORE = re.compile(
     r"flight|route|highway|gate)\s+|[#$€£¥]\s?)$",
     re.IGNORECASE,
 )
+# "the year 1970", "the worst year ever, 1970, had …"
+YEAR_BEFORE = re.compile(r"\byears?(?:\s+[a-z]+){0,3},?\s+$")
 # A year that belongs to a name or a citation: "Data Act 2023", "(Huestis, 2008)", "Moore et al. (2010)".
 NAME_BEFORE = re.compile(
     r"\b(?:Act|Law|Agenda|Vision|Euro|Expo|Plan|Strategy|Resolution|Directive|Cup|Games|Olympics)\s+$"

@@ -26,6 +26,7 @@ from watchbot.pipeline.periods.forms import (
     SOON,
     WEEKDAYS,
     WORDS_IN,
+    YEAR_BEFORE,
     YEAR_IN,
     lead_in,
 )
@@ -302,7 +303,7 @@ class _Reader:
         if COUNT_BEFORE.search(lead_in(self._text, match.start())) or NAME_BEFORE.search(self._before(match.start())):
             return None
         year = int(match.group())
-        if not 1980 <= year <= 2060 and not self._cue(match.start()):
+        if not (1980 <= year <= 2060 or self._cue(match.start()) or YEAR_BEFORE.search(self._before(match.start()))):
             return None
         return year_period(year)
 

@@ -1,0 +1,106 @@
+"""How large a number is beside what its card knows, which card knows it, and numbers that lean on a bound one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from watchbot.model import Claim, Figure, KnownValue, Unit, UnitKind
+from watchbot.pipeline.findings import Watchlist, read_article
+from watchbot.pipeline.pages import plain_page
+from watchbot.pipeline.periods import find_periods
+
+NOON = datetime(2026, 7, 9, 12, tzinfo=UTC)
+COUNT, METRE = Unit(kind=UnitKind.COUNT), Unit(kind=UnitKind.MEASURE, code="metre")
+LITRE = Unit(kind=UnitKind.MEASURE, code="hectolitre")
+
+
+def card(name: str, label: str, *about: str, known: Sequence[str], **fields: Any) -> Figure:
+    """Return a plain card of a count; a known value may carry its time: "77.7 2021"."""
+    values = []
+    for text in known:
+        value, _, day = text.partition(" ")
+        as_of = find_periods(f"in {day}", published=None)[0].period if day else None
+        values.append(KnownValue(value=Decimal(value), as_of=as_of))
+    return replace(Figure(id=name, label=label, unit=COUNT, about=(about,), known=tuple(values)), **fields)
+
+
+def claims(text: str, *figures: Figure, title: str = "") -> tuple[Claim, ...]:
+    """Return the claims of a text of 2026-07-09."""
+    page = plain_page(title, text, NOON)
+    return read_article(page, url="http://one.example/a", published=NOON, watchlist=Watchlist(figures, ())).claims
+
+
+def said(text: str, *figures: Figure) -> list[str]:
+    """Return figure and value of each claim."""
+    return [f"{c.figure} {c.value.normalize():f}" for c in claims(text, *figures) if c.value is not None]
+
+
+CRASHES = card("crashes", "Road deaths in Norway", "road deaths", known=["117 2025"])
+INMATES = card("inmates", "Prison population of Chile", "prison population", "prisoners", known=["61250 2025"])
+RECALLED = card("recalled", "Recalled prisoners in Chile", "recalled", "back in prison", known=["13583 2025"])
+WINE = card("wine", "Wine production of Portugal", "wine production", known=["6900000 2025"], unit=LITRE)
+BAR = card("bar", "World record in the high jump of women", "high jump", "record", known=["2.10 2024"], unit=METRE)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # a tenth of what is known, in a sentence that only leans on the measure
+        ("Road deaths fell in Norway in 2026. On the coast 12 of them were cyclists.", []),
+        # … but an earlier time may have had another size
+        ("Norway had 117 road deaths in 2025. In 1970 it had been 560.", ["crashes 117", "crashes 560"]),
+        # … and a number that its sentence names in full is told, however far off: it may be a mistake, or news
+        ("Norway counted 1,170 road deaths in 2025.", ["crashes 1170"]),
+    ],
+)
+def test_a_number_far_from_what_is_known_needs_its_words(text: str, expected: list[str]) -> None:
+    assert said(text, CRASHES) == expected
+
+
+def test_the_card_that_knows_an_exact_number_has_it() -> None:
+    text = "The prison population of Chile is growing. At the end of 2025, 13,583 people recalled were back in prison."
+    assert said(text, INMATES, RECALLED) == ["recalled 13583"]
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "expected"),
+    [
+        ("The record in the high jump of women has been 2.10 since 2024.", BAR, ["bar 2.1"]),
+        ("Wine production in Portugal was higher than the 6.9 million of last year.", WINE, ["wine 6900000"]),
+        ("In Portugal 6.9 bottles of wine production are sold to each tourist.", WINE, []),
+    ],
+)
+def test_a_known_number_may_be_written_without_its_unit(text: str, figure: Figure, expected: list[str]) -> None:
+    assert said(text, figure) == expected
+
+
+def test_a_known_number_without_its_unit_is_a_claim_in_it() -> None:
+    (claim,) = claims("Wine production in Portugal was higher than the 6.9 million of last year.", WINE)
+    assert claim.quantity.unit == LITRE
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Norway had 117 road deaths in 2025. The record is 560, in 1970.", ["crashes 117", "crashes 560"]),
+        ("Norway had 117 road deaths in 2025. The worst year ever, 1970, had 560.", ["crashes 117", "crashes 560"]),
+        (
+            "Norway had 117 road deaths in 2025. The peak was reached in 1970, at more than 560.",
+            ["crashes 117", "crashes 560"],
+        ),
+        ("Norway had 117 road deaths in 2025, a fifth of the 560 of the year 1970.", ["crashes 117", "crashes 560"]),
+        (
+            "Norway had 117 road deaths in 2025. Since then the total has since gone up to 121.",
+            ["crashes 117", "crashes 121"],
+        ),
+        ("Norway had 117 road deaths in 2025. In 1970 Volvo sold 560 lorries there.", ["crashes 117"]),
+    ],
+)
+def test_a_peak_leans_on_what_was_said_before(text: str, expected: list[str]) -> None:
+    assert said(text, CRASHES) == expected
