@@ -29,7 +29,7 @@ from watchbot.config import (
 )
 from watchbot.errors import NotifyError
 from watchbot.jobs.deliveries import is_due
-from watchbot.model import AlertKind, AlertState, Message, VerdictKind
+from watchbot.model import AlertKind, AlertState, Delivery, Message, VerdictKind
 from watchbot.seeds import Seeds
 from watchbot.store import OwedDelivery
 
@@ -128,10 +128,101 @@ def test_a_storm_that_is_tried_again_is_the_same_message(tmp_path: Path) -> None
             clock.at += timedelta(minutes=5)
             await jobs.deliver(app)
             name, storm = taker.taken[-1]
-            assert len(json.loads(storm.json)["alerts"]) == 8, "what a person has settled since is left out"
+            assert len(json.loads(storm.json)["alerts"]) == 9, (
+                "the receiver may have the first: it is word for word that"
+            )
             assert name == app.store.message_id("bundle", "mail", *(str(n) for n in range(2, 11)))
 
     asyncio.run(run())
+
+
+def test_a_storm_of_which_everything_is_settled_is_not_tried_again(tmp_path: Path) -> None:
+    async def run() -> None:
+        taker = Taker(lambda m: NotifyError("mail", "busy", permanent=False) if "at once" in m.subject else None)
+        async with opened(tmp_path, taker, hourly_cap=2) as (app, clock):
+            owe(app, 4)
+            await jobs.deliver(app)
+            asked = taker.asked
+            for alert in app.store.alerts(limit=3):
+                app.store.record_verdict(alert.id, VerdictKind.DISMISS, reason="", now=app.now())
+            clock.at += timedelta(minutes=5)
+            await jobs.deliver(app)
+            assert taker.asked == asked
+
+    asyncio.run(run())
+
+
+def test_an_alert_that_is_tried_again_has_the_words_of_the_first_attempt(tmp_path: Path) -> None:
+    """The receiver may have the first copy: a drop after the data says nothing."""
+
+    async def run() -> None:
+        tried: list[Message] = []
+
+        def drop(message: Message) -> NotifyError:
+            tried.append(message)
+            return NotifyError("mail", "dropped after the data", permanent=False)
+
+        taker = Taker(drop)
+        async with opened(tmp_path, taker) as (app, clock):
+            owe(app, 1)
+            await jobs.deliver(app)
+            read = a_read(a_claim("0"), url="http://two.example/0", publisher="two.example", seen_at=app.now())
+            more = a_decision(a_change(a_claim("0")), alerts=(a_draft(a_claim("0"), joins=1),), origin="two.example")
+            with app.store.deciding() as transaction:
+                transaction.record_article(read, more, now=app.now())
+            assert app.store.alert(1).origins == 2  # type: ignore[union-attr]
+            clock.at += timedelta(minutes=5)
+            await jobs.deliver(app)
+            taker.refusal = lambda _: None
+            clock.at += timedelta(minutes=5)
+            await jobs.deliver(app)
+            assert [*tried, taker.taken[-1][1]] == [tried[0]] * 3
+            (sent,) = app.store.deliveries()
+            names = ("id", "channel", "alert_id", "digest_id", "attempts", "created_at", "message_id")
+            delivery = Delivery(**{name: getattr(sent, name) for name in names}, fence=0)
+            assert app.store.delivery_words(delivery) is None, "words are kept only as long as they may be needed"
+
+    asyncio.run(run())
+
+
+@pytest.mark.slow
+def test_a_slow_channel_keeps_no_other_waiting(tmp_path: Path) -> None:
+    """Neither for what is owed when the sending begins, nor for what comes while the slow one is at work."""
+
+    async def run() -> None:
+        quick, done = Taker(), asyncio.Event()
+
+        class Slow(Taker):
+            async def send(self, message: Message, *, message_id: str, now: datetime) -> None:
+                await done.wait()
+                await super().send(message, message_id=message_id, now=now)
+
+        slow = Slow()
+        async with opened(tmp_path, quick, hourly_cap=1000) as (app, _):
+            app = replace(app, notifiers={"mail": quick, "slow": slow})
+            owe(app, 60)
+            slow_ones = {alert.id: ("slow",) for alert in app.store.alerts()}
+            app.store.owe_alerts(slow_ones, app.now())
+            sending = asyncio.create_task(jobs.deliver(app))
+            await until(lambda: len(quick.taken) == 60)
+            owe(app, 3, start=60)
+            await until(lambda: len(quick.taken) == 63)
+            assert (slow.taken, sending.done()) == ([], False)
+            done.set()
+            await asyncio.wait_for(sending, 30)
+            assert len(slow.taken) == 60
+            assert set(states(app)) == {"sent"}
+
+    asyncio.run(run())
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds; at most half a minute."""
+    for _ in range(3000):
+        if holds():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it took too long")
 
 
 def test_quiet_hours_hold_alerts_and_nothing_is_lost(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, event
 from builders import NOW, a_change, a_claim, a_decision, a_draft, a_figure, a_read
 from watchbot.seeds import Seeds
 from watchbot.store import Store
+from watchbot.store.knowledge import ALERTS
 
 GROWING = "articles|bands|changes|claims|coverage|deliveries|entries|evidence|alerts|readings|snapshots|untracked"
 # Partial indexes that hold only what waits.
@@ -63,6 +64,17 @@ def test_an_article_is_compared_and_written_by_indexes_alone(store: Store) -> No
     assert walks(found) == []
     sorted_in_memory = [sql for sql, steps in found.items() if any("TEMP B-TREE FOR ORDER BY" in s for s in steps)]
     assert [sql for sql in sorted_in_memory if "claims.article_id = ?" not in sql] == [], "the newest come in order"
+
+
+def test_what_was_dismissed_is_found_by_an_index_of_its_own(store: Store) -> None:
+    drafts = tuple(a_draft(a_claim(str(value))) for value in range(ALERTS))
+    with store.deciding() as transaction:
+        transaction.record_article(a_read(a_claim()), a_decision(a_change(a_claim()), alerts=drafts))
+    with plans(store) as found, store.deciding() as transaction:
+        transaction.known_about(a_read(a_claim(), url="http://two.example/a"), ["gap"])
+    asked = [" ".join(steps) for sql, steps in found.items() if "'dismissed'" in sql]
+    assert len(asked) == 2
+    assert all("ix_alerts_dismissed" in steps or "ix_alerts_refused" in steps for steps in asked), asked
 
 
 def test_every_tick_asks_indexes(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from builders import NOW, a_change, a_claim, a_decision, a_draft, a_read
 from watchbot.model import AlertKind, VerdictKind
 from watchbot.pipeline.alerts import FLAP
 from watchbot.store import Store
-from watchbot.store.knowledge import ALERTS, NEWEST
+from watchbot.store.knowledge import ALERTS, NEWEST, REFUSED
 
 LONG_AGO = NOW - timedelta(days=100)
 
@@ -51,3 +52,32 @@ def test_the_number_of_alerts_that_are_read_does_not_grow(store: Store) -> None:
     for number in range(ALERTS + 10):
         tell(store, f"{100 + number}")
     assert len(bearing(store, "2.7")) == NEWEST
+
+
+def tell_many(store: Store, values: Iterable[int]) -> None:
+    """Raise an alert about each of some values, in one article."""
+    drafts = tuple(a_draft(a_claim(str(value))) for value in values)
+    with store.deciding() as transaction:
+        transaction.record_article(a_read(a_claim(), seen_at=LONG_AGO), a_decision(a_change(a_claim()), alerts=drafts))
+
+
+def test_a_dismissed_value_is_found_however_many_alerts_came_after_it(store: Store) -> None:
+    dismissed = tell(store, "2.71")
+    store.record_verdict(dismissed, VerdictKind.DISMISS, reason="", now=LONG_AGO)
+    tell_many(store, range(100, 100 + ALERTS))
+    assert dismissed in bearing(store, "2.71")
+    assert dismissed in bearing(store, "2.7"), "what it rounds to is the same statement"
+    assert dismissed not in bearing(store, "60")
+    store.record_verdict(dismissed, VerdictKind.REOPEN, reason="", now=LONG_AGO)
+    assert dismissed not in bearing(store, "2.71"), "what was taken back is not refused"
+
+
+@pytest.mark.slow
+def test_the_very_value_that_was_dismissed_is_looked_up_and_not_looked_for(store: Store) -> None:
+    dismissed = tell(store, "2.71")
+    store.record_verdict(dismissed, VerdictKind.DISMISS, reason="", now=LONG_AGO)
+    tell_many(store, range(1000, 1000 + REFUSED))
+    for alert in store.alerts(limit=REFUSED):
+        store.record_verdict(alert.id, VerdictKind.DISMISS, reason="", now=LONG_AGO)
+    tell_many(store, range(100, 100 + ALERTS))
+    assert dismissed in bearing(store, "2.71")

@@ -1,6 +1,6 @@
 """What is owed → channels: arrange, lease, render, send, mark after the receiver took it.
 
-At least once, recognisable twice: by its id, not by its words, which are the newest for an alert that was put off.
+At least once, recognisable twice: by its id and by its words, which are those of the first attempt.
 Channels do not wait for one another, and one that refuses everything is left alone for a while instead of being asked
 for every message.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -20,7 +20,7 @@ from watchbot.app import App
 from watchbot.config import RouteWhen
 from watchbot.errors import NotifyError, StoreError
 from watchbot.jobs.alert_feeds import feeds_due, write_alert_feeds
-from watchbot.jobs.digests import from_parts
+from watchbot.jobs.digests import from_parts, in_parts
 from watchbot.jobs.runs import Outcome, Tally, recorded
 from watchbot.jobs.templates import made_with, tell_broken_templates
 from watchbot.model import Delivery, Message
@@ -32,6 +32,7 @@ LEASE = timedelta(minutes=5)  # longer than the slowest channel may take: a leas
 BATCH = 50
 SHORTEST, LONGEST = timedelta(seconds=30), timedelta(hours=6)
 PATIENCE = 3  # refusals in a row, after which a channel is left alone
+LOOK = 1.0  # seconds between two looks for what came meanwhile, while a channel is at work
 LATE = timedelta(hours=1)  # an alert that could not be owed when it was written is owed within this time
 
 log = logging.getLogger(__name__)
@@ -50,11 +51,7 @@ async def deliver(app: App) -> Outcome:
     with recorded(app, "deliver") as tally:
         app.store.wake_snoozed(app.now())
         app.store.owe_alerts(_late(app), app.now())
-        while leased := _leased(app):
-            sending = (_send_all(app, mine, tally) for mine in _by_channel(leased).values())
-            for result in await asyncio.gather(*sending, return_exceptions=True):
-                if isinstance(result, BaseException):
-                    raise result  # the database is in trouble, or we are to stop
+        await _send_owed(app, tally)
         write_alert_feeds(app, tally)
         tell_broken_templates(app)
     return tally.outcome()
@@ -74,18 +71,46 @@ def _late(app: App) -> dict[int, tuple[str, ...]]:
     return {alert.id: to for alert in found if (to := channels_now(routes, alert, app.figures))}
 
 
-def _leased(app: App) -> tuple[Delivery, ...]:
-    """Hold back and put together what waits, then take the next ones to send."""
+async def _send_owed(app: App, tally: Tally) -> None:
+    """Let each channel work through what it is owed, until nothing is due; a slow one keeps no other waiting.
+
+    Raises StoreError, once what is under way has come to its end.
+    """
+    at_work: dict[str, asyncio.Task[None]] = {}
+    trouble: list[BaseException] = []
+    try:
+        while True:
+            fresh = {} if trouble else _by_channel(_leased(app, at_work.keys()))
+            for channel, mine in fresh.items():
+                at_work[channel] = asyncio.create_task(_send_all(app, mine, tally))
+            if fresh:
+                continue  # one channel may have had all of the batch
+            if not at_work:
+                break
+            await asyncio.wait(at_work.values(), timeout=LOOK, return_when=asyncio.FIRST_COMPLETED)
+            for channel in [channel for channel, task in at_work.items() if task.done()]:
+                error = at_work.pop(channel).exception()
+                trouble += [error] if error is not None else []
+    finally:
+        for task in at_work.values():
+            task.cancel()
+        await asyncio.gather(*at_work.values(), return_exceptions=True)
+    if trouble:
+        raise trouble[0]  # the database is in trouble
+
+
+def _leased(app: App, at_work: Collection[str]) -> tuple[Delivery, ...]:
+    """Hold back and put together what waits, then take the next ones to send; not of channels that are at work."""
     for _ in range(20):  # each round puts a great many together; more rounds than that are a storm of their own
-        if not _arrange(app):
+        if not _arrange(app, at_work):
             break
-    return app.store.lease_deliveries(app.now(), owner=app.owner, lease=LEASE, limit=BATCH)
+    return app.store.lease_deliveries(app.now(), owner=app.owner, lease=LEASE, limit=BATCH, but=at_work)
 
 
-def _arrange(app: App) -> bool:
+def _arrange(app: App, at_work: Collection[str]) -> bool:
     """Keep each channel within its limits; tell whether alerts were put together, so that there may be more."""
     now, more = app.now(), False
-    limits = {settings.name: settings for settings in app.config.channels}
+    limits = {settings.name: settings for settings in app.config.channels if settings.name not in at_work}
     for channel, mine in _by_channel(app.store.waiting_deliveries(now)).items():
         settings = limits.get(channel)
         if settings is None or not (settings.cap or settings.quiet_hours):
@@ -133,11 +158,13 @@ async def _send(app: App, delivery: Delivery, tally: Tally) -> bool:
         app.store.mark_failed(delivery, reason, next_try=None, now=app.now())
         tally.failures.append(reason)
         return True
-    message = await _message(app, delivery)
+    before = None if _is_settled(app, delivery) else app.store.delivery_words(delivery)
+    message = from_parts(before) if before is not None else await _message(app, delivery)
     if message is None:
         app.store.drop_delivery(delivery)
         return True
-    if not app.store.renew_lease(delivery, app.now() + LEASE):
+    fresh = in_parts(message) if before is None and delivery.digest_id is None else None
+    if not app.store.renew_lease(delivery, app.now() + LEASE, words=fresh):
         return True  # we slept for too long, and somebody else sends it
     try:
         await notifier.send(_dated(message, delivery), message_id=delivery.message_id, now=app.now())
@@ -159,6 +186,12 @@ def _refused(app: App, delivery: Delivery, error: NotifyError, tally: Tally) -> 
     app.store.mark_failed(delivery, str(error), next_try=again, now=app.now())
     tally.failures.append(f"{delivery.channel}: {error}")
     return error.permanent
+
+
+def _is_settled(app: App, delivery: Delivery) -> bool:
+    """Tell whether a person has settled all alerts that one message stands for."""
+    bundle = delivery.alert_id is None and delivery.digest_id is None
+    return bundle and not app.store.bundled_alerts(delivery.id)
 
 
 async def _message(app: App, delivery: Delivery) -> Message | None:

@@ -1,7 +1,7 @@
 """Signed JSON to a web address, for programs.
 
 The signature is that of Standard Webhooks 1.0 (https://www.standardwebhooks.com): receivers have libraries for it.
-A repeat has the same id; its timestamp, and so its signature, is new, and an alert is told as it stands at that moment.
+A repeat has the same id and the same body; its timestamp, and so its signature, is new.
 """
 
 from __future__ import annotations

@@ -230,8 +230,8 @@ _NAME = r"[A-Z][\w&.'\u2019-]*(?:[ ](?:[A-Z][\w&.'\u2019-]*|of|and|the)){0,4}"
 _DATELINE = re.compile(rf"\s*(?:#[^\n]*\n+)?([A-Z][\w .,/'\u2019-]{{1,48}})?\(({_NAME})\)[ ]*[-\u2013\u2014]")
 # What else editors put into brackets at the head of a text.
 _NO_AGENCY = re.compile(
-    r"""(?: analysis | column | comment | correct(?:ion|ed) | editorial | exclusive | feature | interview | live | opinion
-    | photos? | podcast | recasts | refile | updated? | updates | video | (?:mon|tues|wednes|thurs|fri|satur|sun)day
+    r"""(?: analysis | column | comment | correct(?:ion|ed) | editorial | exclusive | feature | interview | live
+    | opinion | photos? | podcast | recasts | refile | updated? | updates | video | (?:mon|tues|wednes|thurs|fri|satur|sun)day
     | january | february | march | april | may | june | july | august | (?:septem|octo|novem|decem)ber )\Z""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -6,10 +6,11 @@ an old fence can no longer mark anything.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import ColumnElement, Connection, exists, select, update
 
 from watchbot.model import Delivery
 from watchbot.store.columns import key_of
@@ -58,20 +59,31 @@ def _owe(
     insert_new(connection, deliveries, [row])
 
 
-def has_deliveries_due(connection: Connection, now: datetime) -> bool:
-    """Tell whether anything waits to be sent."""
-    due = exists().where(deliveries.c.due_at.is_not(None), deliveries.c.due_at <= now)
-    return bool(connection.execute(select(due)).scalar())
+def has_deliveries_due(connection: Connection, now: datetime, *, but: Collection[str] = ()) -> bool:
+    """Tell whether anything waits to be sent, to other channels than those in `but`."""
+    return bool(connection.execute(select(exists().where(*_due(now, but)))).scalar())
 
 
-def lease(connection: Connection, now: datetime, *, owner: str, length: timedelta, limit: int) -> tuple[Delivery, ...]:
-    """Take deliveries that are due, oldest first; nobody else gets them before the lease is over."""
-    waiting = (
-        select(deliveries)
-        .where(deliveries.c.due_at.is_not(None), deliveries.c.due_at <= now)
-        .order_by(deliveries.c.due_at, deliveries.c.id)
-        .limit(limit)
-    )
+def _due(now: datetime, but: Collection[str]) -> list[ColumnElement[bool]]:
+    due = [deliveries.c.due_at.is_not(None), deliveries.c.due_at <= now]
+    return [*due, deliveries.c.channel.not_in(sorted(but))] if but else due
+
+
+def lease(
+    connection: Connection,
+    now: datetime,
+    *,
+    owner: str,
+    length: timedelta,
+    limit: int,
+    but: Collection[str] = (),
+) -> tuple[Delivery, ...]:
+    """Take deliveries that are due, oldest first; nobody else gets them before the lease is over.
+
+    `but` are channels that are at work already: what they are owed waits for them.
+    """
+    columns = [column for column in deliveries.c if column.name != "words"]
+    waiting = select(*columns).where(*_due(now, but)).order_by(deliveries.c.due_at, deliveries.c.id).limit(limit)
     leased = []
     for row in connection.execute(waiting).mappings().all():
         taken = connection.execute(
@@ -92,7 +104,7 @@ def lease(connection: Connection, now: datetime, *, owner: str, length: timedelt
 
 def mark_sent(connection: Connection, delivery: Delivery, now: datetime) -> bool:
     """Note that the receiver took a delivery, and all that it stands for; False when the lease was lost meanwhile."""
-    done = _settle(connection, delivery, state="sent", due_at=None, sent_at=now, error="")
+    done = _settle(connection, delivery, state="sent", due_at=None, sent_at=now, error="", words=None)
     if done and delivery.alert_id is None and delivery.digest_id is None:
         connection.execute(
             update(deliveries)
@@ -102,10 +114,24 @@ def mark_sent(connection: Connection, delivery: Delivery, now: datetime) -> bool
     return done
 
 
-def renew(connection: Connection, delivery: Delivery, until: datetime) -> bool:
-    """Hold a delivery for longer, right before it goes out; False when the lease was lost: then it must not go."""
+def renew(
+    connection: Connection, delivery: Delivery, until: datetime, *, words: Mapping[str, str] | None = None
+) -> bool:
+    """Hold a delivery for longer, right before it goes out; False when the lease was lost: then it must not go.
+
+    `words` is what is about to be sent: a repeat will say the same.
+    """
     held = (deliveries.c.id == delivery.id, deliveries.c.fence == delivery.fence, deliveries.c.state == "leased")
-    return connection.execute(update(deliveries).where(*held).values(due_at=until)).rowcount == 1
+    fixed = {} if words is None else {"words": dict(words)}
+    return connection.execute(update(deliveries).where(*held).values(due_at=until, **fixed)).rowcount == 1
+
+
+def words_of(connection: Connection, delivery: Delivery) -> dict[str, str] | None:
+    """Return the words in which a delivery was tried before; None when it was not, or is a digest."""
+    found: dict[str, str] | None = connection.execute(
+        select(deliveries.c.words).where(deliveries.c.id == delivery.id)
+    ).scalar()
+    return found
 
 
 def put_back(connection: Connection, delivery: Delivery, due_at: datetime) -> bool:

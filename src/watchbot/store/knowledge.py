@@ -11,11 +11,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, Text, bindparam, select, type_coerce, union_all
+from sqlalchemy import Connection, Select, Text, bindparam, literal_column, select, type_coerce, union_all
 from sqlalchemy.sql import CompoundSelect
 
 from watchbot.model import Alert, AlertState, Claim
-from watchbot.pipeline.alerts import FLAP, MOVED
+from watchbot.pipeline.alerts import ABOUT_ARTICLES, FLAP, MOVED
 from watchbot.pipeline.decisions import Known, NearCopy, ReadArticle, Voice
 from watchbot.pipeline.ledger import same_value
 from watchbot.pipeline.origins import BANDS
@@ -30,6 +30,7 @@ from watchbot.store.tables import alerts, articles, bands, claims, facts
 VOICES = 100
 # Alerts on one figure or address, the newest. An older one that is the very same is joined even so, by its identity.
 ALERTS = 50
+REFUSED = 200  # alerts on one figure that people dismissed, the newest that are not among those; equal ones always
 NEWEST = 5  # of them, that are read as a whole whatever they say
 NEAR = 24  # earlier articles whose fingerprints are compared
 IN_BAND = 24  # articles taken from each end of one band: a phrase that thousands share must not cost thousands
@@ -113,15 +114,10 @@ def _bearing(connection: Connection, figure: str, read: ReadArticle) -> list[int
     Only these are read as a whole, which costs more than all else that is asked.
     """
     claims_on = [claim for claim in read.findings.claims if claim.figure == figure]
-    glances = [
-        _Glance(alert_id, kind, told and not quiet, updated_at, exponent, *(_number(end) for end in ends))
-        for alert_id, kind, told, quiet, updated_at, exponent, *ends in connection.execute(
-            _ON_FIGURE, {"about": figure}
-        )
-    ]
+    glances = _glances(connection, _ON_FIGURE, about=figure)
     moved = [glance for glance in glances if glance.kind in MOVED]
     last = [glance.id for glance in (*moved[:1], *[glance for glance in moved if glance.loud][:1])]
-    return [
+    bearing = [
         glance.id
         for place, glance in enumerate(glances)
         if place < NEWEST
@@ -129,18 +125,37 @@ def _bearing(connection: Connection, figure: str, read: ReadArticle) -> list[int
         or read.seen_at - glance.updated_at <= FLAP
         or any(same_value(glance, claim) for claim in claims_on)
     ]
+    return bearing if len(glances) < ALERTS else [*bearing, *_refused(connection, figure, claims_on)]
 
 
-_ON_FIGURE = (
+def _refused(connection: Connection, figure: str, claims_on: Sequence[Claim]) -> list[int]:
+    """Return the alerts on the values of some claims that a person dismissed, however long ago: it was for good."""
+    said = {str(claim.value) for claim in claims_on if claim.value is not None}
+    equal = [one for value in said for one in _glances(connection, _REFUSED_VALUE, about=figure, value=value)]
+    lately = _glances(connection, _REFUSED_LATELY, about=figure) if claims_on else []
+    alike = [one for one in lately if any(same_value(one, claim) for claim in claims_on)]
+    return [glance.id for glance in (*equal, *alike) if glance.kind not in ABOUT_ARTICLES]
+
+
+def _glances(connection: Connection, asked: Select[Any], **of: str) -> list[_Glance]:
+    return [
+        _Glance(alert_id, kind, told and not quiet, updated_at, exponent, *(_number(end) for end in ends))
+        for alert_id, kind, told, quiet, updated_at, exponent, *ends in connection.execute(asked, of)
+    ]
+
+
+_GLANCE = (
     select(
         *(alerts.c[name] for name in ("id", "kind", "told", "digest_only", "updated_at", "exponent")),
         *(type_coerce(alerts.c[name], Text) for name in ("value", "low", "high")),
     )
-    .where(alerts.c.figure == bindparam("about"), alerts.c.subject_key == "")
-    .where(alerts.c.state != AlertState.CLOSED.value)
+    .where(alerts.c.figure == bindparam("about"))
     .order_by(alerts.c.id.desc())
-    .limit(ALERTS)
 )
+_ON_FIGURE = _GLANCE.where(alerts.c.subject_key == "", alerts.c.state != AlertState.CLOSED.value).limit(ALERTS)
+_DISMISSED = _GLANCE.where(alerts.c.state == literal_column(f"'{AlertState.DISMISSED.value}'"))  # as the index has it
+_REFUSED_VALUE = _DISMISSED.where(type_coerce(alerts.c.value, Text) == bindparam("value")).limit(NEWEST)
+_REFUSED_LATELY = _DISMISSED.limit(REFUSED)
 
 
 def _voices(connection: Connection, figure: str, url: str) -> list[Voice]:

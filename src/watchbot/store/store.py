@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -549,16 +549,23 @@ class Store:
         with self._reading() as connection:
             return deliveries.has_deliveries_due(connection, now) or alerts.has_sleepers(connection, now)
 
-    def lease_deliveries(self, now: datetime, *, owner: str, lease: timedelta, limit: int = 50) -> tuple[Delivery, ...]:
-        """Take deliveries that are due, the oldest first; those whose lease has run out are taken again."""
-        if not self._has_owed(now):
-            return ()
-        with self._writing() as connection:
-            return deliveries.lease(connection, now, owner=owner, length=lease, limit=limit)
+    def lease_deliveries(
+        self, now: datetime, *, owner: str, lease: timedelta, limit: int = 50, but: Collection[str] = ()
+    ) -> tuple[Delivery, ...]:
+        """Take deliveries that are due, the oldest first; those whose lease has run out are taken again.
 
-    def _has_owed(self, now: datetime) -> bool:
+        `but` are channels that are at work already: what they are owed waits for them.
+        """
         with self._reading() as connection:
-            return deliveries.has_deliveries_due(connection, now)
+            if not deliveries.has_deliveries_due(connection, now, but=but):
+                return ()
+        with self._writing() as connection:
+            return deliveries.lease(connection, now, owner=owner, length=lease, limit=limit, but=but)
+
+    def delivery_words(self, delivery: Delivery) -> Mapping[str, str] | None:
+        """Return the words in which a delivery was tried before; None when it was not, or is a digest."""
+        with self._reading() as connection:
+            return deliveries.words_of(connection, delivery)
 
     def mark_sent(self, delivery: Delivery, now: datetime) -> bool:
         """Note that the receiver took a delivery; False when the lease was lost in the meantime."""
@@ -571,10 +578,13 @@ class Store:
         with self._writing() as connection:
             return deliveries.mark_failed(connection, delivery, error, next_try=next_try)
 
-    def renew_lease(self, delivery: Delivery, until: datetime) -> bool:
-        """Hold a delivery for longer, right before it goes out; False when the lease was lost: then it must not go."""
+    def renew_lease(self, delivery: Delivery, until: datetime, *, words: Mapping[str, str] | None = None) -> bool:
+        """Hold a delivery for longer, right before it goes out; False when the lease was lost: then it must not go.
+
+        `words` is what is about to be sent: a repeat will say the same.
+        """
         with self._writing() as connection:
-            return deliveries.renew(connection, delivery, until)
+            return deliveries.renew(connection, delivery, until, words=words)
 
     def put_back(self, leased: Sequence[Delivery], due_at: datetime) -> None:
         """Give deliveries back that were leased and not tried."""

@@ -402,6 +402,9 @@ alerts = Table(
     Index("ix_alerts_state", "state", "updated_at"),
     Index("ix_alerts_updated_at", "updated_at"),
 )
+_dismissed = alerts.c.state == "dismissed"
+Index("ix_alerts_dismissed", alerts.c.figure, alerts.c.id, sqlite_where=_dismissed, postgresql_where=_dismissed)
+Index("ix_alerts_refused", alerts.c.figure, alerts.c.value, sqlite_where=_dismissed, postgresql_where=_dismissed)
 _not_closed = alerts.c.state != "closed"
 Index("uq_alerts_identity", alerts.c.identity_key, unique=True, sqlite_where=_not_closed, postgresql_where=_not_closed)
 
@@ -503,6 +506,7 @@ deliveries = Table(
     Column("message_id", String(200), nullable=False),
     # A storm is one message: a delivery about neither alert nor digest, and those that it stands for name it here.
     Column("bundle_id", Integer),
+    Column("words", Json),  # of the first attempt; a digest has its own. Let go of once the receiver took them
     UniqueConstraint("channel", "alert_id"),
     UniqueConstraint("channel", "digest_id"),
     UniqueConstraint("message_id"),
