@@ -155,6 +155,9 @@ def test_no_control_character_or_surrogate_comes_out():
         ("https://other.example.net/a", ""),
         ("javascript:alert(1)", ""),
         ("http://[bad", ""),
+        ("/2026/a/?utm_source=rss#top", "https://quay.example.org/2026/a"),
+        ("/", ""),
+        ("https://quay.example.org", ""),
     ],
 )
 def test_canonical_address_must_stay_on_the_site(link: str, canonical: str):
@@ -168,6 +171,15 @@ def test_canonical_address_must_stay_on_the_site(link: str, canonical: str):
         ('<meta property="article:published_time" content="2026-04-13T15:20:00+02:00">', "2026-04-13T13:20:00+00:00"),
         ('<meta name="date" content="2026-04-13">', "2026-04-13T00:00:00+00:00"),
         ('<meta name="date" content="13 minutes ago">', None),
+        ('<meta name="date" content="Mon, 13 Apr 2026 15:20:00 +0200">', "2026-04-13T13:20:00+00:00"),
+        ('<meta name="date" content="April 13, 2026">', "2026-04-13T00:00:00+00:00"),
+        ('<meta name="date" content="Page 13, 2026">', None),
+        ('<meta name="date" content="2199-04-13">', None),
+        (
+            '<script type="application/ld+json">//<![CDATA[\n{"@type":"Article","datePublished":"2026-04-01",}\n//]]>'
+            "</script>",
+            "2026-04-01T00:00:00+00:00",
+        ),
         ('<meta name="date" content="0001-01-01">', None),
         ('<meta name="date" content="2026-13-45">', None),
         (

@@ -16,6 +16,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from lxml.etree import _Element
 
+from watchbot.pipeline import addresses
 from watchbot.pipeline.pages.layout import fold_blanks, text_of
 from watchbot.pipeline.pages.vocabulary import MODIFIED_NAMES, PUBLISHED_NAMES
 
@@ -40,8 +41,21 @@ _ISO = re.compile(
     r"\s*(\d{4})-?(\d\d)-?(\d\d)"
     r"(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?"
 )
+_WORDED = re.compile(  # RFC 5322 and "March 3, 2026": a month in letters cannot be taken for a day
+    r"\s*(?:[A-Z][a-z]{2,8},?\s+)?(?:(?P<day>\d{1,2})\s+(?P<month>[A-Z][a-z]{2,8})\.?|(?P<month2>[A-Z][a-z]{2,8})\.?\s+(?P<day2>\d{1,2})),?"
+    r"\s+(?P<year>\d{4})\b(?:,?\s+(?P<clock>\d\d:\d\d(?::\d\d)?)\s*(?P<zone>[+-]\d\d:?\d\d)?)?"
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = re.compile(
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?",
+    re.IGNORECASE,
+)
+_OPENINGS = ("//", "/*", "<![CDATA[", "<!--", "*/")
+_CLOSINGS = ("*/", "]]>", "-->", "/*", "//")
+_LAST_COMMA = re.compile(r",(?=\s*[}\]])")
 _MOST_JSON = 500_000
-_EARLIEST = 1990
+_EARLIEST, _LATEST = 1990, 2099
 
 
 def read(tree: _Element, *, url: str) -> PageFacts:
@@ -67,9 +81,12 @@ def read(tree: _Element, *, url: str) -> PageFacts:
 
 
 def parse_date(text: str) -> datetime | None:
-    """Return an ISO 8601 date or time as UTC, else None. Years before 1990 are mistakes of the page."""
-    match = _ISO.match(text)
-    if not match or int(match.group(1)) < _EARLIEST:
+    """Return a date or time as UTC: ISO 8601, or with the month in English letters; else None.
+
+    Years before 1990 and after 2099 are mistakes of the page.
+    """
+    match = _ISO.match(text) or _ISO.match(_from_words(text))
+    if not match or not _EARLIEST <= int(match.group(1)) <= _LATEST:
         return None
     year, month, day, hour, minute, second, zone = match.groups()
     clock = f"{hour or '00'}:{minute or '00'}:{second or '00'}"
@@ -84,6 +101,17 @@ def parse_date(text: str) -> datetime | None:
         return datetime.fromisoformat(f"{year}-{month}-{day}T{clock}{offset}").astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def _from_words(text: str) -> str:
+    """Return "Tue, 10 Mar 2026 10:00:00 GMT" or "March 10, 2026" in the form of ISO 8601; empty for anything else."""
+    found = _WORDED.match(text[:60])
+    name = (found["month"] or found["month2"]) if found else ""
+    if found is None or not _MONTH.fullmatch(name):
+        return ""
+    number = _MONTHS.index(name[:3].lower()) + 1
+    clock = f" {found['clock']}{found['zone'] or ''}" if found["clock"] else ""
+    return f"{found['year']}-{number:02}-{int(found['day'] or found['day2']):02}{clock}"
 
 
 def _meta(tree: _Element) -> dict[str, str]:
@@ -105,13 +133,24 @@ def _linked_data(tree: _Element) -> list[dict[str, Any]]:
     for script in tree.iter("script"):
         if "ld+json" not in (script.get("type") or "").lower() or len(nodes) > 200:
             continue
-        raw = (script.text or "")[:_MOST_JSON].strip()
-        try:
-            nodes += _nodes(json.loads(raw, strict=False), 0)
-        except (ValueError, RecursionError):
-            continue
+        nodes += _nodes(_json(script.text or ""), 0)
     typed = [n for n in nodes if _ARTICLE_TYPES.search(str(n.get("@type", "")))]
     return sorted(typed, key=lambda n: "WebPage" in str(n.get("@type", "")))
+
+
+def _json(text: str) -> Any:
+    """Read JSON as sites write it: wrapped for parsers of long ago, a comma behind the last value; None for others."""
+    raw = text[:_MOST_JSON].strip()
+    for mark in _OPENINGS:
+        raw = raw.removeprefix(mark).lstrip()
+    for mark in _CLOSINGS:
+        raw = raw.removesuffix(mark).rstrip()
+    for spelled in (raw, _LAST_COMMA.sub("", raw)):
+        try:
+            return json.loads(spelled, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
 
 
 def _nodes(value: Any, depth: int) -> list[dict[str, Any]]:
@@ -188,10 +227,15 @@ def _times(tree: _Element, kind: str) -> list[str]:
 
 
 def _canonical(tree: _Element, meta: dict[str, str], url: str) -> str:
-    """The address the page calls its own, only where that stays on the site."""
+    """The address the page calls its own, in the spelling that tells pages apart, only where that stays on the site.
+
+    A front page is no address of an article: templates that name it for every page would make all of them one.
+    """
+    own = urlsplit(url)
     for target in _addresses([*_canonical_links(tree), meta.get("og:url", "")], url):
-        if _site(target.hostname or "") == _site(urlsplit(url).hostname or ""):
-            return str(target.geturl())
+        front = not target.path.strip("/") and not target.query
+        if _site(target.hostname or "") == _site(own.hostname or "") and (not front or not own.path.strip("/")):
+            return addresses.canonical(str(target.geturl()))
     return ""
 
 
