@@ -14,11 +14,10 @@ from watchbot.pipeline.polling import (
     PollUnchanged,
     PollVerdict,
     judge_poll,
-    next_recheck,
     publishing_rhythm,
-    recheck_due,
     retry_entry,
 )
+from watchbot.pipeline.rechecks import next_recheck
 
 NOW = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -155,8 +154,15 @@ def test_silence_is_measured_by_the_rhythm_and_told_when_it_begins():
 def test_not_modified_after_an_unreadable_body_stays_failing():
     """What the server sent last could not be read, so "not modified" is no recovery; after a broken line it is."""
     unread = a_feed(state=FeedState.FAILING, reason="truncated: …", failures=2)
-    assert (judge(unread, UNCHANGED).state, judge(unread, UNCHANGED).failures) == (FeedState.FAILING, 2)
-    assert judge(a_feed(state=FeedState.FAILING, reason="timeout: …", failures=2), UNCHANGED).recovered
+    said_so = PollUnchanged(validators=Validators(), not_modified=True)
+    assert (judge(unread, said_so).state, judge(unread, said_so).failures) == (FeedState.FAILING, 2)
+    assert judge(a_feed(state=FeedState.FAILING, reason="timeout: …", failures=2), said_so).recovered
+
+
+def test_the_bytes_of_the_last_good_document_are_a_recovery():
+    """Only a document that could be read leaves its hash: the error page in between is over."""
+    verdict = judge(a_feed(state=FeedState.FAILING, reason="html: a web page", failures=4), UNCHANGED)
+    assert (verdict.state, verdict.recovered, verdict.failures) == (FeedState.UNCHANGED, True, 0)
 
 
 def test_entries_are_retried_with_growing_waits_and_given_up():
@@ -174,6 +180,3 @@ def test_rechecks_thin_out_and_missed_ones_are_made_up_once():
     assert next_recheck(NOW, NOW + HOUR, schedule) == NOW + 6 * HOUR
     assert next_recheck(NOW, NOW + 2 * DAY, schedule) == NOW + 3 * DAY
     assert next_recheck(NOW, NOW + 3 * DAY, schedule) is None
-    assert not recheck_due(NOW, NOW, schedule, NOW + timedelta(minutes=59))
-    assert recheck_due(NOW, NOW, schedule, NOW + 2 * DAY)
-    assert not recheck_due(NOW, NOW + 2 * DAY, schedule, NOW + 2 * DAY)

@@ -58,6 +58,14 @@ def test_validators_are_stored_with_what_was_parsed(store: Store) -> None:
     assert (feed.validators.etag, feed.body_hash, feed.entries, feed.newest_entry) == ('"1"', "b", 1, NOW)
 
 
+def test_the_newest_entry_of_a_feed_that_only_says_when_it_was_updated(store: Store) -> None:
+    """Atom asks for no more; without it a feed that answers 304 could never be known to be silent."""
+    poll(store, replace(an_entry(), published=None, updated=NOW - HOUR))
+    feed = store.feed(FEED)
+    assert feed is not None
+    assert feed.newest_entry == NOW - HOUR
+
+
 @pytest.mark.smoke
 def test_new_entries_are_due_and_known_ones_are_not(store: Store) -> None:
     assert poll(store, an_entry("a"), an_entry("b")) == RecordedPolls(new_entries=2, changed_entries=0)

@@ -1,7 +1,7 @@
 """What one poll was worth: the state of the feed, when to look again, and whether people must be told.
 
-Pure: the clock and the randomness are arguments. `jobs` polls and `judge_poll` judges; `retry_entry` and `next_recheck`
-do the same for pages.
+Pure: the clock and the randomness are arguments. `jobs` polls and `judge_poll` judges; `retry_entry` does the same for
+pages that could not be had.
 """
 
 from __future__ import annotations
@@ -129,8 +129,10 @@ def feed_state(
     """Return the state that a poll leaves its feed in, and why in words (empty when all is well)."""
     if isinstance(outcome, PollFailed):
         return _failed_state(outcome), f"{outcome.reason}: {outcome.message}"
-    if isinstance(outcome, PollUnchanged) and feed.state is FeedState.FAILING and _was_unreadable(feed):
-        # The server says that nothing changed, and what it sent last could not be read: that is no recovery.
+    said_so = isinstance(outcome, PollUnchanged) and outcome.not_modified
+    if said_so and feed.state is FeedState.FAILING and _was_unreadable(feed):
+        # The server says that nothing changed, and what it sent last could not be read: that is no recovery. The bytes
+        # of the last good document are one.
         return FeedState.FAILING, feed.reason
     newest = _newest(feed, outcome, now)
     patience = max(_SILENT_AT_LEAST, rhythm * _SILENT_AFTER) if rhythm else _SILENT_WITHOUT_RHYTHM
@@ -193,22 +195,6 @@ def retry_entry(*, attempts: int, retry_after: float | None, now: datetime, jitt
         return None
     wait = max(_RETRIES[max(attempts, 0)], _asked(retry_after))
     return now + wait * (1 + 0.1 * jitter)
-
-
-def next_recheck(first_seen: datetime, last_checked: datetime, schedule: Sequence[timedelta]) -> datetime | None:
-    """Return when a page is to be looked at again for silent edits; None after the last step of the schedule.
-
-    Steps are counted from when the page was first seen. Steps that were missed (the daemon was down) are made up by one
-    look, not by several.
-    """
-    steps = (first_seen + step for step in sorted(schedule))
-    return next((moment for moment in steps if moment > last_checked), None)
-
-
-def recheck_due(first_seen: datetime, last_checked: datetime, schedule: Sequence[timedelta], now: datetime) -> bool:
-    """Whether a page is to be looked at again now."""
-    moment = next_recheck(first_seen, last_checked, schedule)
-    return moment is not None and moment <= now
 
 
 def _failed(

@@ -1,4 +1,4 @@
-"""Which pages are looked at again now, and which a little later: nobody's host gets a storm of rechecks. Pure."""
+"""When a page is looked at again for silent edits, and who goes first: nobody's host gets a storm of rechecks. Pure."""
 
 from __future__ import annotations
 
@@ -24,6 +24,15 @@ class Shares:
 
     now: tuple[DueEntry, ...]
     later: tuple[tuple[int, datetime], ...]
+
+
+def next_recheck(first_read: datetime, last_checked: datetime, schedule: Sequence[timedelta]) -> datetime | None:
+    """Return when a page is to be looked at again for silent edits; None after the last step of the schedule.
+
+    Steps are counted from when the page was first read. Steps that were missed (the daemon was down) are made up by one
+    look, not by several.
+    """
+    return min((first_read + step for step in schedule if first_read + step > last_checked), default=None)
 
 
 def share_out(due: Sequence[DueEntry], taken: Counter[str], *, now: datetime) -> Shares:

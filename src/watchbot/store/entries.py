@@ -18,6 +18,7 @@ from sqlalchemy.engine import RowMapping
 
 from watchbot.model import DueEntry, Entry, EntryState, StoredFeed, Validators
 from watchbot.pipeline.addresses import canonical
+from watchbot.pipeline.rechecks import next_recheck
 from watchbot.store.columns import key_of, storable
 from watchbot.store.facts import remember, remembered
 from watchbot.store.rows import due_entry_of
@@ -62,7 +63,8 @@ def take_over(connection: Connection, feed: StoredFeed, parsed: Sequence[Entry],
         connection.execute(update(entries).where(entries.c.id == bindparam("row_id")).values(**columns), changed)
     for ids in _chunks(same):
         connection.execute(update(entries).where(entries.c.id.in_(ids)).values(last_seen=now))
-    dates = [entry.published for entry in parsed if entry.published is not None and entry.published <= now]
+    # Atom asks for `updated` only, and sitemaps have nothing else.
+    dates = [d for entry in parsed if (d := entry.published or entry.updated) is not None and d <= now]
     return Taken(new=len(fresh), changed=len(changed), newest=max(dates, default=None))
 
 
@@ -197,7 +199,7 @@ def schedule_rechecks(connection: Connection, schedule: Sequence[timedelta]) -> 
         remember(connection, "recheck", _spelled(schedule))
     columns = (entries.c.id, entries.c.read_at, entries.c.checked_at)
     rows = connection.execute(select(*columns).where(entries.c.unscheduled.is_(True))).all()
-    plan = [{"row_id": row.id, "at": next_check(row.read_at, row.checked_at, schedule)} for row in rows]
+    plan = [{"row_id": row.id, "at": next_recheck(row.read_at, row.checked_at, schedule)} for row in rows]
     if plan:
         statement = update(entries).where(entries.c.id == bindparam("row_id"))
         connection.execute(statement.values(recheck_at=bindparam("at"), unscheduled=False), plan)
@@ -207,11 +209,6 @@ def put_off_rechecks(connection: Connection, later: Sequence[tuple[int, datetime
     """Write until when pages wait for their next look."""
     statement = update(entries).where(entries.c.id == bindparam("row_id")).values(recheck_at=bindparam("at"))
     connection.execute(statement, [{"row_id": entry_id, "at": moment} for entry_id, moment in later])
-
-
-def next_check(read_at: datetime, checked_at: datetime, schedule: Sequence[timedelta]) -> datetime | None:
-    """Return the first step of the schedule after the last look, or None past the last step."""
-    return min((read_at + step for step in schedule if read_at + step > checked_at), default=None)
 
 
 def _spelled(schedule: Sequence[timedelta]) -> str:

@@ -16,7 +16,6 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from lxml.etree import _Element
 
-from watchbot.pipeline import addresses
 from watchbot.pipeline.pages.layout import fold_blanks, text_of
 from watchbot.pipeline.pages.vocabulary import MODIFIED_NAMES, PUBLISHED_NAMES
 
@@ -227,7 +226,7 @@ def _times(tree: _Element, kind: str) -> list[str]:
 
 
 def _canonical(tree: _Element, meta: dict[str, str], url: str) -> str:
-    """The address the page calls its own, in the spelling that tells pages apart, only where that stays on the site.
+    """The address the page calls its own, only where that stays on the site.
 
     A front page is no address of an article: templates that name it for every page would make all of them one.
     """
@@ -235,7 +234,7 @@ def _canonical(tree: _Element, meta: dict[str, str], url: str) -> str:
     for target in _addresses([*_canonical_links(tree), meta.get("og:url", "")], url):
         front = not target.path.strip("/") and not target.query
         if _site(target.hostname or "") == _site(own.hostname or "") and (not front or not own.path.strip("/")):
-            return addresses.canonical(str(target.geturl()))
+            return str(target._replace(fragment="").geturl())
     return ""
 
 
