@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
 from builders import NOW, a_change, a_claim, a_decision, a_draft, a_figure, a_quantity, a_read, some_findings
 from watchbot.config import Baseline
-from watchbot.model import AlertKind, ChangeKind, Reason, SetAside, TopicMatch, VerdictKind
+from watchbot.model import AlertKind, AlertRule, ChangeKind, Reason, SetAside, TopicMatch, VerdictKind
 from watchbot.pipeline.comparison import decide
 from watchbot.pipeline.untracked import propose
 from watchbot.seeds import Seeds
-from watchbot.store import Store
+from watchbot.store import OwedDelivery, Store
 
 QUOTE = "Farmers in Freedonia watered 42.5 percent of the vineyards."
 
@@ -49,10 +50,10 @@ def test_an_untracked_number_is_told_on_the_day_on_which_enough_origins_cite_it(
 
 
 def test_a_voice_laid_down_is_known_to_the_next_article(store: Store) -> None:
-    store.lay_down_voice("one.example", "somebody")
+    store.lay_down_voice("one.example", "somebody", now=NOW)
     with store.deciding() as transaction:
         assert transaction.known_about(a_read(), ()).rules == {"one.example": "somebody"}
-    store.lay_down_voice("one.example", "")
+    store.lay_down_voice("one.example", "", now=NOW)
     with store.deciding() as transaction:
         assert transaction.known_about(a_read(), ()).rules == {}
     assert store.voices_laid_down() == ()
@@ -92,17 +93,76 @@ def test_voices_that_are_merged_and_split_count_anew_what_was_read_before(store:
     told_by(store, "copy.example", text=words + "Two.", days=1)
     found = (2, 3, {"a.example", "b.example"})
     assert heard(store) == found
-    assert store.lay_down_voice("a.example", "b.example") == (2, 1)
+    assert store.lay_down_voice("a.example", "b.example", now=NOW) == (2, 1)
     assert heard(store) == (1, 3, {"b.example"})
     assert {claim.origin for claim in store.claims()} == {"b.example"}
-    assert store.lay_down_voice("a.example", "b.example") == (0, 0), "doing it again changes nothing"
+    assert store.lay_down_voice("a.example", "b.example", now=NOW) == (0, 0), "doing it again changes nothing"
     told_by(store, "late.example", text=words + "Three.", days=2)
     assert heard(store) == (1, 4, {"b.example"}), "who copies it speaks with that voice too"
-    assert store.lay_down_voice("a.example", "") == (3, 1)
+    assert store.lay_down_voice("a.example", "", now=NOW) == (3, 1)
     assert heard(store) == (2, 4, {"a.example", "b.example"})
-    assert store.lay_down_voice("copy.example", "copy.example") == (1, 1)
+    assert store.lay_down_voice("copy.example", "copy.example", now=NOW) == (1, 1)
     assert heard(store) == (3, 4, {"a.example", "b.example", "copy.example"})
     assert store.check() == ()
+
+
+def told_with_confirmation(store: Store, publisher: str, *, confirm: int, days: int = 0) -> None:
+    """Let a publisher's article say a value that so many origins must say before anybody is told."""
+    claim = a_claim("2.7")
+    at = NOW + timedelta(days=days)
+    text = " ".join(f"word{number}of{publisher}" for number in range(40))
+    findings = some_findings(claim, text=text)
+    read = a_read(claim, url=f"http://{publisher}/{days}", publisher=publisher, findings=findings, seen_at=at)
+    card = a_figure("gap", "2.5", alert=AlertRule(confirm=confirm), accept=None)
+    with store.deciding() as transaction:
+        known = transaction.known_about(read, ["gap"])
+        decision = decide(read, known, {"gap": card}, baseline=Baseline.ALERT)
+        owed = [OwedDelivery(draft_index=i, channel="desk") for i, d in enumerate(decision.alerts) if d.told]
+        transaction.record_article(read, decision, channels=owed if not store.deliveries() else ())
+
+
+@pytest.mark.smoke
+def test_after_a_split_or_merge_it_is_decided_anew_whether_enough_origins_say_it(store: Store) -> None:
+    store.sync_seeds(Seeds(figures=(a_figure("gap", "2.5"),)), NOW)
+    store.lay_down_voice("b.example", "a.example", now=NOW)
+    for place, publisher in enumerate(("a.example", "b.example")):
+        told_with_confirmation(store, publisher, confirm=2, days=place)
+    (alert,) = store.alerts()
+    assert (alert.origins, alert.told) == (1, False)
+    later = NOW + timedelta(days=3)
+    store.lay_down_voice("b.example", "b.example", now=later, confirm={"gap": 2})
+    (alert,) = store.alerts()
+    assert (alert.origins, alert.told, alert.updated_at) == (2, True, later)
+    assert [a.id for a in store.undelivered_alerts(later)] == [alert.id], "it goes out now"
+    store.owe_alerts({alert.id: ["desk"]}, later)
+    store.lay_down_voice("b.example", "a.example", now=later, confirm={"gap": 2})
+    (alert,) = store.alerts()
+    assert (alert.origins, alert.told, store.deliveries()) == (1, False, ()), "nobody was told yet, so it waits again"
+    store.lay_down_voice("b.example", "b.example", now=later, confirm={"gap": 2})
+    store.owe_alerts({alert.id: ["desk"]}, later)
+    store.lease_deliveries(later, owner="me", lease=timedelta(minutes=5))
+    store.lay_down_voice("b.example", "a.example", now=later, confirm={"gap": 2})
+    (alert,) = store.alerts()
+    assert (alert.origins, alert.told) == (1, True), "it may have gone out: it is not taken back"
+    assert store.check() == ()
+
+
+def test_a_chain_of_voices_is_followed_to_its_end(store: Store) -> None:
+    names = [f"{letter}.example" for letter in "abcde"]
+    store.sync_seeds(Seeds(figures=(a_figure("gap", "2.5"),)), NOW)
+    for place, publisher in enumerate(names):
+        told_with_confirmation(store, publisher, confirm=1, days=place)
+    assert heard(store)[0] == 5
+    for one, other in pairwise(names):
+        store.lay_down_voice(one, other, now=NOW)
+    assert heard(store) == (1, 5, {"e.example"})
+    told_with_confirmation(store, "a.example", confirm=1, days=9)
+    assert heard(store) == (1, 6, {"e.example"}), "what comes later speaks with the same voice"
+    store.lay_down_voice("c.example", "", now=NOW)
+    assert heard(store) == (2, 6, {"c.example", "e.example"}), "the chain is cut where its rule is taken back"
+    for one in ("d.example", "b.example", "a.example"):
+        store.lay_down_voice(one, "", now=NOW)
+    assert heard(store)[0] == 5
 
 
 def test_accepting_an_edit_moves_the_ledger_only_when_its_value_was_new(store: Store) -> None:

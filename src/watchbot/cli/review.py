@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watchbot.cli.export import app as exports
-from watchbot.cli.opening import cards, changing, no_figure, reading, settings
+from watchbot.cli.opening import cards, cards_as_they_are, changing, no_figure, reading, settings
 from watchbot.cli.output import fail, plain, print_json, print_rows, reason_row, talk, when
 
 if TYPE_CHECKING:
@@ -210,7 +210,7 @@ def merge(
     if not voice.strip():
         fail("the voice needs a name", code=2)
     with changing(context) as store:
-        done = store.lay_down_voice(publisher, voice)
+        done = _laid_down(context, store, publisher, voice)
         _warn_of_unknown(store, publisher, voice)
     talk(f"{publisher} speaks with the voice of {voice}{_counted_anew(done)}")
 
@@ -219,7 +219,7 @@ def merge(
 def split(context: typer.Context, publisher: Publisher) -> None:
     """Let a publisher speak for itself, whatever it copies; what was read before is counted anew."""
     with changing(context) as store:
-        done = store.lay_down_voice(publisher, publisher)
+        done = _laid_down(context, store, publisher, publisher)
         _warn_of_unknown(store, publisher)
     talk(f"{publisher} speaks for itself{_counted_anew(done)}")
 
@@ -230,8 +230,15 @@ def forget(context: typer.Context, publisher: Publisher) -> None:
     with changing(context) as store:
         if publisher not in dict(store.voices_laid_down()):
             fail(f"nothing is laid down about {publisher!r}", code=2, hint="`watchbot origins list` shows what is.")
-        done = store.lay_down_voice(publisher, "")
+        done = _laid_down(context, store, publisher, "")
     talk(f"the voice of {publisher} is found article by article again{_counted_anew(done)}")
+
+
+def _laid_down(context: typer.Context, store: Store, publisher: str, voice: str) -> tuple[int, int]:
+    from watchbot.app import clock
+
+    confirm = {figure.id: figure.alert.confirm for figure in cards_as_they_are(context).values()}
+    return store.lay_down_voice(publisher, voice, now=clock(), confirm=confirm)
 
 
 def _warn_of_unknown(store: Store, *names: str) -> None:

@@ -193,11 +193,15 @@ def voice_of(
 
 
 def under_rules(voice: Voiced, rules: Mapping[str, str]) -> Voiced:
-    """Return the voice that a person has given to the origin of an article: who copies it speaks with that one too."""
-    to = rules.get(voice.origin, "")
-    if not to or to == voice.origin:
-        return voice
-    return Voiced(origin=to, note=f"{voice.note}; {RULED}{voice.origin}{SPEAKS_AS}{to}")
+    """Return the voice that people have given to the origin of an article: who copies it speaks with that one too.
+
+    Rules are followed from one to the next, and a circle, which none should be, is left where it closes.
+    """
+    way, note = [voice.origin], voice.note
+    while (to := rules.get(way[-1], "")) and to not in way:
+        note = f"{note}; {RULED}{way[-1]}{SPEAKS_AS}{to}"
+        way.append(to)
+    return Voiced(origin=way[-1], note=note)
 
 
 def _earlier(near: NearCopy, published: datetime | None) -> bool:
@@ -231,8 +235,9 @@ _DATELINE = re.compile(rf"\s*(?:#[^\n]*\n+)?([A-Z][\w .,/'\u2019-]{{1,48}})?\(({
 # What else editors put into brackets at the head of a text.
 _NO_AGENCY = re.compile(
     r"""(?: analysis | column | comment | correct(?:ion|ed) | editorial | exclusive | feature | interview | live
-    | opinion | photos? | podcast | recasts | refile | updated? | updates | video | (?:mon|tues|wednes|thurs|fri|satur|sun)day
-    | january | february | march | april | may | june | july | august | (?:septem|octo|novem|decem)ber )\Z""",
+    | opinion | photos? | podcast | recasts | refile | updated? | updates | video
+    | (?:mon|tues|wednes|thurs|fri|satur|sun)day | january | february | march | april | may
+    | june | july | august | (?:septem|octo|novem|decem)ber )\Z""",
     re.IGNORECASE | re.VERBOSE,
 )
 _SENTENCES = (

@@ -425,11 +425,14 @@ class Store:
         with self._reading() as connection:
             return any(a.baseline for a in explaining.articles_in_order(connection, article_id - 1, limit=1))
 
-    def lay_down_voice(self, publisher: str, voice: str) -> tuple[int, int]:
+    def lay_down_voice(
+        self, publisher: str, voice: str, *, now: datetime, confirm: Mapping[str, int] | None = None
+    ) -> tuple[int, int]:
         """Remember with whose voice a publisher speaks; its own name for itself, nothing to find out by article.
 
-        What was read before is counted anew, in batches between which others may write. Returns how many articles have
-        another voice, and how many alerts more or fewer origins. Raises StoreError for a circle.
+        What was read before is counted anew, in batches between which others may write, and alerts are told that
+        enough origins say by now: `confirm` says of figures how many, one where it says nothing. Returns how many
+        articles have another voice, and how many alerts more or fewer origins. Raises StoreError for a circle.
         """
         with self._writing() as connection:
             before = voices.lay_down_voice(connection, publisher, voice)
@@ -438,7 +441,8 @@ class Store:
         moved = counted = 0
         for start in range(0, len(bearing), voices.BATCH):
             with self._writing() as connection:
-                some = voices.count_anew(connection, bearing[start : start + voices.BATCH])
+                batch = bearing[start : start + voices.BATCH]
+                some = voices.count_anew(connection, batch, confirm=confirm or {}, now=now)
             moved, counted = moved + some[0], counted + some[1]
         return moved, counted
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from itertools import pairwise
 
-from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
 
 from watchbot.errors import StoreError
 from watchbot.pipeline.origins import RULED, SPEAKS_AS, Voiced, credited, under_rules, voice_of
@@ -13,7 +14,7 @@ from watchbot.store.columns import key_of
 from watchbot.store.facts import remember
 from watchbot.store.knowledge import VOICE, near_copies, voices_laid_down
 from watchbot.store.rows import Row
-from watchbot.store.tables import alerts, articles, claims, evidence, untracked
+from watchbot.store.tables import alerts, articles, claims, deliveries, digest_alerts, evidence, untracked
 
 BATCH = 50  # articles counted anew in one transaction: whoever else writes must not wait
 
@@ -29,15 +30,20 @@ def articles_of_voice(connection: Connection, publisher: str, before: str) -> tu
     return tuple(connection.execute(select(articles.c.id).where(mine).order_by(articles.c.id)).scalars())
 
 
-def count_anew(connection: Connection, article_ids: Sequence[int]) -> tuple[int, int]:
+def count_anew(
+    connection: Connection, article_ids: Sequence[int], *, confirm: Mapping[str, int], now: datetime
+) -> tuple[int, int]:
     """Find anew whose voice some articles have, and count the alerts that they are evidence of.
 
-    Returns how many articles and how many alerts changed. Doing it again changes nothing.
+    An alert that enough origins say by now is told; one that too few say waits again, unless somebody was told of it.
+    `confirm` says of figures how many are asked for, where that is more than one. Returns how many articles and how
+    many alerts changed. Doing it again changes nothing.
     """
     rules = voices_laid_down(connection)
     moved = [article_id for article_id in article_ids if _found_anew(connection, article_id, rules)]
     touched = select(evidence.c.alert_id).where(evidence.c.article_id.in_(moved)).distinct()
-    counted = [_counted(connection, alert_id) for alert_id in connection.execute(touched).scalars().all()]
+    alert_ids = connection.execute(touched).scalars().all()
+    counted = [_counted(connection, alert_id, confirm=confirm, now=now) for alert_id in alert_ids]
     return len(moved), sum(counted)
 
 
@@ -82,12 +88,36 @@ def _voice(connection: Connection, row: Row, rules: Mapping[str, str]) -> tuple[
     return found.origin, found.note
 
 
-def _counted(connection: Connection, alert_id: int) -> bool:
+def _counted(connection: Connection, alert_id: int, *, confirm: Mapping[str, int], now: datetime) -> bool:
     """Count the origins of an alert; tell whether there are more or fewer than before."""
     origins = select(func.count(evidence.c.origin_key.distinct())).where(evidence.c.alert_id == alert_id)
     number = connection.execute(origins).scalar_one()
     changed = update(alerts).where(alerts.c.id == alert_id, alerts.c.origins != number).values(origins=number)
-    return connection.execute(changed).rowcount > 0
+    if connection.execute(changed).rowcount == 0:
+        return False
+    _confirmed(connection, alert_id, number, confirm=confirm, now=now)
+    return True
+
+
+def _confirmed(
+    connection: Connection, alert_id: int, origins: int, *, confirm: Mapping[str, int], now: datetime
+) -> None:
+    """Let an alert be told that enough origins say by now, or wait again where nobody was told yet."""
+    told, figure = connection.execute(select(alerts.c.told, alerts.c.figure).where(alerts.c.id == alert_id)).one()
+    enough = origins >= confirm.get(figure, 1)
+    if told == enough or (told and _was_told(connection, alert_id)):
+        return
+    connection.execute(update(alerts).where(alerts.c.id == alert_id).values(told=enough, updated_at=now))
+    if not enough:  # not dropped: it is owed anew as soon as it is told
+        connection.execute(delete(deliveries).where(deliveries.c.alert_id == alert_id))
+
+
+def _was_told(connection: Connection, alert_id: int) -> bool:
+    """Tell whether anybody was told of an alert, or may have been."""
+    untried = (deliveries.c.state == "owed") & (deliveries.c.attempts == 0)
+    tried = select(deliveries.c.id).where(deliveries.c.alert_id == alert_id, ~untried).limit(1)
+    in_digest = select(digest_alerts.c.digest_id).where(digest_alerts.c.alert_id == alert_id).limit(1)
+    return any(connection.execute(asked).first() is not None for asked in (tried, in_digest))
 
 
 # --------------------------------------------------------------------------- what was laid down
