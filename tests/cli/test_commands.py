@@ -222,3 +222,49 @@ def test_words_from_a_feed_cannot_steer_the_terminal() -> None:
     from watchbot.cli.output import plain
 
     assert plain("a\x1b]0;title\x07b\x9b31m\u202ec\rd") == "a]0;titleb31mcd"
+
+
+SUBSCRIBED = """\
+<opml version="2.0"><body>
+<outline text="Ports"><outline text="One" xmlUrl="https://one.example/rss"/></outline>
+<outline text="Two" xmlUrl="feed://two.example/rss"/>
+<outline text="Three" xmlUrl="javascript:alert(1)"/>
+<outline text="One again" xmlUrl="https://www.one.example/rss"/>
+</body></opml>
+"""
+
+
+def test_a_list_of_a_feed_reader_is_taken_over_but_for_what_cannot_be_fetched(cards: Path) -> None:
+    """An address that nobody can fetch would make the whole file unusable: it is named and left out."""
+    (cards / "reader.opml").write_text(SUBSCRIBED)
+    ran = watchbot("feeds", "import", "reader.opml", cwd=cards)
+    assert ran.returncode == 0, ran.stderr
+    assert 'reader.opml:4: left out: "javascript:alert(1)" is no web address' in ran.stderr
+    assert "2 of 4 feeds added" in ran.stderr
+    assert watchbot("check", cwd=cards).returncode == 0
+    listed = json.loads(watchbot("feeds", "list", "--json", cwd=cards).stdout)
+    assert [(row["url"], row["folder"]) for row in listed] == [
+        ("https://one.example/rss", "Ports"),
+        ("http://two.example/rss", None),
+    ]
+
+
+def test_only_feeds_are_exported(cards: Path) -> None:
+    """A feed reader could do nothing with a page or a sitemap, and would call it a broken feed."""
+    source = (
+        "feeds:\n  - {url: https://one.example/rss, folder: a/b}\n  - {url: https://two.example/news, kind: page}\n"
+    )
+    (cards / "seeds" / "feeds.yaml").write_text(source)
+    ran = watchbot("feeds", "export", cwd=cards)
+    assert "https://one.example/rss" in ran.stdout
+    assert "two.example" not in ran.stdout
+    assert "1 of 2 sources" in ran.stderr
+
+
+def test_a_list_that_is_broken_says_where(cards: Path) -> None:
+    (cards / "reader.opml").write_text(
+        '<opml><body>\n<outline text="R&D" xmlUrl="https://one.example/?a=1&b=2"/></body></opml>'
+    )
+    ran = watchbot("feeds", "import", "reader.opml", cwd=cards)
+    assert ran.returncode == 2
+    assert "reader.opml:2: not well-formed XML" in ran.stderr

@@ -10,7 +10,7 @@ import typer
 
 from watchbot.cli import sources
 from watchbot.cli.opening import reading, settings
-from watchbot.cli.output import fail, print_rows, talk, when
+from watchbot.cli.output import fail, plain, print_rows, talk, when
 
 if TYPE_CHECKING:
     from watchbot.model import StoredFeed
@@ -72,9 +72,11 @@ def import_opml(
     seeds = settings(context).seeds
     target = seeds / "feeds.yaml"
     try:
-        wanted = [feed for feed, _ in parse_opml(opml.read_bytes())]
+        listed = parse_opml(opml.read_bytes())
     except OpmlError as error:
         fail(f"{opml}:{error.line}: {error}", code=2, hint="Export the list again from the feed reader.")
+    refused = [(line, why) for feed, line in listed if (why := _refusal(feed.url))]
+    wanted = [feed for feed, _ in listed if not _refusal(feed.url)]
     known = load_seeds(seeds).feeds
     try:
         text, added = with_feeds(target.read_text(encoding="utf-8") if target.exists() else "", wanted, known)
@@ -82,15 +84,36 @@ def import_opml(
         fail(f"{target}: {error}", code=2, hint=f"Include it instead: - opml: {opml}")
     if added:
         write_atomically(target, text.encode())
-    talk(f"{added} of {len(wanted)} feeds added to {target}")
+    for line, why in refused:
+        talk(plain(f"{opml}:{line}: left out: {why}"))
+    twice = f", {len(wanted) - added} are there already" if added < len(wanted) else ""
+    talk(f"{added} of {len(listed)} feeds added to {target}{twice}")
+
+
+def _refusal(url: str) -> str:
+    """Say why an address cannot be in the seeds; empty when it can."""
+    from pydantic_core import PydanticCustomError
+
+    from watchbot.seeds.form import read_address
+
+    try:
+        read_address(url)
+    except PydanticCustomError as error:
+        return str((error.context or {})["message"])
+    return ""
 
 
 @app.command("export")
 def export_opml(context: typer.Context) -> None:
-    """Write the feeds as OPML on stdout."""
+    """Write the feeds as OPML on stdout. Pages and sitemaps are left out: feed readers cannot read them."""
+    from watchbot.model import FeedKind
     from watchbot.seeds import load_seeds, write_opml
 
-    typer.echo(write_opml(load_seeds(settings(context).seeds).feeds).decode(), nl=False)
+    known = load_seeds(settings(context).seeds).feeds
+    feeds = [feed for feed in known if feed.kind is FeedKind.FEED]
+    typer.echo(write_opml(feeds).decode(), nl=False)
+    if len(feeds) < len(known):
+        talk(f"{len(feeds)} of {len(known)} sources written: pages and sitemaps are no feeds.")
 
 
 def health_row(feed: StoredFeed, pages: Mapping[str, int], moves: Sequence[FeedMove]) -> dict[str, Any]:

@@ -28,7 +28,8 @@ def parse_opml(body: bytes) -> tuple[tuple[FeedSeed, int], ...]:
     """Return the feeds of an OPML document with the lines on which they stand, in the order of the document.
 
     Groups become folders, joined with "/". Outlines without an address of a feed are only groups. Addresses are
-    returned as written; whoever uses them checks them.
+    returned as written (but for `feed:`, which is no more than a wish to be subscribed to); whoever uses them checks
+    them.
 
     Raises:
         OpmlError: for anything that is no OPML, or has a document type or entities.
@@ -39,7 +40,8 @@ def parse_opml(body: bytes) -> tuple[tuple[FeedSeed, int], ...]:
     try:
         root = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise OpmlError(f"not well-formed XML: {error}", getattr(error, "lineno", 0) or 0) from None
+        what = str(getattr(error, "msg", error)).partition(", line ")[0]
+        raise OpmlError(f"not well-formed XML: {what}", getattr(error, "lineno", 0) or 0) from None
     if root.getroottree().docinfo.doctype:
         raise OpmlError("a document type is not allowed here", 1)
     if str(root.tag).lower() != "opml":
@@ -53,10 +55,18 @@ def _outlines(parent: etree._Element, folders: tuple[str, ...]) -> Iterator[tupl
     for outline in parent.iterchildren("outline"):
         names = {str(key).lower(): str(value).strip() for key, value in outline.attrib.items()}
         title = names.get("title") or names.get("text", "")
-        address = names.get("xmlurl", "")
+        address = _subscribed(names.get("xmlurl", ""))
         if address:
             yield FeedSeed(url=address, title=title, folder="/".join(folders)), outline.sourceline or 0
         yield from _outlines(outline, folders if address or not title else (*folders, title))
+
+
+def _subscribed(address: str) -> str:
+    """Return what stands behind `feed://host/…` and `feed:https://host/…`."""
+    scheme, _, rest = address.partition(":")
+    if scheme.lower() != "feed":
+        return address
+    return f"http:{rest}" if rest.startswith("//") else rest
 
 
 def write_opml(feeds: Iterable[FeedSeed], *, title: str = "watchbot") -> bytes:
