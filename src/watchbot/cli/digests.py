@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from watchbot.cli.jobs import run_once
-from watchbot.cli.opening import settings
+from watchbot.cli.opening import looking, settings
 from watchbot.cli.output import fail, plain, talk
 
 if TYPE_CHECKING:
@@ -98,7 +98,8 @@ def preview(
     if wanted is None:
         known = ", ".join(d.name for d in config.digests) or "none"
         fail(f"there is no digest {name or 'in the settings'}", code=2, hint=f"known: {known}")
-    message, mail = asyncio.run(_composed(config, wanted))
+    with looking(config) as looked_at:
+        message, mail = asyncio.run(_composed(looked_at, wanted))
     match format:
         case PreviewFormat.TERMINAL:
             typer.echo(plain(f"{message.subject}\n\n{message.text}"), nl=False)

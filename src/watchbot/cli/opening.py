@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NoReturn
@@ -36,15 +37,20 @@ def reading(context: typer.Context) -> Iterator[Store]:
     """
     from watchbot.store import open_store
 
-    url = settings(context).database
+    with looking(settings(context)) as config, closing(open_store(config.database)) as store:
+        yield store
+
+
+@contextmanager
+def looking(config: Config) -> Iterator[Config]:
+    """Return settings whose database can be opened without making one: an empty one where there is none yet."""
     with ExitStack() as stack:
-        path = missing_file(url)
+        path = missing_file(config.database)
         if path is not None and path.parent.is_dir():
             talk(f"there is no database {path} yet; `watchbot poll` or `watchbot run` makes it")
-            url = f"sqlite:///{stack.enter_context(TemporaryDirectory(prefix='watchbot-'))}/empty.db"
-        store = open_store(url)
-        stack.callback(store.close)
-        yield store
+            folder = stack.enter_context(TemporaryDirectory(prefix="watchbot-"))
+            config = replace(config, database=f"sqlite:///{folder}/empty.db")
+        yield config
 
 
 @contextmanager

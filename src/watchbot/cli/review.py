@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watchbot.cli.export import app as exports
-from watchbot.cli.opening import cards, cards_as_they_are, changing, no_figure, reading, settings
+from watchbot.cli.opening import cards, cards_as_they_are, changing, looking, no_figure, reading, settings
 from watchbot.cli.output import fail, plain, print_json, print_rows, reason_row, talk, when
 
 if TYPE_CHECKING:
+    from watchbot.config import Config
     from watchbot.jobs.backtest import Backtest
     from watchbot.model import Alert, Figure, StoredArticle
     from watchbot.pipeline.explaining import Explained
@@ -142,13 +143,13 @@ def backtest(
     from watchbot.seeds import load_seeds
 
     other = load_seeds(seeds)
-    config = settings(context)
 
-    async def run() -> Backtest:
+    async def run(config: Config) -> Backtest:
         async with open_app(config) as app:
             return await replay(app, other)
 
-    result = asyncio.run(run())
+    with looking(settings(context)) as config:
+        result = asyncio.run(run(config))
     if as_json:
         print_json(_result_row(result))
         return

@@ -1,8 +1,8 @@
 """What other cards would have told: every stored page once more, against the cards of today and against others.
 
 Both runs start from nothing but their cards, in a database of their own that is thrown away, and go the whole way of an
-article: voices, ledger, alerts. So a difference comes from the cards, not from verdicts or from what else has changed
-since. Nothing is written to the real database, and nobody is told.
+article: voices, ledger, alerts. What people have laid down about voices counts in both; verdicts do not. So a
+difference comes from the cards, not from what else has changed. Nothing real is written, and nobody is told.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ BATCH = 100  # articles taken from the store at once
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backtest:
-    """What the other cards would have changed. Alerts are matched by kind, figure, address and what they say."""
+    """What the other cards would have changed. Alerts are matched by kind, figure, address, value and date."""
 
     articles: int
     unread: int  # pages that gave no text or stopped a worker
     claims: tuple[int, int]  # with the cards of today, with the others
-    kept: int  # alerts that both raise
-    would: tuple[Alert, ...]  # raised by the others only
-    no_longer: tuple[Alert, ...]  # raised by today's only
+    kept: int  # alerts that people are told of with both
+    would: tuple[Alert, ...]  # told with the others only
+    no_longer: tuple[Alert, ...]  # told with today's only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +56,7 @@ async def backtest(app: App, seeds: Seeds) -> Backtest:
     with tempfile.TemporaryDirectory(prefix="watchbot-backtest-") as folder:
         today = await _replay(app, app.seeds, Path(folder) / "today.db")
         other = await _replay(app, seeds, Path(folder) / "other.db")
-    before = {_said(alert): alert for alert in today.alerts}
-    after = {_said(alert): alert for alert in other.alerts}
+    before, after = ({_said(alert): alert for alert in run.alerts if alert.told} for run in (today, other))
     return Backtest(
         articles=other.articles,
         unread=other.unread,
@@ -69,7 +68,7 @@ async def backtest(app: App, seeds: Seeds) -> Backtest:
 
 
 def _said(alert: Alert) -> tuple[object, ...]:
-    return (alert.kind, alert.figure, alert.subject, alert.value, alert.low, alert.high, alert.told)
+    return (alert.kind, alert.figure, alert.subject, alert.as_of, alert.value, alert.low, alert.high)
 
 
 async def _replay(app: App, seeds: Seeds, database: Path) -> _Replay:
@@ -82,6 +81,8 @@ async def _replay(app: App, seeds: Seeds, database: Path) -> _Replay:
     read = unread = claims = 0
     try:
         store.sync_seeds(cards, app.now())
+        for publisher, voice in app.store.voices_laid_down():
+            store.lay_down_voice(publisher, voice, now=app.now())
         for replayed in _in_order(app):
             try:
                 page, findings = await _read_again(app, workers, replayed)
