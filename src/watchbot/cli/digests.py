@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from watchbot.app import App
     from watchbot.config import Config, DigestSettings
     from watchbot.jobs import Outcome
-    from watchbot.model import Message
+    from watchbot.model import Message, RunCounts
 
 app = typer.Typer(help="Write the digests that are owed, and send them.", invoke_without_command=True)
 
@@ -51,19 +51,38 @@ def digest(
     from watchbot import jobs
 
     went: list[str] = []
+    fixed: list[int] = []  # the number of digests that were written: sent is only what a channel took
 
     async def write_and_send(opened: App) -> Outcome:
         began = opened.now()
         written = await jobs.digest(opened, until_now=now)
+        fixed.append(written.counts.sent)
         sent = await jobs.deliver(opened)
         went.extend(_went_to(opened, began))
-        return replace(written, failures=written.failures + sent.failures)
+        return jobs.together(replace(written, counts=replace(written.counts, sent=0)), sent)
 
     try:
-        run_once(context, write_and_send, as_json=as_json)
+        run_once(
+            context,
+            write_and_send,
+            as_json=as_json,
+            lines=lambda counts: [_wrote(sum(fixed), counts)],
+            rows=lambda: {"written": sum(fixed)},
+        )
     finally:  # also when a channel refused: the others have theirs
         for place in () if as_json else went:
             typer.echo(plain(place))
+
+
+def _wrote(digests: int, counts: RunCounts) -> str:
+    """Say how many digests were written, and how many messages a channel took: alerts that were owed go out, too."""
+    if not (digests or counts.sent or counts.skipped):
+        return "nothing was due"
+    parts = [f"{digests} {'digest' if digests == 1 else 'digests'} written"]
+    if counts.skipped:
+        parts.append(f"{counts.skipped} skipped")
+    sent = f"{counts.sent} {'message' if counts.sent == 1 else 'messages'} sent" if counts.sent else "nothing sent"
+    return ", ".join([*parts, sent])
 
 
 def _went_to(opened: App, began: datetime) -> list[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,13 +15,18 @@ from watchbot.cli.output import counted, fail, plain, print_json, talk, when
 if TYPE_CHECKING:
     from watchbot.app import App
     from watchbot.jobs import Outcome
+    from watchbot.model import RunCounts
     from watchbot.pipeline.outbox import Backlog
+    from watchbot.store import ReadOtherwise
 
 LogFormat = Annotated[str, typer.Option("--log-format", help="text or json, on stderr.", metavar="text|json")]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say more.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 # How the fetcher begins to tell a failure that never came as far as a server of the site.
 _NEVER_REACHED = (": the name gives no address", ": no connection")
+
+_LISTED = 50  # claims that became different, for people
+_NOT_READ = "no longer read"
 
 Everything = Annotated[bool, typer.Option("--all", help="Everything, whether due or not.")]
 
@@ -70,13 +76,61 @@ def recheck(context: typer.Context, everything: Everything = False, as_json: AsJ
 
 
 def reextract(context: typer.Context, as_json: AsJson = False) -> None:
-    """Read stored pages again with today's rules and cards.
+    """Read stored pages again with today's rules and cards, and say which claims became different.
 
     Differences are technical and alert nobody.
     """
     from watchbot import jobs
 
-    run_once(context, jobs.reextract, as_json=as_json)
+    different: list[ReadOtherwise] = []
+
+    async def read_again(app: App) -> Outcome:
+        began = app.now()
+        prepared = await jobs.prepare(app)  # reads again by itself where the cards or the program are new
+        done = jobs.together(prepared, await jobs.reextract(app))
+        different.extend(app.store.read_otherwise(began))
+        return done
+
+    run_once(
+        context,
+        read_again,
+        as_json=as_json,
+        prepares=True,
+        lines=lambda counts: [_counts_text(counts) or "no page had to be read again", *_otherwise_lines(different)],
+        rows=lambda: {"different": {"kinds": _by_kind(different), "claims": [_otherwise_row(d) for d in different]}},
+    )
+
+
+def _by_kind(different: Sequence[ReadOtherwise]) -> dict[str, int]:
+    """Return how many claims became different in which way, the most frequent first."""
+    return dict(Counter(d.kind.value if d.kind is not None else _NOT_READ for d in different).most_common())
+
+
+def _otherwise_lines(different: Sequence[ReadOtherwise]) -> list[str]:
+    """Say what became different: the counts by kind, then each claim."""
+    if not different:
+        return ["no claim became different"]
+    kinds = ", ".join(f"{number} {kind}" for kind, number in _by_kind(different).items())
+    lines = [f"{len(different)} {'claim' if len(different) == 1 else 'claims'} became different: {kinds}", ""]
+    for one in different[:_LISTED]:
+        way = f"+ {one.kind.value}" if one.kind is not None else f"- {_NOT_READ}"
+        quote = " ".join(one.quote.split())
+        lines += [f"{way:18} {one.figure}  {one.value_text}  {one.url}", f"{'':18} “{quote}”"]
+    more = len(different) - _LISTED
+    return [*lines, f"and {more} more: --json has all"] if more > 0 else lines
+
+
+def _otherwise_row(one: ReadOtherwise) -> dict[str, Any]:
+    return {
+        "figure": one.figure,
+        "kind": one.kind.value if one.kind is not None else _NOT_READ,
+        "said": one.value_text,
+        "quote": one.quote,
+        "note": one.note,
+        "article": one.article_id,
+        "url": one.url,
+        "title": one.title,
+    }
 
 
 def prune(context: typer.Context, as_json: AsJson = False) -> None:
@@ -116,7 +170,8 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
     if any(waits.parked for waits in backlog):
         talk("what is parked waits for you: `watchbot deliveries list --state parked`, `watchbot deliver --parked`")
     for run in last:
-        did = ", ".join(counted(name, number) for name, number in asdict(run.counts).items() if number)
+        names = {"sent": "written"} if run.job == "digest" else {}  # whether a channel took it is another job's matter
+        did = ", ".join(counted(names.get(name, name), n) for name, n in asdict(run.counts).items() if n)
         typer.echo(f"{'last ' + run.job:24} {run.outcome}, {when(run.started_at)}" + (f": {did}" if did else ""))
 
 
@@ -151,22 +206,38 @@ def _waiting(waits: Backlog) -> str:
     return f"{'channel ' + waits.channel:24} {', '.join(parts)}{error}"
 
 
-def run_once(context: typer.Context, job: Callable[[App], Awaitable[Outcome]], *, as_json: bool) -> None:
-    """Run a job, say what it did, and end with 4 when a part of it failed."""
+def run_once(
+    context: typer.Context,
+    job: Callable[[App], Awaitable[Outcome]],
+    *,
+    as_json: bool,
+    prepares: bool = False,
+    lines: Callable[[RunCounts], list[str]] | None = None,
+    rows: Callable[[], Mapping[str, Any]] = dict,
+) -> None:
+    """Run a job, say what it did, and end with 4 when a part of it failed.
+
+    `prepares`: the job takes the seeds over by itself. `lines` are said in place of the counts, `rows` added to JSON.
+    """
     try:
-        outcome = run_job(context, job)
+        outcome = run_job(context, job, prepares=prepares)
     except ExceptionGroup as bugs:  # each was logged with its traceback when it happened, and its row put off
         fail(f"{bugs.message}: {'; '.join(str(bug) for bug in bugs.exceptions)}", hint="The others went on.")
-    counts = {name: number for name, number in asdict(outcome.counts).items() if number}
     if as_json:
-        print_json({"counts": counts, "failures": list(outcome.failures)})
+        counts = {name: number for name, number in asdict(outcome.counts).items() if number}
+        print_json({"counts": counts, "failures": list(outcome.failures), **rows()})
     else:
-        said = ", ".join(counted(name, number) for name, number in counts.items())
-        typer.echo(said or "nothing was due")
+        said = lines(outcome.counts) if lines is not None else [_counts_text(outcome.counts) or "nothing was due"]
+        for line in said:
+            typer.echo(plain(line))
         for failure in _told(outcome):
             talk(f"failed: {failure}")
     if outcome.failures:
         raise typer.Exit(4)
+
+
+def _counts_text(counts: RunCounts) -> str:
+    return ", ".join(counted(name, number) for name, number in asdict(counts).items() if number)
 
 
 def _told(outcome: Outcome) -> tuple[str, ...]:

@@ -106,21 +106,25 @@ def missing_file(url: str) -> Path | None:
     return path if url.startswith("sqlite:///") and not path.exists() else None
 
 
-def run_job(context: typer.Context, job: Callable[[App], Awaitable[Outcome]]) -> Outcome:
-    """Run one job by hand, after the seeds were taken over. Raises StoreError(locked) while the daemon runs."""
+def run_job(context: typer.Context, job: Callable[[App], Awaitable[Outcome]], *, prepares: bool = False) -> Outcome:
+    """Run one job by hand, after the seeds were taken over, unless the job does that itself (`prepares`).
+
+    Raises StoreError(locked) while the daemon runs.
+    """
     import asyncio
 
     from watchbot.cli.output import counting
 
     with counting() as watch:
-        return asyncio.run(_run(settings(context), job, watch))
+        return asyncio.run(_run(settings(context), job, watch, prepares=prepares))
 
 
-async def _run(config: Config, job: Callable[[App], Awaitable[Outcome]], watch: Watch) -> Outcome:
+async def _run(config: Config, job: Callable[[App], Awaitable[Outcome]], watch: Watch, *, prepares: bool) -> Outcome:
     from watchbot import jobs
     from watchbot.app import open_app
 
     async with open_app(config, watch=watch) as app:
         with app.store.lock_instance(app.owner):
-            await jobs.prepare(app)
+            if not prepares:
+                await jobs.prepare(app)
             return await job(app)

@@ -107,6 +107,7 @@ _COUNTED = {
     "set_aside": ("number set aside", "numbers set aside"),
     "changes": ("change", "changes"),
     "alerts": ("alert", "alerts"),
+    "written": ("digest written", "digests written"),
 }
 _SHOWN = ("polled", "read", "claims", "alerts", "sent")  # while the work goes on
 

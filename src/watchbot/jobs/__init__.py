@@ -15,8 +15,8 @@ from watchbot.jobs.articles import read_due
 from watchbot.jobs.deliveries import deliver
 from watchbot.jobs.digests import digest
 from watchbot.jobs.polls import poll, recheck
-from watchbot.jobs.runs import Outcome
+from watchbot.jobs.runs import Outcome, together
 from watchbot.jobs.seeding import prepare
 from watchbot.jobs.upkeep import prune, reextract
 
-__all__ = ["Outcome", "deliver", "digest", "poll", "prepare", "prune", "read_due", "recheck", "reextract"]
+__all__ = ["Outcome", "deliver", "digest", "poll", "prepare", "prune", "read_due", "recheck", "reextract", "together"]

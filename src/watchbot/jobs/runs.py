@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from watchbot.app import App, Watch, unwatched
 from watchbot.model import RunCounts
@@ -17,6 +17,13 @@ class Outcome:
 
     counts: RunCounts
     failures: tuple[str, ...] = ()
+
+
+def together(first: Outcome, then: Outcome) -> Outcome:
+    """Return what two jobs came to, counted together."""
+    one, other = asdict(first.counts), asdict(then.counts)
+    counts = RunCounts(**{name: number + other[name] for name, number in one.items()})
+    return Outcome(counts=counts, failures=first.failures + then.failures)
 
 
 @dataclass(slots=True)

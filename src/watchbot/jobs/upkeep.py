@@ -48,8 +48,9 @@ async def reread(app: App, tally: Tally) -> None:
                 for claim in findings.claims
                 if claim.figure in app.figures
             )
-            app.store.record_reextraction(article.id, page, findings, changes, app.reads_as, app.now())
+            number = app.store.record_reextraction(article.id, page, findings, changes, app.reads_as, app.now())
             tally.add("read")
+            tally.add("changes", number)
             tally.add("claims", len(findings.claims))
     app.store.retry_entries(OURS, app.now())
 

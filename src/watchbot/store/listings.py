@@ -9,7 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from watchbot.model import AlertState, ChangeKind, Coverage, Entry, EntryState, FeedState, StoredArticle
+from watchbot.model import AlertState, ChangeKind, Coverage, Entry, EntryState, FeedState, StoredArticle, Unit
+from watchbot.pipeline.wording import value_text
+from watchbot.store.codec import decode
 from watchbot.store.columns import key_of
 from watchbot.store.rows import article_of, claim_of, coverage_of, entry_of
 from watchbot.store.sql import MOST_ROWS, by_letters
@@ -26,7 +28,7 @@ from watchbot.store.tables import (
     snapshots,
     untracked,
 )
-from watchbot.store.values import StoredChange, StoredClaim
+from watchbot.store.values import ReadOtherwise, StoredChange, StoredClaim
 
 
 def article_with(connection: Connection, article_id: int) -> StoredArticle | None:
@@ -121,6 +123,39 @@ def _stored_claims(connection: Connection, statement: Select[Any]) -> tuple[Stor
             published=row["published"],
             seen_at=row["first_seen"],
             live=row["live"],
+        )
+        for row in connection.execute(statement).mappings()
+    )
+
+
+def read_otherwise(connection: Connection, since: datetime) -> tuple[ReadOtherwise, ...]:
+    """Return what became different by reading again since a moment, in the order of the articles and of their texts."""
+    said = func.coalesce(changes.c.claim_id, changes.c.before_claim_id)
+    names = ("value", "low", "high", "exponent", "quantity", "quote")
+    statement = (
+        select(
+            *(changes.c[name] for name in ("article_id", "figure", "kind", "note", "claim_id")),
+            *(claims.c[name] for name in names),
+            articles.c.url,
+            articles.c.title,
+        )
+        .join(articles, articles.c.id == changes.c.article_id)
+        .join(claims, claims.c.id == said)
+        .where(changes.c.technical, changes.c.recorded_at >= since)
+        .order_by(changes.c.article_id, claims.c.quote_start, changes.c.id)
+    )
+    return tuple(
+        ReadOtherwise(
+            article_id=row["article_id"],
+            url=row["url"],
+            title=row["title"],
+            figure=row["figure"],
+            kind=None if row["claim_id"] is None else ChangeKind(row["kind"]),
+            value_text=value_text(
+                row["value"], row["low"], row["high"], decode(Unit, row["quantity"]["unit"]), exponent=row["exponent"]
+            ),
+            quote=row["quote"],
+            note=row["note"],
         )
         for row in connection.execute(statement).mappings()
     )

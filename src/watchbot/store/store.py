@@ -68,6 +68,7 @@ from watchbot.store.values import (
     OwedDelivery,
     PollRecord,
     Pruned,
+    ReadOtherwise,
     RecordedPolls,
     ReplayedArticle,
     StoredChange,
@@ -406,6 +407,11 @@ class Store:
             return explaining.changes_in(connection, article_id)
 
     def alerts_of(self, article_id: int) -> tuple[tuple[Alert, Evidence], ...]:
+    def read_otherwise(self, since: datetime) -> tuple[ReadOtherwise, ...]:
+        """Return what became different by reading articles again since a moment, in the order of the articles."""
+        with self._reading() as connection:
+            return listings.read_otherwise(connection, since)
+
         """Return the alerts that an article is evidence of, with that evidence."""
         with self._reading() as connection:
             return explaining.alerts_of(connection, article_id)

@@ -124,6 +124,20 @@ class StoredChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOtherwise:
+    """A claim that reading an article again brought, or no longer finds: we changed, not the world."""
+
+    article_id: int
+    url: str
+    title: str
+    figure: str
+    kind: ChangeKind | None  # how it relates to the ledger; None: it is no longer read
+    value_text: str
+    quote: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictExample:
     """What a person decided, with the passage it is about: a labelled example for whoever sharpens cards and rules."""
 
