@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from builders import NOW, a_change, a_claim, a_decision, a_draft, a_read
 from running import watchbot
-from watchbot.model import AlertKind
+from watchbot.config import Baseline
+from watchbot.model import AlertKind, VerdictKind
+from watchbot.pipeline.comparison import decide
+from watchbot.pipeline.findings import Watchlist, read_article
+from watchbot.pipeline.pages import plain_page
 from watchbot.seeds import load_seeds
 from watchbot.store import Store, open_store
 
@@ -125,3 +132,36 @@ def test_a_reading_that_several_contradict_is_disputed_until_it_is_decided(folde
     assert "disputed" not in said(folder, "figures", "show", "gap")
     assert "2.5 % is the current reading now" in said(folder, "alerts", "dismiss", str(alert.id))
     store.close()
+
+
+def test_explain_answers_by_what_was_known_when_the_article_was_read(folder: Path, store: Store) -> None:
+    """The page repeated what was known. That another value was accepted since makes it no alert of yesterday."""
+    seeds = load_seeds(folder / "seeds")
+    store.sync_seeds(seeds, NOW - timedelta(days=2))
+    cards = {figure.id: figure for figure in seeds.figures}
+    for publisher, value in (("a.example", "2.5"), ("b.example", "2.9")):
+        text = f"The Office said that the gap was {value} percent in August 2026, by its own count of {publisher}."
+        url, page = f"http://{publisher}/a", plain_page("The gap", text, published=NOW)
+        findings = read_article(page, url=url, published=NOW, watchlist=Watchlist(seeds.figures, ()))
+        read = a_read(url=url, text=text, publisher=publisher, page=page, findings=findings)
+        with store.deciding() as transaction:
+            decision = decide(read, transaction.known_about(read, ["gap"]), cards, baseline=Baseline.ALERT)
+            transaction.record_article(read, decision, now=NOW)
+    (alert,) = store.alerts()
+    store.record_verdict(alert.id, VerdictKind.ACCEPT, reason="", now=NOW + timedelta(days=1))
+    store.close()
+    (number,) = [n for n in explained(folder, "1") if n["surface"].startswith("2.5")]
+    assert (number["gate"], number["note"].split(":")[0]) == ("ledger", "repeat")
+    assert number["today"].startswith("outdated: ")
+    assert "by what is known today: outdated" in said(folder, "explain", "gap", "1")
+    (told,) = [n for n in explained(folder, "2") if n["surface"].startswith("2.9")]
+    assert (told["gate"], told["alert"]) == ("alert", alert.id)
+    assert told["today"].startswith("repeat: ")
+
+
+def explained(folder: Path, article: str) -> list[dict[str, Any]]:
+    """Return what became of each number of an article."""
+    numbers: list[dict[str, Any]] = json.loads(watchbot("explain", "gap", article, "--json", cwd=folder).stdout)[
+        "numbers"
+    ]
+    return numbers

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,11 +16,13 @@ from watchbot.cli.opening import cards, cards_as_they_are, changing, looking, no
 from watchbot.cli.output import fail, plain, print_json, print_rows, reason_row, talk, when
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from watchbot.config import Config
     from watchbot.jobs.backtest import Backtest
-    from watchbot.model import Alert, Figure, StoredArticle
+    from watchbot.model import Alert, Change, Figure, StoredArticle
     from watchbot.pipeline.explaining import Explained
-    from watchbot.store import Store, VerdictExample
+    from watchbot.store import Store, StoredChange, VerdictExample
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Publisher = Annotated[str, typer.Argument(help="Publisher, as `watchbot articles show` names it.")]
@@ -44,7 +48,10 @@ def explain(
     everything: Annotated[bool, typer.Option("--all", help="Also numbers that no word of the card is near.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Say what became of each number of an article, seen from one figure: the gate that stopped it, or its alert."""
+    """Say what became of each number of an article, seen from one figure: the gate that stopped it, or its alert.
+
+    By what was known when it was read; what is known today is told beside it where that says something else.
+    """
     known = cards(context)
     card = known.get(figure) or no_figure(figure)
     with reading(context) as store:
@@ -76,7 +83,7 @@ def _article(store: Store, named: str) -> StoredArticle | None:
 
 
 def _explained(store: Store, card: Figure, found: StoredArticle, figures: tuple[Figure, ...]) -> tuple[Explained, ...]:
-    """Read the page again with this card alone, and compare with what is known now; nothing is written."""
+    """Read the page again with this card alone, and compare with what was known then and is now; writes nothing."""
     from watchbot.pipeline.explaining import explain as explain_numbers
     from watchbot.pipeline.findings import Watchlist, read_article
     from watchbot.pipeline.ledger import relate
@@ -89,17 +96,33 @@ def _explained(store: Store, card: Figure, found: StoredArticle, figures: tuple[
         page = plain_page(found.title, found.text, published=found.published)
     alone = read_article(page, url=found.url, published=found.published, watchlist=Watchlist((card,), ()))
     among = read_article(page, url=found.url, published=found.published, watchlist=Watchlist(figures, ()))
-    readings = store.readings(card.id)
+    claims = [claim for claim in alone.claims if claim.figure == card.id]
     alerts = tuple(alert for alert, _ in store.alerts_of(found.id))
     recorded = [c for c in store.changes_in(found.id) if c.figure == card.id and not c.technical]
+    now, before = store.readings(card.id), store.readings_before(card.id, _decided(found, recorded))
     return explain_numbers(
         card,
         alone,
-        [relate(claim, card, readings) for claim in alone.claims if claim.figure == card.id],
+        [_as_recorded(relate(claim, card, before or now), recorded) for claim in claims],
         alerts,
+        today=[relate(claim, card, now) for claim in claims],
         others=among.claims,
         baseline=bool(recorded) and not alerts and store.came_with_first_poll(found.id),
     )
+
+
+def _decided(found: StoredArticle, recorded: Sequence[StoredChange]) -> datetime:
+    """Return when an article was compared with the ledger: a little after it was seen, where that is recorded."""
+    return min((change.recorded_at for change in recorded), default=found.first_seen)
+
+
+def _as_recorded(change: Change, recorded: Sequence[StoredChange]) -> Change:
+    """Return how a claim was related to the ledger when it was read; a card of today may read claims of its own."""
+    from watchbot.pipeline.revisions import ABOUT_REVISIONS
+
+    said = change.claim.id if change.claim is not None else ""
+    then = next((c for c in recorded if c.claim == said and c.kind not in ABOUT_REVISIONS), None)
+    return change if then is None else replace(change, kind=then.kind, note=then.note)
 
 
 def _row(one: Explained) -> dict[str, Any]:
@@ -111,6 +134,7 @@ def _row(one: Explained) -> dict[str, Any]:
         "gate": one.gate,
         "note": one.note,
         "alert": one.alert_id,
+        "today": one.today or None,
         "why": [reason_row(reason) for reason in one.reasons],
     }
 
@@ -119,6 +143,8 @@ def _told(one: Explained) -> list[str]:
     mark = "✓" if one.gate == "alert" else "✗"
     quote = " ".join(one.quote.split())
     lines = [f"{mark} {one.surface}  {one.gate}: {one.note}", f"    “{quote}”"]
+    if one.today:
+        lines.append(f"    by what is known today: {one.today}")
     lines += [
         f"    {'✓' if r.passed else '✗'} {r.gate}: {', '.join(r.words) or r.note}"
         for r in one.reasons

@@ -1,6 +1,6 @@
 """Why a number in an article did, or did not, become an alert of a figure: the first gate that stopped it, in words.
 
-Pure: given what one page says when only this card is asked for, and what was recorded when it was decided.
+Pure: given what one page says when only this card is asked for, and what was known and recorded when it was decided.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ class Explained:
     note: str
     reasons: tuple[Reason, ...]
     alert_id: int | None = None
+    today: str = ""  # how it relates to what is known now, where that is something else
 
 
 def explain(
@@ -38,6 +39,7 @@ def explain(
     changes: Sequence[Change],
     alerts: Sequence[Alert],
     *,
+    today: Sequence[Change] = (),
     others: Sequence[Claim] = (),
     baseline: bool = False,
 ) -> tuple[Explained, ...]:
@@ -46,14 +48,18 @@ def explain(
     Args:
         figure: its card.
         findings: what the page says when this card alone is asked for.
-        changes: how each claim on the figure relates to what is known, by claim.
+        changes: how each claim on the figure related to what was known when the page was read.
         alerts: of which the article is evidence.
+        today: how each relates to what is known now.
         others: what the page says when all cards are asked for: a number may be another figure's.
         baseline: the page came with the first poll of its feed.
     """
-    kinds = {change.claim.id: change for change in changes if change.claim is not None}
-    claimed = [c for c in findings.claims if c.figure == figure.id]
-    said = [_claim(figure, claim, kinds.get(claim.id), alerts, baseline=baseline) for claim in claimed]
+    then, now = ({c.claim.id: c for c in related if c.claim is not None} for related in (changes, today))
+    said = [
+        _claim(figure, claim, then.get(claim.id), alerts, today=now.get(claim.id), baseline=baseline)
+        for claim in findings.claims
+        if claim.figure == figure.id
+    ]
     taken = {(c.quantity.start, c.quantity.end): c for c in others if c.figure != figure.id}
     for aside in findings.set_aside:
         span = (aside.quantity.start, aside.quantity.end)
@@ -84,7 +90,13 @@ def _stopped(reason: Reason | None) -> str:
 
 
 def _claim(
-    figure: Figure, claim: Claim, change: Change | None, alerts: Sequence[Alert], *, baseline: bool
+    figure: Figure,
+    claim: Claim,
+    change: Change | None,
+    alerts: Sequence[Alert],
+    *,
+    today: Change | None,
+    baseline: bool,
 ) -> Explained:
     gate, note, alert_id = _fate(figure, claim, change, alerts, baseline=baseline)
     return Explained(
@@ -96,6 +108,7 @@ def _claim(
         note=note,
         reasons=claim.reasons,
         alert_id=alert_id,
+        today="" if today is None or change is None or today.kind is change.kind else f"{today.kind}: {today.note}",
     )
 
 

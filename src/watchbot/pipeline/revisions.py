@@ -14,6 +14,8 @@ from rapidfuzz import fuzz
 from watchbot.model import Bound, Change, ChangeKind, Claim, TextState
 from watchbot.pipeline.ledger import same_value
 
+ABOUT_REVISIONS = frozenset({ChangeKind.EDITED, ChangeKind.WITHDRAWN, ChangeKind.INCONSISTENT})
+"""Kinds of change that a page has with itself, not with the ledger."""
 SAME_SENTENCE = 60.0  # ratio of two sentences with their numbers masked, 0 … 100, from which they are the same sentence
 
 # How pages of any subject say that they were corrected. An update of a living page counts, where it is announced.

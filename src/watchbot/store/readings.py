@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, update
 
 from watchbot.model import Reading, ReadingStatus
 from watchbot.pipeline.decisions import LedgerMove
@@ -37,10 +37,19 @@ _OF_FIGURE = (
 def readings_known_on(connection: Connection, figure: str, day: date) -> tuple[Reading, ...]:
     """Return the readings of a figure as they were at the end of a day (UTC), with what was thought of them then."""
     end = datetime.combine(day, time.max, tzinfo=UTC)  # the last day there is has no next one
+    return _known(connection, figure, reading_states.c.since <= end)
+
+
+def readings_known_before(connection: Connection, figure: str, moment: datetime) -> tuple[Reading, ...]:
+    """Return the readings of a figure as they were right before a moment, with what was thought of them then."""
+    return _known(connection, figure, reading_states.c.since < moment)
+
+
+def _known(connection: Connection, figure: str, by_then: ColumnElement[bool]) -> tuple[Reading, ...]:
     last = (
         select(reading_states.c.reading_id, func.max(reading_states.c.id).label("id"))
         .join_from(reading_states, readings)
-        .where(readings.c.figure == figure, reading_states.c.since <= end)
+        .where(readings.c.figure == figure, by_then)
         .group_by(reading_states.c.reading_id)
         .subquery()
     )

@@ -341,6 +341,11 @@ class Store:
             return readings.current_readings(connection)
 
     def alerts(
+    def readings_before(self, figure: str, moment: datetime) -> tuple[Reading, ...]:
+        """Return the readings of a figure, the current one first, as they were known right before a moment."""
+        with self._reading() as connection:
+            return readings.readings_known_before(connection, figure, moment)
+
         self,
         *,
         states: Sequence[AlertState] | None = None,
