@@ -289,7 +289,28 @@ def test_a_subject_with_more_changes_stays_short():
     many = [(alert(n, AlertKind.UPDATE, figure="us-cn-gap", was="2.7 %", now="1.9 %"), ()) for n in range(300)]
     line = headline.digest_headline(quiet_digest(alerts=many))
     assert len(line) <= headline.LONGEST
-    assert line.endswith("2.7 % → 1.9 % · 299 more changes")
+    assert line.endswith("2.7 % → 1.9 % · 299 more")
+
+
+def test_values_that_contradict_one_another_are_no_more_changes():
+    two = [
+        (alert(1, AlertKind.UPDATE, figure="us-cn-gap", was="2.7 %", now="1.9 %", label="Gap"), ()),
+        (alert(2, AlertKind.CONFLICT, figure="us-cn-gap", was="2.7 %", now="3.4 %", label="Gap"), ()),
+        (alert(3, AlertKind.CONFLICT, figure="us-cn-gap", was="2.7 %", now="3.9 %", label="Gap"), ()),
+    ]
+    assert headline.digest_headline(quiet_digest(alerts=two)) == "Gap: 2.7 % → 1.9 % · 1 disputed"
+    edit = (alert(4, AlertKind.EDITED, was="40", now="50", label="Rides", severity=Severity.MINOR), ())
+    odd = (alert(5, AlertKind.INCONSISTENT, was="7", now="8", label="Story", severity=Severity.MINOR), ())
+    everything = headline.digest_headline(quiet_digest(alerts=[*two, edit, odd]))
+    assert everything == "Gap: 2.7 % → 1.9 % · 1 more change, 1 disputed, 1 to check"
+    assert headline.digest_headline(quiet_digest(alerts=two[1:])) == "Gap: 2.7 % or 3.4 %?"
+
+
+def test_how_many_more_there_are_is_cut_before_the_label_is():
+    label = "Lead of the best model over the second one"
+    others = [(alert(n, AlertKind.EDITED, was="1", now="2", severity=Severity.MINOR), ()) for n in range(2, 14)]
+    first = (alert(1, AlertKind.UPDATE, figure="us-cn-gap", was="2.7 %", now="1.9 %", label=label), ())
+    assert headline.digest_headline(quiet_digest(alerts=[first, *others])) == f"{label}: 2.7 % → 1.9 % · 12 more"
 
 
 def test_feeds_that_were_never_polled_are_not_called_well():

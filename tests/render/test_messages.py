@@ -119,7 +119,7 @@ def test_lines_of_the_text_form_fit_a_mail():
 
 
 def test_the_subject_is_the_most_important_change():
-    assert digest_message(busy_digest()).subject.endswith("· 6 more changes")
+    assert digest_message(busy_digest()).subject.endswith("· 6 more")
     assert digest_message(quiet_digest()).subject == "No changes · 412 articles, 38 feeds, all well"
 
 

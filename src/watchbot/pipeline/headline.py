@@ -12,6 +12,7 @@ from watchbot.pipeline.wording import as_of_text
 
 LONGEST = 70  # characters; phones and list views cut later ones
 _SHORTEST_LABEL = 12
+_ENDLESS = 10_000
 _SHORT = 24  # a turned value may be a whole clause: then the label says more
 
 
@@ -21,9 +22,26 @@ def digest_headline(digest: Digest) -> str:
     if not told:
         return _quiet_headline(digest)
     first = min(told, key=lambda t: (t.severity is Severity.MINOR, t.still))
-    rest = len(told) - 1
-    tail = f" · {rest} more {'change' if rest == 1 else 'changes'}" if rest else ""
+    whole = alert_headline(first, longest=_ENDLESS)
+    tails = [f" · {rest}" if rest else "" for rest in _rest(digest, first)]
+    # What changed says more than how many: its label is only cut where the shortest tail leaves no room for it.
+    tail = next((tail for tail in tails if len(whole) + len(tail) <= LONGEST), tails[-1])
     return alert_headline(first, longest=LONGEST - len(tail)) + tail
+
+
+def _rest(digest: Digest, first: ToldAlert) -> tuple[str, ...]:
+    """Return what else there is, in ever fewer words: "2 more changes, 1 disputed", "3 more".
+
+    Values that contradict one another are no changes: a figure is disputed once, however many are said of it.
+    """
+    changes = [told for news in digest.changed for told in news.changes] + list(digest.edits)
+    more = sum(told is not first for told in changes)
+    disputed = [news.disagreements for news in (*digest.changed, *digest.disputed) if news.disagreements]
+    contested = sum(all(told is not first for told in told_of) for told_of in disputed)
+    doubtful = sum(told is not first for told in digest.doubtful)
+    parts = [f"{more} more {'change' if more == 1 else 'changes'}"] if more else []
+    parts += [f"{number} {word}" for number, word in ((contested, "disputed"), (doubtful, "to check")) if number]
+    return ", ".join(parts), f"{more + contested + doubtful} more" if parts else ""
 
 
 def all_told(digest: Digest) -> tuple[ToldAlert, ...]:
