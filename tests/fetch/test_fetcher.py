@@ -117,6 +117,16 @@ def test_unchanged_keeps_the_validators_it_does_not_repeat() -> None:
     assert outcome.validators == Validators(etag='"2"', last_modified="yesterday")
 
 
+@pytest.mark.parametrize(
+    "body", [b"<rss><channel/></rss>", b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nnew", b"\0" * 5_000]
+)
+def test_unchanged_is_unchanged_whatever_is_sent_with_it(body: bytes) -> None:
+    """A 304 has no body. Servers send one all the same; what comes behind the header is nobody's."""
+    answer = b"HTTP/1.1 304 Not Modified\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+    outcome, _ = get(answer, validators=Validators(etag='"1"'))
+    assert isinstance(outcome, NotModified)
+
+
 # --------------------------------------------------------------------------- redirects
 
 

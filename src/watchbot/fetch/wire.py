@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from typing import Any
+from typing import Any, Final
 
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
 
 from watchbot.fetch.resolving import CURRENT_DIAL, Dial
+
+_END_OF_HEAD: Final = b"\r\n\r\n"
 
 
 class MeteredProtocol(ResponseHandler):
@@ -23,11 +25,13 @@ class MeteredProtocol(ResponseHandler):
         super().__init__(loop)
         self._dial: Dial | None = None
         self._received = 0
+        self._in_head = True
 
     def set_response_params(self, **params: Any) -> None:
         """Start to count anew: aiohttp calls this for each request, also on a connection that is used again."""
         self._dial = CURRENT_DIAL.get(None)
         self._received = 0
+        self._in_head = True
         if self._dial is not None and self._dial.once:
             self.force_close()
         super().set_response_params(**params)
@@ -41,7 +45,26 @@ class MeteredProtocol(ResponseHandler):
             if self.transport is not None:
                 self.transport.abort()
             return
+        # The library forgets an answer when what comes with it in one piece, behind its end, cannot be read: the body
+        # that some servers send with a 304, or more than the length that they gave. In two pieces it has the answer
+        # before it stumbles; the connection is closed either way.
+        end = data.find(_END_OF_HEAD) + len(_END_OF_HEAD) if self._in_head else 0
+        if end >= len(_END_OF_HEAD):
+            self._in_head = False
+            super().data_received(data[:end])
+            data = data[end:]
+            if not data or self._has_stumbled():
+                return
         super().data_received(data)
+        self._has_stumbled()
+
+    def _has_stumbled(self) -> bool:
+        """Tell whether the answer could not be read on; who waits for the rest of its body is told at once."""
+        error = self.exception()
+        body = self._payload
+        if error is not None and body is not None and not body.is_eof() and body.exception() is None:
+            body.set_exception(aiohttp.ClientPayloadError(str(error)))
+        return error is not None
 
 
 class MeteredConnector(aiohttp.TCPConnector):
