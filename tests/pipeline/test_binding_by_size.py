@@ -104,3 +104,51 @@ def test_a_known_number_without_its_unit_is_a_claim_in_it() -> None:
 )
 def test_a_peak_leans_on_what_was_said_before(text: str, expected: list[str]) -> None:
     assert said(text, CRASHES) == expected
+
+
+MEASLES = card("measles", "Measles cases in Peru", "measles cases", known=["957 2025"])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # the noun of a phrase may be what the number counts, and the rest stand before
+        ("Peru's health agency revised its count of measles. Peru had 964 confirmed cases in 2025.", ["measles 964"]),
+        ("Peru's health agency revised its count of measles. Peru had 964 vaccination centres in 2025.", []),
+        # an everyday word for the same thing
+        ("Peru had 964 infections with measles in 2025.", ["measles 964"]),
+        # a place smaller than the card's
+        ("Measles cases in Peru are rare. In the town 940 measles cases were found.", []),
+    ],
+)
+def test_what_is_counted_may_stand_away_from_its_phrase(text: str, expected: list[str]) -> None:
+    assert said(text, MEASLES) == expected
+
+
+def test_a_rounded_number_takes_up_the_exact_one() -> None:
+    text = (
+        "Norway counted 84,481 road deaths in all years. Ministers were silent. "
+        '"84,500 deaths are too many," said one of them.'
+    )
+    assert said(text, card("crashes", "Road deaths in Norway", "road deaths", known=["84100"])) == [
+        "crashes 84481",
+        "crashes 84500",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "written"),
+    [
+        ("prison population", "people in jail"),
+        ("house price", "home price"),
+        ("wheat harvest", "wheat crop"),
+        ("electricity output", "power production"),
+        ("vaccination", "jabs"),
+    ],
+)
+def test_everyday_words_for_the_same_thing_are_the_same(asked: str, written: str) -> None:
+    figure = card("it", asked.capitalize(), asked, known=["61250 2025"])
+    assert (
+        said(f"Officials counted 61,320 {written} in 2026.", figure) != []
+        or said(f"The {written} was 61,320 in 2026.", figure) != []
+    )

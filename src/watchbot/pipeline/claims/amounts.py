@@ -19,11 +19,12 @@ SAID = 0.75  # strength of words in the sentence of the number, and of a subject
 
 def size(trial: Trial) -> Open | Shut:
     """A number far from all that is known must be dated earlier, be said to be new, or fit by itself."""
-    value, sizes = trial.fits.quantity.value, trial.card.sizes
-    if not value or not sizes or trial.known or trial.scope:  # another window has another size
+    quantity, sizes = trial.fits.quantity, trial.card.sizes
+    values = [abs(v) for v in (quantity.value, quantity.low, quantity.high) if v]
+    if not values or not sizes or trial.known or trial.scope:  # another window has another size
         return OPEN
     most = FAR_OFF_LEAD if trial.card.rival else FAR_OFF
-    if any(size <= abs(value) * most and abs(value) <= size * most for size in sizes):
+    if any(size <= value * most and value <= size * most for size in sizes for value in values):
         return OPEN
     current = trial.card.figure.known[0].as_of
     period = trial.dated.period

@@ -191,7 +191,7 @@ def _live(cards: Sequence[Card], document: Document, quantities: Sequence[Quanti
     return [
         card
         for card in cards
-        if (all(map(document.holds, card.telling_groups)) or not values.isdisjoint(card.known_values))
+        if (all(map(document.holds, card.met_groups)) or not values.isdisjoint(card.known_values))
         and (not card.names or any(root in document.at for root in card.names))
     ]
 

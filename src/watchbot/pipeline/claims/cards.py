@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -10,6 +10,8 @@ from watchbot.model import Figure, KnownValue, Period, Trend, Unit, UnitKind
 from watchbot.pipeline.claims.roots import words_of
 from watchbot.pipeline.claims.scopes import Scope
 from watchbot.pipeline.claims.units import Counts, is_person
+
+AWAY = 0.85  # of its weight has a phrase whose last word is the noun that the number counts
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -29,6 +31,14 @@ class Phrase:
     def root_set(self) -> frozenset[str]:
         """Its roots, in no order."""
         return frozenset(self.roots)
+
+    def without_last(self) -> Phrase:
+        """Return what is left of it without its last word."""
+        roots = tuple(r for r in self.roots if r != self.last)
+        need = min(self.need, len(roots))
+        head, last = (self.head if self.head != self.last else roots[-1]), roots[-1]
+        keys = self.keys[:-1]
+        return replace(self, keys=keys, roots=roots, need=need, head=head, last=last, weight=self.weight * AWAY)
 
     @property
     def anchors(self) -> int:
@@ -104,6 +114,30 @@ class Card:
             return self.groups
         others = (g for g in self.groups if self.nouns.isdisjoint(root for phrase in g for root in phrase.roots))
         return tuple(others) or self.groups
+
+    def counting(self, noun: str) -> tuple[tuple[Phrase, ...], ...]:
+        """Return the groups for a number of this noun, as a root: it may stand away from what its phrase says else.
+
+        "England's count of measles was revised: there were 964 confirmed cases" has "measles cases".
+        """
+        return self._counting.get(noun, self.groups)
+
+    @cached_property
+    def met_groups(self) -> tuple[tuple[Phrase, ...], ...]:
+        """The groups of which a text must have a word each before a counted number is looked at."""
+        if not self._counting:
+            return self.telling_groups
+        return (tuple(dict.fromkeys(p for (group,) in self._counting.values() for p in group)),)
+
+    @cached_property
+    def _counting(self) -> dict[str, tuple[tuple[Phrase, ...], ...]]:
+        if self.unit.kind is not UnitKind.COUNT or len(self.groups) != 1:
+            return {}
+        rest: dict[str, list[Phrase]] = {}
+        for phrase in self.groups[0]:
+            if len(phrase.roots) > 1 and phrase.last in phrase.roots and not phrase.exact:
+                rest.setdefault(phrase.last, []).append(phrase.without_last())
+        return {noun: ((*self.groups[0], *phrases),) for noun, phrases in rest.items()}
 
     @cached_property
     def unit(self) -> Unit:

@@ -51,6 +51,10 @@ def unique_ints(listed: Iterable[int]) -> list[int]:
     return list(dict.fromkeys(listed))
 
 
+def _filed(card: Card) -> tuple[tuple[Phrase, ...], ...]:
+    return card.met_groups if len(card.groups) == 1 else card.groups
+
+
 def _anchor_roots(card: Card, counts: Mapping[str, int]) -> list[str]:
     """Return the roots a card is filed under: those of the group that the fewest other cards share."""
 
@@ -60,5 +64,5 @@ def _anchor_roots(card: Card, counts: Mapping[str, int]) -> list[str]:
         by_head = bool(phrase.head) and counts[phrase.head] <= sum(counts[r] for r in rarest)
         return [phrase.head] if by_head else rarest
 
-    by_group = [[root for phrase in group for root in rare(phrase)] for group in card.groups if group]
+    by_group = [[root for phrase in group for root in rare(phrase)] for group in _filed(card) if group]
     return min(by_group, key=lambda roots: sum(counts[r] for r in roots), default=[])

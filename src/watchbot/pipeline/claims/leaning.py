@@ -51,7 +51,7 @@ _HOLDS = (
 )
 _TAKEN_UP = re.compile(
     rf"(?P<by>\b(?:it|that|this|they|we|he|she|i)|\b(?:the|that|this|its|their"
-    rf"|our)(?: [\w'-]+){{1,3}}?)(?:\s+\w+ly|\s+also|\s+itself)?\s+{_BE}"
+    rf"|our)(?: [\w'-]+){{1,5}}?)(?:\s+\w+ly|\s+also|\s+itself)?\s+{_BE}"
     rf"(?:\s+(?:out|in))?{_LOOSE}{_SIGN}"
 )
 _HELD = re.compile(rf"(?P<by>\b(?:it|they|we|he|she|i)|\b(?:the|that|its) (?P<who>[\w'-]+))\s+{_HOLDS}{_LOOSE}{_SIGN}")
@@ -121,6 +121,8 @@ def leans(quantity: Quantity, place: Place, before: Trial, document: Document, c
         return ""
     if is_recognised(before.card, quantity, place, document, calendar):
         return "a number that the card knows"
+    if _echoes(quantity, before.fits.quantity):
+        return "the number before, rounded"
     if back < 0:
         return ""
     start, at = place.segment[0], quantity.start
@@ -149,6 +151,14 @@ def leans(quantity: Quantity, place: Place, before: Trial, document: Document, c
     if not dated or len(_telling(document, *place.segment, known, temporal=False)) > spare:
         return ""
     return "a time and no measure of its own" if back <= NEAR or _shares(document, place.segment, known) else ""
+
+
+def _echoes(quantity: Quantity, before: Quantity) -> bool:
+    """Whether a number of three digits is one said more exactly elsewhere, rounded: "84.5 million" of 84,481,000."""
+    if not is_exact(quantity) or quantity.value is None or before.value is None or quantity.value == before.value:
+        return False
+    size = Decimal(1).scaleb(int(quantity.value.normalize().as_tuple().exponent))  # "84,500" ends with its 5
+    return size > 1 and abs(quantity.value - before.value) * 2 <= size
 
 
 def is_recognised(card: Card, quantity: Quantity, place: Place, document: Document, calendar: Calendar) -> bool:
@@ -284,6 +294,8 @@ def in_unit_of(quantity: Quantity, before: Quantity) -> Quantity | None:
     if quantity.unit.kind is before.unit.kind:
         same = quantity.unit.code == before.unit.code or quantity.unit.kind is UnitKind.COUNT
         return quantity if same else None
+    if quantity.unit.kind is UnitKind.COUNT and before.unit.kind is UnitKind.NONE:
+        return quantity  # the one before was the bare one
     if quantity.unit.kind is not UnitKind.NONE or quantity.unit.code:
         return None
     if not any(c.isdigit() for c in quantity.surface):

@@ -39,7 +39,9 @@ def met(card: Card, place: Place, document: Document) -> Met | None:
     """Return how well a card's groups are met around a number, or None where one is not met at all."""
     strengths: list[float] = []
     mentions: list[Mention] = []
-    for group in card.groups:
+    unit = place.quantity.unit
+    noun = root_of(word_key(unit.noun)) if unit.kind is UnitKind.COUNT and unit.noun else ""
+    for group in card.counting(noun):
         strength, mention = document.best(group, place.spans)
         if mention is None or strength < WEAKEST_ALLOWED:
             if not _is_counted(card, group, place):

@@ -50,7 +50,7 @@ class Nearby:
             for card in self.of_kind(kind)
             if not any(
                 reach.isdisjoint(document.group(group).sentences)
-                for group in (card.telling_groups if counted else card.groups)
+                for group in (card.met_groups if counted else card.groups)
             )
         ]
 

@@ -32,6 +32,12 @@ _SHARE_OF = re.compile(  # as in: of 1,460 sailings, 60 were cancelled, which is
     r"[^.;]{0,60}(?:which|that) (?:is|was|makes|means) (?:\w+ ){0,2}$"
 )
 _INCLUDING = re.compile(rf"\b(?:including|includes?|among them|of them|of whom|of which|namely)\s+(?:{_LOOSELY})*$")
+# Somewhere that a text named before, smaller than any country: "74.9 % of children in the town".
+_LOCALLY = re.compile(
+    r"\b(?:in|at|across|around|throughout|within) (?:the|this|that|our|their|her|his|my) (?P<where>town|village"
+    r"|district|county|parish|neighbou?rhood|suburb|estate|borough|municipality|school|nursery|hospital|clinic|prison|factory"
+    r"|plant|ward|valley|island)\b"
+)
 _OF_THOSE = re.compile(r"\s*of (?:those|them) (?:who|whose|with|that|were|was|died|had)\b")
 _OF_A_KIND = re.compile(r"\s*(?:(?:were|was|are|is)\s+)?of the\s+(?P<kind>(?!\d[\d,.]*\s+[a-z]+s\b)[A-Z0-9][\w-]*)")
 _INSTEAD = re.compile(
@@ -59,6 +65,9 @@ def part_of(card: Card, place: Place, document: Document) -> str:
     sentence = document.sentences[place.sentence]
     before = document.low[max(sentence.start, quantity.start - REACH) : quantity.start]
     behind = document.full[quantity.end : min(sentence.end, quantity.end + 60)]
+    local = _LOCALLY.search(document.low, *place.segment) if card.subject.places else None
+    if local is not None and root_of(key(local["where"])) not in card.all_roots:
+        return f"a part of it only ({local.group()})"
     noun = _NOUN_OF_CHANGE.search(before)
     if noun is not None and not _asks_for(card, noun["noun"]):
         return f"by how much it changed ({noun['noun']})"

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from watchbot.pipeline import words
+from watchbot.pipeline.claims.synonyms import RINGS
 
 # Letters and digits; dotted letters ("U.S.") are one word; a possessive goes with its word.
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:'[^\W_]+)*")
@@ -111,6 +112,11 @@ def root_of(key: str) -> str:
     """Return the root of a word key: derivational endings off while five letters remain."""
     if not key.isalpha() or not key.islower():
         return key
+    root = _own_root(key)
+    return _SAME.get(root, root)
+
+
+def _own_root(key: str) -> str:
     if key in _IRREGULAR:
         return _IRREGULAR[key]
     ion = key.endswith("ion")
@@ -131,6 +137,9 @@ def _bare(key: str) -> str:
         if shorter is None:
             return key
         key = shorter
+
+
+_SAME = {_own_root(words.key(w)): _own_root(words.key(ring.split()[0])) for ring in RINGS for w in ring.split()}
 
 
 def content_roots(phrase: str) -> tuple[str, ...]:

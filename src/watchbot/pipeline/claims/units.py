@@ -272,6 +272,8 @@ def _score(quantity: Quantity) -> Fit | None:
         return Fit(1.0, quantity)
     if kind is UnitKind.NONE and quantity.unit.code != FRACTION:
         return Fit(0.9, quantity)
+    if kind is UnitKind.COUNT and quantity.value is not None and quantity.value != quantity.value.to_integral_value():
+        return Fit(0.85, quantity, note="a count with a fraction is a rate")  # "0.72 babies per woman"
     return Fit(0.6, quantity, note="said in percent") if kind is UnitKind.PERCENT else None
 
 
