@@ -26,6 +26,23 @@ def test_a_template_of_ones_own_may_build_on_ours(tmp_path: Path) -> None:
     assert forms.broken == {}
 
 
+def test_only_what_was_written_with_is_sound(tmp_path: Path) -> None:
+    """Another template of the same form says nothing about one that was not tried: its trouble is not over."""
+    files = {
+        "alert.txt.j2": '{% include "_head.txt.j2" %} {{ title }}',
+        "_head.txt.j2": "DESK",
+        "storm.txt.j2": "{{ nothing_of_that_name }}",
+        "alert.md.j2": "{{ title }} {{ nothing_of_that_name }}",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    forms = Forms(tmp_path)
+    assert alert_message(*ALERT, forms=forms).text.startswith("DESK ")
+    assert forms.sound == {str(tmp_path / name) for name in ("alert.txt.j2", "_head.txt.j2")}
+    storm_message(1, [ALERT], figures={}, forms=forms)
+    assert str(tmp_path / "storm.txt.j2") not in forms.sound
+
+
 @pytest.mark.parametrize(
     "template",
     [

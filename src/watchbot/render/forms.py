@@ -11,8 +11,9 @@ import textwrap
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -57,6 +58,24 @@ _LONGEST = 2_000_000  # characters of what a person's template may write
 _WIDTH = 76  # columns of the text form; mail programs quote it with two more
 
 
+class _Environment(ImmutableSandboxedEnvironment):
+    """A sandbox that notes which files it writes with: what was never tried is not sound."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.used: set[str] = set()
+
+    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:  # noqa: A002
+        return self._noted(super().get_template(name, parent, globals))
+
+    def select_template(self, names: Any, parent: str | None = None, globals: Any = None) -> Template:  # noqa: A002
+        return self._noted(super().select_template(names, parent, globals))
+
+    def _noted(self, template: Template) -> Template:
+        self.used |= {template.filename} if template.filename else set()
+        return template
+
+
 class Written(str):
     """Text that is already in the form of its template: printed as it is."""
 
@@ -64,7 +83,7 @@ class Written(str):
 
 
 @lru_cache(maxsize=4)
-def environment(form: str) -> ImmutableSandboxedEnvironment:
+def environment(form: str) -> _Environment:
     """Return the environment of our own templates in a form: `html`, `xml`, `txt` or `md`."""
     return _environment(form, PackageLoader("watchbot.render"))
 
@@ -79,14 +98,16 @@ class Forms:
         self.broken: dict[str, str] = {}  # file → what is wrong with it, of everything written so far
         self.barred: set[tuple[str, str]] = set()  # name and form of what did not come to an end
         self.seen: dict[str, object] = {}  # form → state of the files that all this is about
-        self.sound: set[str] = set()  # files that everything was written with at least once
+        self.sound: set[str] = set()  # files that something was written with, to its end
 
     def written(self, name: str, form: str, **values: object) -> str:
         """Render a template: `written("digest", "html", …)`."""
         if self._folder is not None and form in self._only and any(self._folder.glob(f"*.{form}.j2")):
             try:
-                text = _bounded(_theirs(form, self._folder), f"{name}.{form}.j2", values)
-                self.sound.update(str(path) for path in self._folder.glob(f"*.{form}.j2"))
+                theirs = _theirs(form, self._folder)
+                theirs.used.clear()
+                text = _bounded(theirs, f"{name}.{form}.j2", values)
+                self.sound |= {file for file in theirs.used if Path(file).is_relative_to(self._folder)}
                 return text
             except Exception as error:  # noqa: BLE001 - whatever a person's template does, the message goes out
                 self.broken[str(self._folder / _template_at(error, f"{name}.{form}.j2"))] = _said(error)
@@ -94,7 +115,7 @@ class Forms:
 
 
 @lru_cache(maxsize=8)
-def _theirs(form: str, folder: Path) -> ImmutableSandboxedEnvironment:
+def _theirs(form: str, folder: Path) -> _Environment:
     """Return an environment in which `ours/digest.html.j2` is the one that a template of that name goes before."""
     ours = PackageLoader("watchbot.render")
     loaders = [FileSystemLoader(folder), ours, PrefixLoader({"ours": ours})]
@@ -118,7 +139,7 @@ def made(
     return make(*args, **values, forms=forms), forms.broken, forms.sound
 
 
-def _bounded(env: ImmutableSandboxedEnvironment, name: str, values: Mapping[str, object]) -> str:
+def _bounded(env: _Environment, name: str, values: Mapping[str, object]) -> str:
     parts, size = [], 0
     for part in env.get_template(name).generate(**values):
         size += len(part)
@@ -143,14 +164,14 @@ def _said(error: Exception) -> str:
     return f"{type(error).__name__}: {error}" + (f" (line {line})" if line else "")
 
 
-def _environment(form: str, loader: BaseLoader) -> ImmutableSandboxedEnvironment:
+def _environment(form: str, loader: BaseLoader) -> _Environment:
     made_safe: Mapping[str, Callable[[object], object]] = {
         "html": _in_html,
         "xml": _in_html,
         "txt": _in_text,
         "md": _in_markdown,
     }
-    env = ImmutableSandboxedEnvironment(
+    env = _Environment(
         loader=loader,
         autoescape=form in ("html", "xml"),
         undefined=StrictUndefined,
