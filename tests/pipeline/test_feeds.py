@@ -122,6 +122,22 @@ class TestIdentity:
         found = keys(rss(item("Rates", date=monday), item("Rates!", date=monday), item("Rates", date=tuesday)))
         assert len(found) == 2
 
+    def test_news_in_brief_with_one_address_and_one_guid_are_entries_of_their_own(self):
+        """Templates write the address of the site for every link and guid."""
+        home = "https://quay.example.org/"
+        briefs = [item(f"Brief {n}", home, home) for n in range(2)]
+        assert len(set(keys(rss(*briefs, head=f"<title>T</title><link>{home}</link>")))) == 2
+        same_guid = [item(f"Bulletin {n}", "", "urn:bulletin") for n in range(3)]
+        assert len(set(keys(rss(*same_guid)))) == 3
+        assert keys(rss(item("Rates", "", "g"), item("Rates!", "", "g"))) == ["guid:g"]
+
+    def test_entries_that_only_say_something_are_entries(self):
+        """RSS asks for a title or a description; without link, guid and title the words are all there is."""
+        said = [f"<item><description>{words}</description></item>" for words in ("Ferry late.", "Ferry on time.")]
+        found = parse_feed(rss(*said, said[0]), url=URL)
+        assert [entry.summary for entry in found.entries] == ["Ferry late.", "Ferry on time."]
+        assert found.dropped == 0
+
     def test_long_keys_are_cut_and_stay_apart(self):
         found = keys(rss(*(item("x", f"https://quay.example.org/{'a' * 900}{n}") for n in range(2))))
         assert len(set(found)) == 2
@@ -174,6 +190,25 @@ def test_full_text_and_teasers_are_told_apart():
     assert full.summary == "Short."
     assert teaser.content == ""
     assert described.content == described.summary != ""
+
+
+@pytest.mark.parametrize("bad", ["\\ud800", "\\udc00", "\\u0000", "\\u001b[31m", "\\u009b"])
+def test_escapes_of_json_that_are_no_characters_leave_nothing(bad: str):
+    """Halves of surrogates cannot be stored, NUL neither; the entry and its neighbours are read all the same."""
+    first = f'{{"id":"a{bad}b","url":"/1?q={bad}","title":"One{bad}","content_text":"x{bad}"}}'
+    body = f'{{"version":"https://jsonfeed.org/version/1","title":"J{bad}","items":[{first},{{"id":"2","url":"/2"}}]}}'
+    parsed = parse_feed(body.encode(), url=URL)
+    assert [entry.url.startswith("https://quay.example.org/") for entry in parsed.entries] == [True, True]
+    written = "".join((e.key + e.url + e.guid + e.title + e.summary) for e in parsed.entries) + parsed.title
+    assert not [c for c in written if c < " " or "\x7f" <= c < "\xa0" or "\ud800" <= c < "\ue000"]
+
+
+def test_bases_within_bases_are_resolved_one_after_the_other():
+    """RFC 4287 takes xml:base as it is: a relative one counts from the one around it, the outermost from the feed."""
+    body = """<feed xmlns="http://www.w3.org/2005/Atom" xml:base="/deep/"><title>F</title><entry xml:base="er/">
+      <title>S</title><link href="x"/><id>urn:1</id></entry><entry><title>R</title><link href="y"/></entry></feed>"""
+    parsed = parse_feed(body.encode(), url=URL)
+    assert [e.url for e in parsed.entries] == ["https://quay.example.org/deep/er/x", "https://quay.example.org/deep/y"]
 
 
 def test_markup_of_entries_leaves_no_active_content():

@@ -64,6 +64,14 @@ def decode(body: bytes, content_type: str = "") -> str:
     return text.translate(_UNWANTED)
 
 
+def cleaned(text: str) -> str:
+    """Return a text without the characters that no text has: controls but tab and line ends, halves of surrogates.
+
+    For texts that were not bytes: JSON writes such characters as escapes.
+    """
+    return text.translate(_UNWANTED)
+
+
 def _is_western(label: str) -> bool:
     return _ALIASES.get(label.lower(), label.lower()) in ("cp1252", "windows-1252", "iso-8859-15")
 

@@ -1,7 +1,8 @@
 """What tells an entry from the others of its feed, whatever else changes.
 
-The address of its page first, then the guid, then title and day. An address that several different entries share (a
-home page, a page of news in brief) tells nothing, and an entry that comes twice is one.
+The address of its page first, then the guid, then title and day, then what it says. An address or a guid that several
+different entries share (a home page, a page of news in brief, a template's own guid) tells nothing, and an entry that
+comes twice is one.
 """
 
 from __future__ import annotations
@@ -23,13 +24,14 @@ def keyed(drafts: Sequence[EntryDraft], *, home: str, feed_url: str) -> tuple[tu
     """Return the entries with their keys, in document order and unique, and how many could not be used.
 
     The key of an entry depends on nothing but the entry, except that addresses shared by three or more entries with
-    guids and titles of their own are passed over.
+    guids and titles of their own are passed over, and guids shared by three or more with titles of their own.
     """
     shared = _shared(drafts) | {addresses.page_identity(home), addresses.page_identity(feed_url)}
+    of_many = _guids_of_many(drafts, shared)
     chosen: dict[str, EntryDraft] = {}
     dropped = 0
     for draft in drafts:
-        key = _key(draft, shared)
+        key = _key(draft, shared, of_many)
         if not key:
             dropped += 1
             continue
@@ -39,17 +41,36 @@ def keyed(drafts: Sequence[EntryDraft], *, home: str, feed_url: str) -> tuple[tu
     return tuple(_entry(key, draft) for key, draft in chosen.items()), dropped
 
 
-def _key(draft: EntryDraft, shared: set[str]) -> str:
+def _key(draft: EntryDraft, shared: set[str], of_many: set[str]) -> str:
     page = addresses.page_identity(draft.url) if draft.url else ""
     if page and page not in shared:
         return _short("url:" + page)
-    if draft.guid:
+    if draft.guid and draft.guid not in of_many:
         return _short("guid:" + draft.guid)
+    day = f"{draft.published:%Y-%m-%d}" if draft.published else ""
     if draft.title:
-        day = f"{draft.published:%Y-%m-%d}" if draft.published else ""
-        folded = "".join(c for c in draft.title.casefold() if c.isalnum()) or draft.title
-        return _short(f"title:{day}:{folded}")
+        return _short(f"title:{day}:{_folded(draft.title)}")
+    said = _folded(draft.summary or draft.content)
+    if said:
+        return f"text:{day}:{hashlib.sha256(said.encode('utf-8', 'replace')).hexdigest()[:32]}"
     return _short("url:" + page) if page else ""
+
+
+def _folded(text: str) -> str:
+    """What is left of a text when writing it another way makes no difference."""
+    return "".join(c for c in text.casefold() if c.isalnum()) or text
+
+
+def _guids_of_many(drafts: Sequence[EntryDraft], shared: set[str]) -> set[str]:
+    """Guids that tell no entry from another: those of many titles, and those that are a shared address."""
+    titles: dict[str, set[str]] = defaultdict(set)
+    for draft in drafts:
+        titles[draft.guid].add(_folded(draft.title or draft.summary))
+    return {
+        guid
+        for guid, of_guid in titles.items()
+        if len(of_guid) >= _SHARED_BY or (guid.startswith("http") and addresses.page_identity(guid) in shared)
+    }
 
 
 def _shared(drafts: Sequence[EntryDraft]) -> set[str]:

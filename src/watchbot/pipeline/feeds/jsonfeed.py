@@ -9,6 +9,7 @@ from typing import Any
 
 from watchbot.errors import ParseError
 from watchbot.pipeline import addresses
+from watchbot.pipeline.charsets import cleaned
 from watchbot.pipeline.feeds.draft import EntryDraft, FeedDraft, full_text, line, paragraphs, plausible
 from watchbot.pipeline.feeds.tidy import MOST_PARSED
 from watchbot.pipeline.pages.metadata import parse_date
@@ -44,7 +45,7 @@ def _entry(found: Mapping[str, Any], base: str) -> EntryDraft:
     summary = paragraphs(_text(found, "summary"), literal=True)
     contents = [paragraphs(_text(found, "content_html")), paragraphs(_text(found, "content_text"), literal=True)]
     guid = found.get("id")
-    guid = str(guid)[:1000].strip() if isinstance(guid, str | int | float) else ""
+    guid = cleaned(str(guid)[:1000]).strip() if isinstance(guid, str | int | float) else ""
     link = addresses.resolve(base, _text(found, "url")) or addresses.resolve(base, _text(found, "external_url"))
     if not link and guid.startswith(("http://", "https://")):
         link = addresses.resolve(base, guid)
@@ -65,4 +66,4 @@ def _date(found: Mapping[str, Any], name: str) -> datetime | None:
 
 def _text(found: Mapping[str, Any], name: str) -> str:
     value = found.get(name)
-    return value if isinstance(value, str) else ""
+    return cleaned(value) if isinstance(value, str) else ""

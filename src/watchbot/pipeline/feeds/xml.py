@@ -7,8 +7,10 @@ sanitising and link rewriting of HTML are off (they are most of its cost); texts
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from html import escape, unescape
 from typing import Any
 
 import feedparser
@@ -20,6 +22,8 @@ from watchbot.pipeline.feeds.tidy import Tidied
 
 # Without an address feedparser cannot rewrite guids into links; our own code resolves links.
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
+# The outermost base: feedparser resolves those within it only where this one is a whole address.
+_BASE = re.compile(r"""(\A<[^<>]{0,4000}?\sxml:base\s*=\s*["'])([^"'<>]{1,2000})(["'])""")
 _ALTERNATE = ("alternate", "")
 
 
@@ -29,7 +33,10 @@ def read(tidied: Tidied, *, url: str) -> FeedDraft:
     Raises:
         ParseError: feedparser finds neither entries nor a feed.
     """
-    document = f'<?xml version="1.0" encoding="utf-8"?>\n{tidied.text}'.encode("utf-8", "replace")
+    text = _BASE.sub(
+        lambda base: f"{base[1]}{escape(addresses.resolve(url, unescape(base[2])))}{base[3]}", tidied.text, 1
+    )
+    document = f'<?xml version="1.0" encoding="utf-8"?>\n{text}'.encode("utf-8", "replace")
     try:
         parsed = feedparser.parse(  # noqa: TID251 - the one place
             io.BytesIO(document), sanitize_html=False, resolve_relative_uris=False, response_headers=_HEADERS
