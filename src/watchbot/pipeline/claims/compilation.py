@@ -32,7 +32,7 @@ def compile_card(figure: Figure, order: int = 0) -> Card:
     label_roots = frozenset(root_of(k) for k in _label_keys(figure.label) if k not in own)
     groups = _about_groups(figure, label_roots) or _label_groups(figure, own)
     if rival:
-        groups = (_gap_groups(figure, own) or groups) if len(groups) == 1 else _with_gap_words(groups)
+        groups = (_gap_groups(figure, own, subject, rival) or groups) if len(groups) == 1 else _with_gap_words(groups)
     edition, period = _fixed(figure)
     nouns, other_nouns = _nouns(figure)
     return Card(
@@ -143,12 +143,14 @@ _GAP_WORDS = (
 )  # fmt: skip
 
 
-def _gap_groups(figure: Figure, own: frozenset[str]) -> tuple[tuple[Phrase, ...], ...]:
+def _gap_groups(figure: Figure, own: frozenset[str], subject: Side, rival: Side) -> tuple[tuple[Phrase, ...], ...]:
     """Make two groups of the one list of a card about a gap: any word for a lead, and what the lead is in."""
     gaps = tuple(p for p in map(phrase_of, _GAP_WORDS) if p is not None)
     said = {p.roots[0] for p in gaps}
     texts = (figure.label, *(text for group in figure.about for text in group))
     named = [w for text in texts for w in _named_words(text) if w.key not in own and w.root not in said]
+    if subject.phrases and rival.phrases:
+        return (gaps,)  # both sides say what it is about
     about = {
         w.root: Phrase(text=w.key, keys=(w.key,), roots=(w.root,), need=1, head=w.root, last=w.root) for w in named
     }

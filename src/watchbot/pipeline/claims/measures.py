@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from watchbot.model import UnitKind
@@ -179,7 +179,13 @@ def excluded(card: Card, document: Document, chain: Sequence[tuple[int, int]]) -
     What comes after the number in a clause of its own ("…, as fewer left for Australia") says nothing about the number.
     """
     phrases = document.present(card.exclude)
-    return _met_in(phrases, document, [_main(document, span) for span in chain]) if phrases else ()
+    if not phrases:
+        return ()
+    return tuple(
+        document.full[m.start : m.end]
+        for m in _mentions_in(phrases, document, [_main(document, span) for span in chain])
+        if not _only_says_when(m, document)
+    )
 
 
 # Where and when a report was written stands before it: "STOCKHOLM, Oct 15 (Wire) - ".
@@ -224,11 +230,27 @@ def lookalike_before(card: Card, place: Place, document: Document) -> tuple[str,
 
 
 def _met_in(phrases: Sequence[Phrase], document: Document, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
-    return tuple(
-        document.full[m.start : m.end]
-        for phrase in phrases
-        for m in document.is_met((phrase,), spans, 1.0 if len(phrase.keys) == 1 else 0.85)
-    )
+    return tuple(document.full[m.start : m.end] for m in _mentions_in(phrases, document, spans))
+
+
+def _mentions_in(phrases: Sequence[Phrase], document: Document, spans: Sequence[tuple[int, int]]) -> Iterator[Mention]:
+    for phrase in phrases:
+        yield from document.is_met((phrase,), spans, 1.0 if len(phrase.keys) == 1 else 0.85)
+
+
+_TIME_AGO = re.compile(r"(?:\s+(?:earlier|before|ago|later|previously)\b|\s+(?:to|ending|ended|of)\s)")
+_THIS_TIME = re.compile(r"\b(?:last|this|previous|next|same|past|that|each|every)\s+$")
+
+
+def _only_says_when(mention: Mention, document: Document) -> bool:
+    """Whether a word for a time says when something was, and not over what time: "a month earlier it was 2.2 %"."""
+    if document.low[mention.start : mention.end] not in _TIME_WORDS:
+        return False
+    before = document.low[max(0, mention.start - 12) : mention.start]
+    return bool(_TIME_AGO.match(document.low, mention.end) or _THIS_TIME.search(before))
+
+
+_TIME_WORDS = frozenset({"day", "week", "month", "quarter", "year", "days", "weeks", "months", "quarters", "years"})
 
 
 def chain_of(card: Card, place: Place, document: Document) -> list[tuple[int, int]]:
@@ -245,12 +267,23 @@ def chain_of(card: Card, place: Place, document: Document) -> list[tuple[int, in
         chain.append(topic.span())
     if place.label[1]:
         chain += [place.label, place.column]
-    elif not own or _RELATIVE.match(document.text, place.segment[0], place.segment[1]):
+    elif not own or _goes_on(place, document) or _RELATIVE.match(document.text, place.segment[0], place.segment[1]):
         chain.append((place.clause[0], place.quantity.end))
         if not any(a < place.segment[0] for a in (place.clause[0],)) or place.clause[0] > sentence.start:
             chain.append((sentence.start, place.quantity.end))
     return chain
 
 
+def _goes_on(place: Place, document: Document) -> bool:
+    """Whether a segment only goes on about what the one before was about: "… and invested 812 billion in the grid"."""
+    found = _JOINED.match(document.low, place.segment[0], place.quantity.end)
+    return found is not None and not document.places_between(*place.segment)
+
+
+_JOINED = re.compile(
+    r"[\s,]*(?:and|but|or)\s+(?:(?:also|then|now|thus|still|later|together)\s+)?(?:[a-z]{2,}ed\b|(?:had|has|saw|took|made"
+    r"|put|spent|sold|built|drew|lost|won|paid|sent|held|rose|fell|grew|cut)\b|(?:about |some |nearly |almost |over "
+    r"|more than |only |just |[a-z]{2} )*[$€£]?\d)"
+)
 _TOPIC = re.compile(r"[^:.;\d]{3,60}:")
 _RELATIVE = re.compile(r"\s*,?\s*(?:which|who|that|whose|where)\b", re.IGNORECASE)

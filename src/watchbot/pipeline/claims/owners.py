@@ -38,7 +38,8 @@ _COMPARED = re.compile(
     r"|like|such as|made in|compared (?:with|to)|relative to)\s+(?:that of |those of |the |its |all |any |rival )*$"
 )
 _LINK_AFTER = re.compile(
-    r"^[^.;:()|]{0,60}?\b(?:from|in|into|of|by|for|at|across|within|inside|throughout|to)\s+(?:the |all |its "
+    r"^(?:(?!, (?:when|as|after|before|because|since|while|where|which|who|although|though)\b)[^.;:()|]){0,60}?"
+    r"\b(?:from|in|into|of|by|for|at|across|within|inside|throughout|to)\s+(?:the |all |its "
     r"|mainland |top )*$"
 )
 _BREAKS = re.compile(r"[,;:()|]|\b(?:while|whereas|but|and|versus|vs|compared|against|than)\b")
@@ -226,7 +227,8 @@ def standing(side: Side, owner: Owner, place: Place, document: Document) -> Stan
             and owner.strength >= 0.6
             and not any(inside(p, w) for p in owner.places for w in side.places)
         )
-        if named.strength >= 0.9 and not (other and named.words and named.words[0].islower()):
+        near = named.note in _NAMED_NEAR
+        if named.strength >= 0.9 and not (other and named.words and (named.words[0].islower() or not near)):
             return named
         if any(inside(p, whole) for p in owner.places for whole in side.places):
             return Standing(0.0, (owner.words,), "a part of it only")
@@ -261,6 +263,9 @@ def _is_where(owner: Owner, place: Place, document: Document) -> bool:
         m.place in owner.places and _LOCATED.search(document.low, max(0, m.start - 14), m.start)
         for m in document.places_between(*place.segment)
     )
+
+
+_NAMED_NEAR = frozenset({"named in the segment", "named in the clause", "named in the label", "named in the column"})
 
 
 def _phrases_near(side: Side, place: Place, document: Document) -> Standing:

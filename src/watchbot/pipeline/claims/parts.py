@@ -38,6 +38,10 @@ _LOCALLY = re.compile(
     r"|district|county|parish|neighbou?rhood|suburb|estate|borough|municipality|school|nursery|hospital|clinic|prison|factory"
     r"|plant|ward|valley|island)\b"
 )
+_OF_AN_ENTITY = re.compile(
+    r"\s*(?:share )?of (?:the |its |this |that |their |our |her |his |my |all )*(?P<who>company|firm|group|maker|operator|club"
+    r"|bank|chain|family|household|household|fund|school|hospital|town|village|airline|team|plant|utility|store|party)['’]s?\s"
+)
 _OF_THOSE = re.compile(r"\s*of (?:those|them) (?:who|whose|with|that|were|was|died|had)\b")
 _OF_A_KIND = re.compile(r"\s*(?:(?:were|was|are|is)\s+)?of the\s+(?P<kind>(?!\d[\d,.]*\s+[a-z]+s\b)[A-Z0-9][\w-]*)")
 _INSTEAD = re.compile(
@@ -72,6 +76,9 @@ def part_of(card: Card, place: Place, document: Document) -> str:
     if noun is not None and not _asks_for(card, noun["noun"]):
         return f"by how much it changed ({noun['noun']})"
     if card.unit.kind is UnitKind.PERCENT:
+        entity = _OF_AN_ENTITY.match(behind.lower())
+        if entity is not None and root_of(key(entity["who"])) not in card.all_roots:
+            return f"of another whole ({entity.group().strip()})"
         whole = _OF_WHAT.match(document.low, sentence.start, quantity.start)
         whole = whole or _SHARE_OF.search(document.low[sentence.start : quantity.start][-REACH:])
         return "of another whole" if whole is not None and _names_another(whole["what"], card) else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -51,13 +52,24 @@ def find_places(text_words: Sequence[Word]) -> list[PlaceMention]:
 
 
 def _in_name(text_words: Sequence[Word], i: int) -> bool:
-    """Whether a place is only part of the name of an institution: "Bank of England"."""
+    """Whether a place is only part of a name: of an institution ("Bank of England"), of a report ("World Power Review")."""
+    if text_words[i].key in _WORLDWIDE and text_words[i].capital and _goes_on(text_words, i):
+        return True
     before = text_words[max(0, i - 3) : i]
     if before and before[-1].key == "the":
         before = before[:-1]
     return len(before) >= 2 and before[-1].key == "of" and before[-2].capital and before[-2].key in _INSTITUTIONS
 
 
+def _goes_on(text_words: Sequence[Word], i: int) -> bool:
+    """Whether two more words with capitals follow right behind, and a small one stands around: no line of capitals."""
+    behind = text_words[i + 1 : i + 3]
+    joined = all(b.start - a.end == 1 for a, b in itertools.pairwise(text_words[i : i + 3]))
+    around = text_words[max(0, i - 3) : i]
+    return len(behind) == 2 and joined and all(w.capital for w in behind) and any(not w.capital for w in around)
+
+
+_WORLDWIDE = frozenset(words.key(w) for w in ("world", "global", "international"))
 _INSTITUTIONS = frozenset(
     words.key(w) for w in ["bank", "university", "institute", "college", "museum", "church", "academy", "port"]
 )

@@ -68,6 +68,9 @@ def other_cell(card: Card, place: Place, document: Document) -> str:
             else "another column of the table is this figure"
         )
     telling = _telling(document, place.column, card)
+    pattern = _unit_words(card.unit)
+    if telling and pattern is not None and pattern.search(head):
+        return ""  # "TWh": the head gives the unit, and the row the rest
     if telling and not any(w.root in own for w in telling):
         return f"the column is about {head}"
     return ""

@@ -126,6 +126,8 @@ def known_then(card: Card, quantity: Quantity, place: Place, context: Context) -
     """Whether a number of three digits is one that the card knows, and its sentence gives the time it is known for."""
     if quantity.value is None or not (is_scaled(quantity) or is_exact(quantity)):
         return False
+    if quantity.unit.kind in _SHARES and not any(map(context.document.holds, card.groups)):
+        return False  # shares of many things are alike
     sentence = context.document.sentences[place.sentence]
     named = [m.period for m in context.calendar.between(sentence.start, sentence.end)]
     return any(
