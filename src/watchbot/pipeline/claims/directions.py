@@ -33,7 +33,7 @@ _OVER = re.compile(
 
 _GAP = re.compile(
     r"\b(?:gaps?|neck and neck|distance|difference|margin|spread|edge|advantage|deficit|apart|close[rd]?|closing"
-    r"|narrow\w*|widen\w*|catch(?:ing)? up|caught up|(?:more|less|fewer|higher|lower)(?: (?!than\b)\w+){0,4} than)\b"
+    r"|narrow\w*|widen\w*|catch(?:ing)? up|caught up|(?:more|less|fewer|\w{3,}er)(?: (?!than\b)[\w'-]+){0,6} than)\b"
 )
 
 

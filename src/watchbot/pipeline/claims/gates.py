@@ -356,7 +356,7 @@ def _names(trial: Trial) -> Open | Shut:
 
 
 def _part(trial: Trial) -> Open | Shut:
-    reason = parts.part_of(trial.card, trial.place, trial.document)
+    reason = parts.part_of(trial.card, trial.place, trial.document, trial.met.at)
     if reason:
         return Shut(reason)
     if trial.leans_on is None and parts.is_of_that(trial.place, trial.document, trial.met.weakest):

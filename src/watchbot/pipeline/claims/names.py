@@ -33,7 +33,7 @@ _SAYER_BEHIND = re.compile(
     rf"(?:,[^,.]{{1,80}},)?(?: \w+)? (?:{_SAYS})\b(?! (?:about |nearly |some |more than |only )*[\d$€£])"
 )
 _SAYER_BEFORE = re.compile(rf"\b(?:{_SAYS}|according to|by|source:|data from|figures from)\s+(?:the\s+)?$")
-_WHERE = re.compile(r"\b(?:in|at|across|around|near|outside|inside|throughout|from|for)\s+(?:the\s+)?$")
+_WHERE = re.compile(r"\b(?:in|at|across|around|near|outside|inside|throughout|from|for|on)\s+(?:the\s+)?$")
 _HEAD = re.compile(r"(?:^|[,;:—–(]\s*(?:and|but|while|whereas|as|where|when)?\s*"
                    r"|\b(?:and|but|while|whereas|as|when|than)\s+)"
                    r"[\"“‘']?(?:the\s+)?$", re.IGNORECASE)  # fmt: skip

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from watchbot.model import Quantity, UnitKind
 from watchbot.pipeline.claims.cards import Card
 from watchbot.pipeline.claims.document import HEADING, Document, Place
 from watchbot.pipeline.claims.roots import GENERIC, STOP, root_of
+from watchbot.pipeline.claims.units import FRACTION
 from watchbot.pipeline.words import key
 
 _LOOSELY = (
@@ -38,6 +40,8 @@ _LOCALLY = re.compile(
     r"|district|county|parish|neighbou?rhood|suburb|estate|borough|municipality|school|nursery|hospital|clinic|prison|factory"
     r"|plant|ward|valley|island)\b"
 )
+_TOGETHER = re.compile(r"\b(?:together|along|combined|taken together) with (?:the |its )?$")
+_OF_A_TIME = re.compile(r"\s*(?:of |that of |what it was in )(?:in )?(?:the |last )?(?:(?:19|20)\d\d\b|year|month)")
 _OF_AN_ENTITY = re.compile(
     r"\s*(?:share )?of (?:the |its |this |that |their |our |her |his |my |all )*(?P<who>company|firm|group|maker|operator|club"
     r"|bank|chain|family|household|household|fund|school|hospital|town|village|airline|team|plant|utility|store|party)['’]s?\s"
@@ -63,8 +67,15 @@ _STATE = re.compile(
 REACH = 90  # code points before a number that are read
 
 
-def part_of(card: Card, place: Place, document: Document) -> str:
-    """Return why a number is not the whole of a card's figure, in words; empty where it may be."""
+def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] = ()) -> str:
+    """Return why a number is not the whole of a card's figure, in words; empty where it may be.
+
+    Args:
+        card: asked about the number.
+        place: of the number.
+        document: the text.
+        met_at: where the card's words begin that the number is known by.
+    """
     quantity = place.quantity
     sentence = document.sentences[place.sentence]
     before = document.low[max(sentence.start, quantity.start - REACH) : quantity.start]
@@ -72,10 +83,14 @@ def part_of(card: Card, place: Place, document: Document) -> str:
     local = _LOCALLY.search(document.low, *place.segment) if card.subject.places else None
     if local is not None and root_of(key(local["where"])) not in card.all_roots:
         return f"a part of it only ({local.group()})"
+    if any(_TOGETHER.search(document.low[max(0, at - 24) : at]) for at in met_at) and not card.rival:
+        return "together with something else"
     noun = _NOUN_OF_CHANGE.search(before)
     if noun is not None and not _asks_for(card, noun["noun"]):
         return f"by how much it changed ({noun['noun']})"
     if card.unit.kind is UnitKind.PERCENT:
+        if quantity.unit.code == FRACTION and _OF_A_TIME.match(behind.lower()):
+            return "a part of another time's"  # "only half of 2024, when …"
         entity = _OF_AN_ENTITY.match(behind.lower())
         if entity is not None and root_of(key(entity["who"])) not in card.all_roots:
             return f"of another whole ({entity.group().strip()})"

@@ -176,7 +176,7 @@ def _share(quantity: Quantity, kind: UnitKind, unit: Unit, *, share_near: bool) 
 
 def _percent(quantity: Quantity, value: Decimal | None, factor: Decimal) -> Quantity:
     """Return a fraction or "three in four" as percent: a coarse number, so approximate and to the whole percent."""
-    share = None if value is None else (value * factor).quantize(Decimal(1))
+    share = None if value is None else (value * factor).quantize(Decimal("0.01")).normalize()
     bound = Bound.APPROX if quantity.bound is Bound.EXACT else quantity.bound
     return replace(quantity, value=share, unit=Unit(kind=UnitKind.PERCENT), exponent=0, bound=bound, shape=Shape.POINT)
 
