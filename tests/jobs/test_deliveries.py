@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from builders import NOW, a_change, a_claim, a_decision, a_draft, a_figure, a_health_draft, a_read
+from builders import NOW, a_change, a_claim, a_decision, a_draft, a_figure, a_health_draft, a_read, a_year
 from watchbot import jobs
 from watchbot.app import App, open_app
 from watchbot.config import (
@@ -29,7 +31,7 @@ from watchbot.config import (
 )
 from watchbot.errors import NotifyError
 from watchbot.jobs.deliveries import is_due
-from watchbot.model import AlertKind, AlertState, Delivery, Message, VerdictKind
+from watchbot.model import AlertKind, AlertState, Delivery, KnownValue, Message, VerdictKind
 from watchbot.seeds import Seeds
 from watchbot.store import OwedDelivery
 
@@ -473,6 +475,27 @@ def test_alerts_of_one_figure_are_one_thread(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_an_alert_that_is_sent_at_once_shows_the_history_of_its_figure(tmp_path: Path) -> None:
+    known = tuple(KnownValue(value=Decimal(f"2.{year % 10}"), as_of=a_year(year)) for year in (2025, 2024, 2023))
+    card = replace(a_figure("gap"), known=known)
+
+    async def run() -> None:
+        pytest.importorskip("resvg_py")
+        taker = Taker()
+        async with opened(tmp_path, taker) as (app, _):
+            app = replace(app, figures={"gap": card})
+            app.store.sync_seeds(replace(SEEDS, figures=(card,)), NOW)
+            owe(app, 1)
+            await jobs.deliver(app)
+            (message,) = [message for _, message in taker.taken]
+            ((cid, png),) = message.images
+            assert f'src="cid:{cid}"' in message.html
+            assert base64.b64decode(png).startswith(b"\x89PNG")
+            assert "2.3 %" in message.text.replace("\u00a0", " "), "where pictures are off, words say what it shows"
+
+    asyncio.run(run())
+
+
 def test_a_broken_template_is_told_and_ours_is_taken_until_it_is_mended(tmp_path: Path) -> None:
     async def run() -> None:
         own = tmp_path / "templates"

@@ -60,14 +60,13 @@ def test_a_repeat_changes_nothing(tmp_path):
 
 
 def test_the_index_lists_the_newest_first_and_escapes_subjects(tmp_path):
-    send(tmp_path)
-    send(tmp_path, replace(MESSAGE, stem="2026-11-22-desk"))
-    send(tmp_path, replace(MESSAGE, stem="alert-999"))
-    send(tmp_path, replace(MESSAGE, stem="alert-1042"))
-    page = (tmp_path / "index.html").read_text()
-    places = [
-        page.index(f'"{stem}.html"') for stem in ("2026-11-22-desk", "2026-11-21-desk", "alert-1042", "alert-999")
-    ]
+    """Alerts of today stand above the digest of yesterday, whatever their names are like."""
+    came = ("2026-11-21-desk", "alert-999", "alert-1042", "2026-11-22-desk", "alerts-7", "alert-1043")
+    for minute, stem in enumerate(came):
+        send(tmp_path, replace(MESSAGE, stem=stem))
+        os.utime(tmp_path / f"{stem}.json", (minute * 60, minute * 60))
+    page = index_page(tmp_path)
+    places = [page.index(f'"{stem}.html"') for stem in reversed(came)]
     assert places == sorted(places)
     assert "&lt;b&gt;" in page
     assert "<b>" not in page

@@ -20,7 +20,7 @@ from watchbot.app import App
 from watchbot.config import RouteWhen
 from watchbot.errors import NotifyError, StoreError
 from watchbot.jobs.alert_feeds import feeds_due, write_alert_feeds
-from watchbot.jobs.digests import from_parts, in_parts
+from watchbot.jobs.digests import from_parts, in_parts, picture_of
 from watchbot.jobs.runs import Outcome, Tally, recorded
 from watchbot.jobs.templates import made_with, tell_broken_templates
 from watchbot.model import Delivery, Message
@@ -201,8 +201,17 @@ async def _message(app: App, delivery: Delivery) -> Message | None:
         thread = app.store.message_id("figure", alert.figure) if alert.figure else ""
         evidence = app.store.evidence(delivery.alert_id)
         figure = app.figures.get(alert.figure)
+        picture = picture_of(app, figure, [alert]) if figure is not None and not alert.subject else None
         return await made_with(
-            app, "alert", alert_message, alert, evidence, figure=figure, publishers=publishers, thread=thread
+            app,
+            "alert",
+            alert_message,
+            alert,
+            evidence,
+            figure=figure,
+            publishers=publishers,
+            thread=thread,
+            picture=picture,
         )
     if delivery.digest_id is not None and (stored := app.store.digest(delivery.digest_id)) is not None:
         return from_parts(stored.body)

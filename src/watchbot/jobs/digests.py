@@ -13,7 +13,7 @@ from watchbot.config import Baseline, DigestSettings, QuietDay
 from watchbot.errors import StoreError
 from watchbot.jobs.runs import Outcome, Tally, recorded
 from watchbot.jobs.templates import made_with, tell_broken_templates
-from watchbot.model import Alert, AlertKind, Message
+from watchbot.model import Alert, AlertKind, Figure, Message
 from watchbot.pipeline.digest import Digest, build_digest
 from watchbot.pipeline.routing import HEALTH, is_told, tells_figure, tells_topic
 from watchbot.pipeline.untracked import propose
@@ -152,9 +152,14 @@ def _pictures(app: App, built: Digest, alerts: Sequence[Alert]) -> dict[str, Pic
         figure = app.figures.get(news.figure)
         if figure is not None and len(found) < MOST:
             ids = {told.id for told in (*news.changes, *news.disagreements)}
-            picture = step_picture(figure, app.store.readings(figure.id), _said(a for a in alerts if a.id in ids))
+            picture = picture_of(app, figure, [a for a in alerts if a.id in ids])
             found |= {figure.id: picture} if picture is not None else {}
     return found
+
+
+def picture_of(app: App, figure: Figure, alerts: Iterable[Alert]) -> Picture | None:
+    """Return the chart of a figure with what some alerts say of it; None for one that has no history."""
+    return step_picture(figure, app.store.readings(figure.id), _said(alerts))
 
 
 def _said(alerts: Iterable[Alert]) -> tuple[SourcePoint, ...]:

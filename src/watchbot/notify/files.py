@@ -89,14 +89,10 @@ class FilesNotifier:
 
 
 def index_page(folder: Path) -> str:
-    """Return a page that lists what is in a folder of digests, the newest first."""
-    documents = (p for p in folder.glob("*.json") if p.name not in _FEEDS and _STEM.fullmatch(p.stem))
-    stems = sorted((p.stem for p in documents), reverse=True)
-    dated = [stem for stem in stems if stem[0].isdigit()]
-    others = sorted((stem for stem in stems if not stem[0].isdigit()), key=_by_number, reverse=True)
-    lines = [
-        _LINE.format(stem, _subject(folder / f"{stem}.json"), _others(stem)) for stem in (dated + others)[:_LISTED]
-    ]
+    """Return a page that lists what is in a folder of digests and alerts, what came last first."""
+    documents = [p for p in folder.glob("*.json") if p.name not in _FEEDS and _STEM.fullmatch(p.stem)]
+    stems = [p.stem for p in sorted(documents, key=_age)[:_LISTED]]
+    lines = [_LINE.format(stem, _subject(folder / f"{stem}.json"), _others(stem)) for stem in stems]
     feeds = all((folder / name).is_file() for name in _FEEDS)
     both = (_KNOWN_FEEDS, _FEED_LINE) if feeds else (Markup(), Markup())
     return str(_PAGE.format(Markup("\n").join(lines), *both))
@@ -151,10 +147,13 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _by_number(stem: str) -> tuple[int, str]:
-    """Sort `alert-1042` after `alert-999`."""
-    number = stem.rpartition("-")[2]
-    return (int(number) if number.isdigit() else 0, stem)
+def _age(document: Path) -> tuple[int, int, str]:
+    """Sort what was written last first; of one moment `alert-1042` before `alert-999`, whatever names are like."""
+    written = 0
+    with contextlib.suppress(OSError):  # it may be taken away meanwhile
+        written = document.stat().st_mtime_ns
+    number = document.stem.rpartition("-")[2]
+    return -written, -int(number) if number.isdigit() else 0, document.stem
 
 
 def _others(stem: str) -> Markup:

@@ -81,11 +81,13 @@ def alert_message(
     publishers: Sequence[Publisher] = (),
     base_url: str = "",
     thread: str = "",
+    picture: Picture | None = None,
     forms: Forms = OURS,
 ) -> Message:
     """Return one alert, to be sent at once, in all forms. The card brings the unit of the step ("▼ 0.8 points").
 
-    `thread` is a Message-ID that all alerts of the figure refer to, so that mail programs show them together.
+    `thread` is a Message-ID that all alerts of the figure refer to, so that mail programs show them together; `picture`
+    is the small chart of the figure.
     """
     told = tell(alert, named(evidence, {p.id: p.name for p in publishers}), figure=figure, since=None)
     subject = safe.header(alert_headline(told))
@@ -99,7 +101,8 @@ def alert_message(
         **_heading_level(2),
         "footer": f"Alert {alert.id}, first seen {minute_text(alert.opened_at)}.",
     }
-    made = {form: forms.written("alert", form, **values, pictures={}) for form in _FORMS}
+    pictures = {} if picture is None else {alert.figure: picture}
+    made = {form: forms.written("alert", form, **values, pictures=pictures) for form in _FORMS}
     headers = [
         ("List-Id", f"watchbot alerts <alerts.{_host(base_url)}>"),
         ("Auto-Submitted", "auto-generated"),
@@ -121,6 +124,7 @@ def alert_message(
         json=alert_document(told, subject=subject),
         headers=tuple(headers),
         short=alert_short(told),
+        images=tuple((p.cid, p.png) for p in pictures.values() if f"cid:{p.cid}" in made["html"]),
     )
 
 
