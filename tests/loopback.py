@@ -19,6 +19,7 @@ class Site:
 
     pages: dict[tuple[str, str], tuple[int, str, bytes]] = field(default_factory=dict)
     moves: dict[tuple[str, str], str] = field(default_factory=dict)  # (host, path) → where it is for good
+    headers: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)  # sent besides the usual ones
     asked: Counter[tuple[str, str, int]] = field(default_factory=Counter)
     delay: float = 0.0
     port: int = 0
@@ -78,6 +79,8 @@ def served() -> Iterator[Site]:
             if moved:
                 self.send_header("Location", moved)
             self.send_header("ETag", etag)
+            for name, value in site.headers.get((host, self.path), {}).items():
+                self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             try:

@@ -122,3 +122,67 @@ def test_two_at_once_where_the_settings_say_so() -> None:
     most, starts = asyncio.run(run())
     assert most == 2
     assert all(later - earlier >= 0.015 for earlier, later in pairwise(starts))
+
+
+def test_who_gives_up_waiting_takes_no_time_from_others() -> None:
+    """A run that ends with a hundred requests in line must not leave the host unasked for a hundred pauses."""
+
+    async def run() -> float:
+        loop = asyncio.get_running_loop()
+        pacing = Pacing(per_host=1, in_flight=8, clock=loop.time, patience=60)
+
+        async def ask() -> None:
+            async with pacing.turn("slow:80", 0.2):
+                pass
+
+        await ask()
+        line = [asyncio.create_task(ask()) for _ in range(100)]
+        for one in line:  # one after the other, so that each that follows gets as far as waiting for its start
+            await asyncio.sleep(0)
+            one.cancel()
+            await asyncio.wait({one})
+        begun = loop.time()
+        await ask()
+        return loop.time() - begun
+
+    assert asyncio.run(run()) < 2.0  # 20 when each takes its pause along
+
+
+def test_a_turn_is_waited_for_only_as_long_as_the_caller_has_time() -> None:
+    async def run() -> None:
+        pacing = Pacing(per_host=1, in_flight=8, clock=asyncio.get_running_loop().time, patience=60)
+        async with pacing.turn("slow:80", 30.0):
+            pass
+        async with asyncio.timeout(5):
+            with pytest.raises(TimeoutError):
+                async with pacing.turn("slow:80", 30.0, patience=0.01):
+                    pass
+
+    asyncio.run(run())
+
+
+def test_a_host_that_is_asked_too_much_rests_longer_each_time_until_it_answers() -> None:
+    now = [0.0]
+
+    async def run() -> list[float]:
+        pacing = Pacing(per_host=1, in_flight=8, clock=lambda: now[0], patience=0.1)
+
+        async def rest() -> float:
+            """Seconds until the host may be asked again."""
+            begun = now[0]
+            while True:
+                try:
+                    async with pacing.turn("busy:80", 0.0):
+                        return now[0] - begun
+                except TimeoutError:
+                    now[0] += 1.0
+
+        found = []
+        for _ in range(8):
+            pacing.slow_down("busy:80")
+            found.append(await rest())
+        pacing.take_heart("busy:80")
+        pacing.slow_down("busy:80")
+        return [*found, await rest()]
+
+    assert asyncio.run(run()) == [5.0, 10.0, 20.0, 40.0, 80.0, 160.0, 300.0, 300.0, 5.0]

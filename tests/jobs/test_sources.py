@@ -42,6 +42,7 @@ class Way:
     feeds: list[FeedSeed] = field(default_factory=lambda: [FeedSeed(url=FEED)])
     now: datetime = BEGIN
     recheck: tuple[timedelta, ...] = (timedelta(hours=1),)
+    pause: timedelta = timedelta(0)
 
     def go(self, *steps: Callable[[App], Awaitable[Any]]) -> list[Any]:
         """Open the app once and take the steps in it."""
@@ -51,7 +52,7 @@ class Way:
                 Config(),
                 database=f"sqlite:///{self.folder / 'watchbot.db'}",
                 recheck=self.recheck,
-                fetch=replace(FetchSettings(), pause=timedelta(0), per_host=4, timeout=timedelta(seconds=5)),
+                fetch=replace(FetchSettings(), pause=self.pause, per_host=4, timeout=timedelta(seconds=5)),
                 workers=replace(WorkerSettings(), processes=0),
                 digests=(DigestSettings(name="desk", at=BEGIN.time(), tz="UTC", to=("files",)),),
             )
@@ -449,6 +450,41 @@ def test_rechecks_take_their_share_of_a_host_and_the_rest_comes_later(way: Way) 
         way.now += timedelta(minutes=1)
         way.go(jobs.recheck)
     assert asked() == {"one.example": 40, "two.example": 1}
+
+
+def test_pages_of_a_host_that_wants_to_be_left_alone_wait_and_are_not_given_up(way: Way) -> None:
+    """Only what was asked counts as an attempt: the others have done nothing, and are read when the time has come."""
+    serve(way.site, stories(30))
+    for n in range(1, 31):
+        way.site.put(f"http://one.example/{n}", "slow down", status=429)
+        way.site.headers[("one.example", f"/{n}")] = {"Retry-After": "3600"}
+    for _ in range(8):  # more often than a page is tried
+        way.poll(after=timedelta(hours=2))
+    asked = sum(times for (_, _, status), times in way.site.asked.items() if status == 429)
+    assert asked <= 8 * 4  # those that were under way together
+    states = Counter(line.state for line in way.lines().values())
+    assert states[EntryState.DUE] >= 20
+    serve(way.site, stories(30))
+    way.poll(after=2 * DAY)
+    read = [line for line in way.lines().values() if line.state is EntryState.OK]
+    assert len(read) >= 20
+
+
+def test_one_slow_host_with_many_pages_keeps_no_other_waiting(way: Way) -> None:
+    """A run ends in its time: the slow host had its share, the other's news is read, the slow feed does not fail."""
+    way.pause = timedelta(seconds=0.4)
+    way.feeds = [FeedSeed(url=FEED), FeedSeed(url="http://two.example/feed.xml")]
+    serve(way.site, stories(300))
+    other = {"url": "http://two.example/x", "title": "Elsewhere", "published": "2026-03-02T23:00:00Z"}
+    serve(way.site, [other], way.feeds[1].url)
+    way.go(lambda app: jobs.poll(app, seconds=1.0))
+    lines = {(line.url, line.state) for line in way.ask(lambda store: store.entry_lines(limit=1000))}
+    assert ("http://two.example/x", EntryState.OK) in lines
+    waiting = sum(state is EntryState.DUE for _, state in lines)
+    assert 250 < waiting < 300
+    assert way.ask(lambda store: store.due_entries(way.now, limit=1000)) == ()  # put off by turns
+    assert len(way.ask(lambda store: store.due_entries(way.now + timedelta(hours=1), limit=1000))) == waiting
+    assert way.poll().state is FeedState.UNCHANGED
 
 
 def _rechecked(site: loopback.Site) -> Counter[str]:

@@ -67,6 +67,7 @@ class _Request:
     limit: int  # bytes, decoded and on the wire
     robots: bool
     unverified: str = ""  # host whose certificate is not checked
+    patience: float = _PATIENCE  # seconds that it waits for a turn, for each hop
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +177,13 @@ class Fetcher:
         kind: Kind = "page",
         respect_robots: bool = False,
         verify_tls: bool = True,
+        patience: float | None = None,
     ) -> Fetched | NotModified:
         """Fetch one address, following at most five redirects.
 
-        The settings' timeout is for all hops together, without the waiting for turns. Validators are sent verbatim.
-        `verify_tls=False` leaves the certificate of the address's own host unchecked, and of no other on the way.
+        The settings' timeout is for all hops together, without the waiting for turns, which `patience` bounds: seconds.
+        Validators are sent verbatim. `verify_tls=False` leaves the certificate of the address's own host unchecked, and
+        of no other on the way.
 
         Raises:
             FetchError: whatever goes wrong, with its reason.
@@ -192,6 +195,7 @@ class Fetcher:
             limit=self._limit(kind),
             robots=respect_robots,
             unverified="" if verify_tls else parse_url(url).raw_host or "",
+            patience=_PATIENCE if patience is None else patience,
         )
         timeout = self._settings.timeout.total_seconds()
         return await self._follow(request, _Deadline(min(timeout, _ROBOTS_SECONDS) if kind == "robots" else timeout))
@@ -245,9 +249,15 @@ class Fetcher:
             return status
         if status in _REDIRECTS:
             raise FetchError(request.url, "redirects", f"the server answered {status}: it moved", transient=False)
-        if status in {429, 503} and retry_after:
-            self._pacing.hold(host_key(target), retry_after)
+        self._heed(host_key(target), status, retry_after)
         raise status_error(request.url, status, retry_after=retry_after)
+
+    def _heed(self, host: str, status: int, retry_after: float | None) -> None:
+        """Leave a host alone that asks for it: for as long as it says, or longer each time when it does not say."""
+        if status in {429, 503} and retry_after:
+            self._pacing.hold(host, retry_after)
+        elif status == 429:
+            self._pacing.slow_down(host)
 
     async def _follow(self, request: _Request, deadline: _Deadline) -> Fetched | NotModified:
         target = parse_url(request.url)
@@ -276,7 +286,7 @@ class Fetcher:
         pause = max(self._settings.pause.total_seconds(), self._robots.delay(target))
         taken = False
         try:
-            async with self._pacing.turn(host, pause):
+            async with self._pacing.turn(host, pause, patience=request.patience):
                 taken = True
                 self._respect_hold(request, host)
                 async with deadline.running():
@@ -284,7 +294,7 @@ class Fetcher:
         except TimeoutError as error:
             if taken:
                 raise library_error(request.url, error, dial) from error
-            message = f"{host} is busy: no turn within {_PATIENCE:g} s"
+            message = f"{host} is busy: no turn within {request.patience:.0f} s"
             raise FetchError(request.url, "timeout", message, transient=True, retry_after=_PATIENCE) from error
 
     def _dial_for(self, request: _Request, target: URL, guard: AddressGuard | None = None) -> Dial:
@@ -308,7 +318,7 @@ class Fetcher:
         wait = self._pacing.held(host)
         if wait > 0:
             message = f"{host} asked to be left alone for another {wait:.0f} s"
-            raise FetchError(request.url, "http_429", message, transient=True, status=429, retry_after=wait)
+            raise FetchError(request.url, "http_429", message, transient=True, retry_after=wait)  # nothing was asked
 
     async def _exchange(
         self, request: _Request, target: URL, dial: Dial, deadline: _Deadline, *, moved: bool
@@ -339,6 +349,8 @@ class Fetcher:
         if sum(len(name) + len(value) + 4 for name, value in response.raw_headers) > HEADER_BYTES:
             raise FetchError(request.url, "too_big", f"more than {HEADER_BYTES} bytes of header", transient=True)
         headers, status, now = response.headers, response.status, self._wall()
+        if status != 429:
+            self._pacing.take_heart(host_key(target))
         if status in _REDIRECTS:
             location = _repaired(headers.get("Location", ""))
             return _Redirect(follow(target, location, request.url), status in _PERMANENT)
@@ -346,8 +358,7 @@ class Fetcher:
             return _not_modified(request, headers, now, str(target) if moved else "")
         retry_after = said.retry_after(headers, now)
         if not 200 <= status < 300 or status == 206:
-            if status in {429, 503} and retry_after:
-                self._pacing.hold(host_key(target), retry_after)
+            self._heed(host_key(target), status, retry_after)
             raise status_error(request.url, status, retry_after=retry_after)
         body = await _read_body(request, response, deadline, self._large)
         return Fetched(

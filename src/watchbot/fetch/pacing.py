@@ -14,6 +14,10 @@ _MOST_HELD: Final = (
 )
 
 
+_FIRST_REST: Final = 5.0  # seconds that a host gets after "too many requests" without Retry-After; doubled from then on
+_LONGEST_REST: Final = 300.0
+
+
 @dataclass(slots=True)
 class _Host:
     """The state of one host. Times are seconds of the pacing's clock."""
@@ -21,6 +25,7 @@ class _Host:
     slots: asyncio.Semaphore
     next_start: float = 0.0
     held_until: float = 0.0  # the host itself asked for quiet
+    refusals: int = 0  # "too many requests" in a row, without a word on how long to wait
     users: int = 0  # waiting or at work
 
 
@@ -41,6 +46,19 @@ class Pacing:
         state = self._state(host)
         state.held_until = max(state.held_until, self._clock() + seconds)
 
+    def slow_down(self, host: str) -> None:
+        """Note that the host was asked too much and did not say how long to wait: the next pauses double."""
+        state = self._state(host)
+        wait = min(_FIRST_REST * 2**state.refusals, _LONGEST_REST)
+        state.refusals += 1
+        state.next_start = max(state.next_start, self._clock() + wait)
+
+    def take_heart(self, host: str) -> None:
+        """Note that the host answers again: the next rest is a short one."""
+        state = self._hosts.get(host)
+        if state is not None:
+            state.refusals = 0
+
     def held(self, host: str) -> float:
         """Return for how many more seconds the host wants to be left alone; 0 when it said nothing."""
         state = self._hosts.get(host)
@@ -51,38 +69,49 @@ class Pacing:
         return len(self._hosts)
 
     @asynccontextmanager
-    async def turn(self, host: str, pause: float) -> AsyncIterator[None]:
+    async def turn(self, host: str, pause: float, *, patience: float | None = None) -> AsyncIterator[None]:
         """Wait for a turn on `host`; the next one comes at least `pause` seconds after this one has begun and ended.
 
         The place among all requests in flight is taken last: a slow host keeps its own callers waiting, nobody else's.
+        `patience` in seconds takes the place of the pacing's own where it is shorter.
 
         Raises:
-            TimeoutError: the turn does not come within the pacing's patience.
+            TimeoutError: the turn does not come within the patience.
         """
         state = self._state(host)
         state.users += 1
+        until = asyncio.get_running_loop().time() + min(self._patience, patience or self._patience)
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout_at(until):
                 await state.slots.acquire()
+            begun = False
             try:
-                await self._wait_for_start(state, pause)
+                await self._wait_for_start(state, pause, until - asyncio.get_running_loop().time())
                 async with self._in_flight:
+                    begun = True
                     yield
             finally:
-                state.next_start = max(state.next_start, self._clock() + pause)
+                if begun:
+                    state.next_start = max(state.next_start, self._clock() + pause)
                 state.slots.release()
         finally:
             state.users -= 1
             self._sweep()
 
-    async def _wait_for_start(self, state: _Host, pause: float) -> None:
+    async def _wait_for_start(self, state: _Host, pause: float, patience: float) -> None:
         now = self._clock()
-        start = max(now, state.next_start)
-        if start - now > self._patience:
+        before = state.next_start
+        start = max(now, before)
+        if start - now > patience:
             raise TimeoutError
         state.next_start = start + pause
         if start > now:
-            await asyncio.sleep(start - now)
+            try:
+                await asyncio.sleep(start - now)
+            except asyncio.CancelledError:
+                if state.next_start == start + pause:  # nobody stands behind: who gives up takes no time from others
+                    state.next_start = before
+                raise
 
     def _state(self, host: str) -> _Host:
         state = self._hosts.get(host)

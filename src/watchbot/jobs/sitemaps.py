@@ -73,7 +73,7 @@ async def follow(
                 raise
             faults.append(error)
             now, parsed = before, None
-            if isinstance(error, FetchError) and error.status in (429, 503):
+            if isinstance(error, FetchError) and error.reason in ("http_429", "http_503"):
                 kept.update({other: known[other] for other in addresses if other in known and other not in kept})
                 break
         if now.body_hash:

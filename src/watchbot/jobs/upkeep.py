@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from watchbot.app import App
 from watchbot.errors import WorkerError
-from watchbot.jobs.articles import OURS
+from watchbot.jobs.pages import OURS
 from watchbot.jobs.runs import Outcome, Tally, recorded
 from watchbot.pipeline.ledger import relate
 from watchbot.pipeline.pages import plain_page

@@ -87,6 +87,15 @@ def host(url: str) -> str:
         return ""
 
 
+def host_and_port(url: str) -> str:
+    """Return what shares a budget of requests; empty when the address is none."""
+    try:
+        parts = urlsplit(url.strip())
+        return f"{_ascii_host(parts.hostname or '')}:{parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)}"
+    except ValueError:
+        return ""
+
+
 def publisher_of(url: str, publishers: Iterable[Publisher]) -> str:
     """Return the id of the publisher that names this host or, nearest first, a domain above it; else the exact host."""
     name = host(url)

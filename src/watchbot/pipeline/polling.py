@@ -62,7 +62,10 @@ class PollUnchanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollFailed:
-    """The feed could not be fetched or read. `reason` is that of the `FetchError`, `ParseError` or `WorkerError`."""
+    """The feed could not be fetched or read. `reason` is that of the `FetchError`, `ParseError` or `WorkerError`.
+
+    `status` is None when nothing was answered; also when the host had asked to be left alone and was not asked at all.
+    """
 
     reason: str
     message: str
@@ -217,7 +220,7 @@ def _failed(
 def _failed_state(outcome: PollFailed) -> FeedState:
     if outcome.status == 410:
         return FeedState.GONE
-    if outcome.status == 429 or (outcome.status == 503 and outcome.retry_after is not None):
+    if outcome.reason == "http_429" or (outcome.status == 503 and outcome.retry_after is not None):
         return FeedState.THROTTLED
     return {"blocked": FeedState.BLOCKED, "unsupported": FeedState.UNSUPPORTED}.get(outcome.reason, FeedState.FAILING)
 

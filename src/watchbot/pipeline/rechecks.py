@@ -35,16 +35,16 @@ def next_recheck(first_read: datetime, last_checked: datetime, schedule: Sequenc
     return min((first_read + step for step in schedule if first_read + step > last_checked), default=None)
 
 
-def share_out(due: Sequence[DueEntry], taken: Counter[str], *, now: datetime) -> Shares:
+def share_out(due: Sequence[DueEntry], taken: Counter[str], *, now: datetime, at_once: int = AT_ONCE) -> Shares:
     """Give each host its share of one turn; what is more than that waits for one of the next turns.
 
-    `taken` counts the pages of each host in this turn, and is counted on.
+    `taken` counts the pages of each host in this turn, and is counted on. `at_once` is the share, in pages.
     """
     chosen: list[DueEntry] = []
     later: list[tuple[int, datetime]] = []
     for entry in due:
-        host = addresses.host(entry.entry.url)
-        turns = taken[host] // AT_ONCE
+        host = addresses.host_and_port(entry.entry.url)
+        turns = taken[host] // at_once
         taken[host] += 1
         if turns == 0:
             chosen.append(entry)

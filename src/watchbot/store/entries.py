@@ -205,6 +205,12 @@ def schedule_rechecks(connection: Connection, schedule: Sequence[timedelta]) -> 
         connection.execute(statement.values(recheck_at=bindparam("at"), unscheduled=False), plan)
 
 
+def put_off(connection: Connection, later: Sequence[tuple[int, datetime]]) -> None:
+    """Write until when entries wait whose page nobody could get to; their state stays."""
+    statement = update(entries).where(entries.c.id == bindparam("row_id")).values(due_at=bindparam("at"))
+    connection.execute(statement, [{"row_id": entry_id, "at": moment} for entry_id, moment in later])
+
+
 def put_off_rechecks(connection: Connection, later: Sequence[tuple[int, datetime]]) -> None:
     """Write until when pages wait for their next look."""
     statement = update(entries).where(entries.c.id == bindparam("row_id")).values(recheck_at=bindparam("at"))

@@ -288,6 +288,12 @@ class Store:
         with self._reading() as connection:
             return entries.rechecks_due(connection, now, limit=limit, everything=everything)
 
+    def put_off_entries(self, later: Sequence[tuple[int, datetime]]) -> None:
+        """Read these entries only then: their host is slow, and others must not wait for it."""
+        if later:
+            with self._writing() as connection:
+                entries.put_off(connection, later)
+
     def put_off_rechecks(self, later: Sequence[tuple[int, datetime]]) -> None:
         """Look at these pages again only then: their host has had its share for now."""
         if later:
