@@ -341,17 +341,17 @@ class Store:
                 return readings.readings_of(connection, figure)
             return readings.readings_known_on(connection, figure, known_on)
 
+    def readings_before(self, figure: str, moment: datetime) -> tuple[Reading, ...]:
+        """Return the readings of a figure, the current one first, as they were known right before a moment."""
+        with self._reading() as connection:
+            return readings.readings_known_before(connection, figure, moment)
+
     def current_readings(self) -> tuple[Reading, ...]:
         """Return the current reading of every figure that has one."""
         with self._reading() as connection:
             return readings.current_readings(connection)
 
     def alerts(
-    def readings_before(self, figure: str, moment: datetime) -> tuple[Reading, ...]:
-        """Return the readings of a figure, the current one first, as they were known right before a moment."""
-        with self._reading() as connection:
-            return readings.readings_known_before(connection, figure, moment)
-
         self,
         *,
         states: Sequence[AlertState] | None = None,
@@ -412,17 +412,17 @@ class Store:
         with self._reading() as connection:
             return listings.changes_where(connection, kinds=kinds, figure=figure, technical=technical, limit=limit)
 
+    def read_otherwise(self, since: datetime) -> tuple[ReadOtherwise, ...]:
+        """Return what became different by reading articles again since a moment, in the order of the articles."""
+        with self._reading() as connection:
+            return listings.read_otherwise(connection, since)
+
     def changes_in(self, article_id: int) -> tuple[StoredChange, ...]:
         """Return the changes that an article brought, in their order."""
         with self._reading() as connection:
             return explaining.changes_in(connection, article_id)
 
     def alerts_of(self, article_id: int) -> tuple[tuple[Alert, Evidence], ...]:
-    def read_otherwise(self, since: datetime) -> tuple[ReadOtherwise, ...]:
-        """Return what became different by reading articles again since a moment, in the order of the articles."""
-        with self._reading() as connection:
-            return listings.read_otherwise(connection, since)
-
         """Return the alerts that an article is evidence of, with that evidence."""
         with self._reading() as connection:
             return explaining.alerts_of(connection, article_id)
