@@ -8,7 +8,9 @@ from decimal import Decimal
 
 from watchbot.model import Direction, Taken, UnitKind
 from watchbot.pipeline.claims import directions, parts
+from watchbot.pipeline.claims.roots import root_of
 from watchbot.pipeline.claims.trials import OPEN, Open, Shut, Trial
+from watchbot.pipeline.words import key
 
 _SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})
 RATE = 15  # percent: what is known to be at most so large may be a rate of change, whatever the card calls it
@@ -26,6 +28,8 @@ def size(trial: Trial) -> Open | Shut:
     most = FAR_OFF_LEAD if trial.card.rival else FAR_OFF
     if any(size <= value * most and value <= size * most for size in sizes for value in values):
         return OPEN
+    if any(_is_slip(value, sizes) for value in values):
+        return Open("the digits of what is known, in another scale")
     current = trial.card.figure.known[0].as_of
     period = trial.dated.period
     if trial.dated.taken in {Taken.CLAUSE, Taken.SENTENCE} and period and current and period.end < current.start:
@@ -72,6 +76,8 @@ def _is_difference(trial: Trial) -> bool:
     behind = trial.document.low[quantity.end : quantity.end + 40]
     if card.unit.kind not in _SHARES and _MORE_THAN.match(behind):
         return True
+    if card.unit.kind in _SHARES and _COMPARES.match(behind) and not card.label_roots.isdisjoint(_SHARE_WORDS):
+        return True
     if not quantity.amount_of_change or quantity.trend is None or card.scope.basis:
         return False
     if card.unit.kind in _SHARES and _in_proportion(trial):
@@ -100,6 +106,11 @@ def _as_large(trial: Trial) -> bool:
 
 
 _MORE_THAN = re.compile(r"\s*(?:\w+\s)?(?:more|less|fewer|higher|lower|above|below) than\b")
+
+
+# "44 % more expensive than": of what is said to be a share, no share
+_COMPARES = re.compile(r"\s*(?:more|less|fewer|[a-z]{3,}er)\b(?: (?!than\b)[\w-]+){0,4} than\b")
+_SHARE_WORDS = frozenset(root_of(key(word)) for word in ("share", "proportion", "percentage", "part"))
 
 
 def _in_proportion(trial: Trial) -> bool:
@@ -145,5 +156,9 @@ def _far_off(value: Decimal, known: Sequence[Decimal]) -> bool:
     """Whether a number is beyond all proportion, and not merely a slip of scale ("million" for "billion")."""
     if min(known) / OFF <= value <= OFF * max(known):
         return False
+    return not _is_slip(value, known)
+
+
+def _is_slip(value: Decimal, known: Sequence[Decimal]) -> bool:
     digits = value.normalize().as_tuple().digits
-    return all(k.normalize().as_tuple().digits != digits for k in known)
+    return any(k.normalize().as_tuple().digits == digits for k in known)

@@ -46,6 +46,7 @@ from watchbot.pipeline.claims.trials import (
 
 TIE = 0.62  # score from which a number is a claim
 WEAK_SUBJECT = 0.4  # below it the subject is only a guess
+IN_OWN_WORDS = 0.9  # strength of words right beside a number, as the card has them
 OWN_UNIT = 0.95  # from which a number is in the card's unit, and not a bare one that could be
 SCATTERED = 0.5  # strength of words around a number that are the card's, in other forms and another order
 LEANING_COSTS = 0.03  # a number that takes up the figure of another is that much less sure than the other
@@ -114,7 +115,8 @@ def _about(trial: Trial) -> Open | Shut:
     if trial.fits.factor < 1.0 and not directions.is_tied(place, document):
         return Shut("a bare number that is no lead, gap or distance", words)
     headed = not tables.is_cell(place) or tables.is_headed(place, trial.met.at)
-    if not headed or not directions.says_gap(place, document, known=trial.known):
+    own = trial.known and trial.met.weakest >= IN_OWN_WORDS
+    if not headed or not (own or directions.says_gap(place, document, known=trial.known)):
         return Shut("no lead, gap or distance is said near the number", words)
     return Open("", words)
 

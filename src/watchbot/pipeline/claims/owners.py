@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from watchbot.model import UnitKind
+from watchbot.pipeline.claims import names
 from watchbot.pipeline.claims.cards import Side
 from watchbot.pipeline.claims.document import Document, Place
 from watchbot.pipeline.claims.places import UNGOVERNED, WORLD, PlaceMention, inside
@@ -233,6 +234,8 @@ def standing(side: Side, owner: Owner, place: Place, document: Document) -> Stan
         if any(inside(p, whole) for p in owner.places for whole in side.places):
             return Standing(0.0, (owner.words,), "a part of it only")
         if WORLD in side.places and (not owner.places or owner.strength < 0.75):
+            if not any(m.place == WORLD for m in document.places) and _opens_with_a_name(document):
+                return Standing(0.35, (), "the text is about somebody, and never about the world")
             return Standing(0.8, (), "no country is named")
         if owner.how == _OFFICE_SAYS and any(inside(w, p) for p in owner.places for w in side.places):
             return named if named.strength else _anywhere(side, document, place)  # a British office counts England too
@@ -248,6 +251,11 @@ def standing(side: Side, owner: Owner, place: Place, document: Document) -> Stan
     if owner.places - {WORLD} and owner.strength >= 0.85:
         return Standing(0.6, (owner.words,), "any subject; this one is named")
     return Standing(0.85, (), "any subject")
+
+
+def _opens_with_a_name(document: Document) -> bool:
+    """Whether the first sentence has somebody, of no card, act."""
+    return any(name.role == "subject" for name in names.names_of(document, 0))
 
 
 _LOCATED = re.compile(r"\b(?:in|across|throughout|within)\s+(?:the\s+)?$")

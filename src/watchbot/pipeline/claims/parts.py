@@ -41,6 +41,7 @@ _LOCALLY = re.compile(
     r"|plant|ward|valley|island)\b"
 )
 _TOGETHER = re.compile(r"\b(?:together|along|combined|taken together) with (?:the |its )?$")
+_TOGETHER_WITH = re.compile(r"\b(?:together|combined) with (?:the |its )?[a-z' -]{2,40}, ")
 _OF_A_TIME = re.compile(r"\s*(?:of |that of |what it was in )(?:in )?(?:the |last )?(?:(?:19|20)\d\d\b|year|month)")
 _OF_AN_ENTITY = re.compile(
     r"\s*(?:share )?of (?:the |its |this |that |their |our |her |his |my |all )*(?P<who>company|firm|group|maker|operator|club"
@@ -83,7 +84,8 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
     local = _LOCALLY.search(document.low, *place.segment) if card.subject.places else None
     if local is not None and root_of(key(local["where"])) not in card.all_roots:
         return f"a part of it only ({local.group()})"
-    if any(_TOGETHER.search(document.low[max(0, at - 24) : at]) for at in met_at) and not card.rival:
+    joint = _TOGETHER_WITH.search(document.low, sentence.start, quantity.start)
+    if not card.rival and (joint or any(_TOGETHER.search(document.low[max(0, at - 24) : at]) for at in met_at)):
         return "together with something else"
     noun = _NOUN_OF_CHANGE.search(before)
     if noun is not None and not _asks_for(card, noun["noun"]):

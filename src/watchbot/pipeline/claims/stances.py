@@ -74,7 +74,7 @@ _PEAK = re.compile(
     r"(?: (?:about|around|nearly|almost|over|roughly|more than|some))?\s*$"
 )
 _FROM = re.compile(
-    r"\b(?:from|after|versus|vs\.?|against|compared (?:with|to)|than|previously|up from|down from|instead of)"
+    r"\b(?:(?<!data )(?<!figures )(?<!reports )(?<!answers )(?<!results )from|after|versus|vs\.?|against|compared (?:with|to)|than|previously|up from|down from|instead of)"
     r"(?: (?:about|around|nearly|almost|over|roughly|more than|some|just|only|the|its|a|an|around)){0,3}\s*$"
 )
 
@@ -217,6 +217,7 @@ def _looks_ahead(led: str, own: frozenset[str]) -> bool:
 
 
 def _is_condition(led: str, as_written: str, sentence: str) -> bool:
+    as_written = as_written[as_written.rfind(":") + 1 :] if ": " in as_written else as_written
     if _CONDITION.search(led):
         return not _INDEXED.search(sentence)
     return bool(_MODAL.search(as_written))  # "may" is a modal, "May" a month
@@ -229,6 +230,9 @@ def _over(as_of: Period | None, published: date | None) -> bool:
 def _denies(before: str, sentence: str) -> bool:
     if _NOT.search(before[-40:]) and not _NOT_MORE.search(before[-40:]):
         return True
+    denied = next(reversed(list(_DENIED.finditer(before))), None)
+    if denied is not None and ": " in before[denied.end() :] and not _DENIED.search(sentence, len(before)):
+        return False  # "That is wrong: they lead by 0.7 points"
     if _DENIED.search(sentence) or _CORRECTION.search(before):
         return not _RIGHTED.search(before[-60:])
     return False

@@ -176,7 +176,9 @@ def _share(quantity: Quantity, kind: UnitKind, unit: Unit, *, share_near: bool) 
 
 def _percent(quantity: Quantity, value: Decimal | None, factor: Decimal) -> Quantity:
     """Return a fraction or "three in four" as percent: a coarse number, so approximate and to the whole percent."""
-    share = None if value is None else (value * factor).quantize(Decimal("0.01")).normalize()
+    share = None if value is None else (value * factor).quantize(Decimal("0.01"))
+    if share is not None and share == share.to_integral_value():
+        share = share.quantize(Decimal(1))
     bound = Bound.APPROX if quantity.bound is Bound.EXACT else quantity.bound
     return replace(quantity, value=share, unit=Unit(kind=UnitKind.PERCENT), exponent=0, bound=bound, shape=Shape.POINT)
 
