@@ -15,8 +15,9 @@ from sqlalchemy import Connection, Select, Text, bindparam, literal_column, sele
 from sqlalchemy.sql import CompoundSelect
 
 from watchbot.model import Alert, AlertState, Claim
-from watchbot.pipeline.alerts import ABOUT_ARTICLES, FLAP, MOVED
+from watchbot.pipeline.alerts import FLAP, MOVED
 from watchbot.pipeline.decisions import Known, NearCopy, ReadArticle, Voice
+from watchbot.pipeline.drafts import ABOUT_ARTICLES
 from watchbot.pipeline.ledger import same_value
 from watchbot.pipeline.origins import BANDS
 from watchbot.pipeline.origins import bands as bands_of
