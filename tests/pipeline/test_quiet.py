@@ -146,6 +146,24 @@ def test_within_the_cooldown_another_value_waits_for_the_digest() -> None:
     assert "alert 7" in soon.note
 
 
+def test_a_value_that_hovers_round_the_one_told_last_is_told_once() -> None:
+    """Far from the reading, every one of them is a step; what was told last is what people know (hysteresis)."""
+    card = replace(CARD, alert=AlertRule(min_step=Decimal("0.5")))
+    (first,) = drafts(conflict("4.0"), card=card)
+    told = opened(first)
+    for value in ("4.2", "3.8", "4.4"):
+        assert drafts(conflict(value), card=card, known=(told,)) == (), value
+        assert drafts(update(value), card=card, known=(told,)) == (), value
+    assert len(drafts(conflict("4.6"), card=card, known=(told,))) == 1, "a step from what was told"
+    assert drafts(conflict("4.0"), card=card, known=(told,))[0].joins == told.id, "who says the same is evidence"
+    (drifted,) = drafts(conflict("4.6"), card=card, known=(told,))
+    newest = opened(drifted, number=8)
+    assert drafts(conflict("4.3"), card=card, known=(told, newest)) == ()
+    for quiet in (replace(told, state=AlertState.DISMISSED), replace(told, told=False)):
+        assert len(drafts(conflict("4.2"), card=card, known=(quiet,))) == 1, "nobody was told, or it was wrong"
+    assert len(drafts(conflict("4.2"), known=(told,))) == 1, "a card without a minimum step asks for every value"
+
+
 def test_an_edit_below_the_minimum_step_is_quiet() -> None:
     card = replace(CARD, alert=AlertRule(min_step=Decimal("0.5")))
     assert drafts(edit("2.5", "2.7"), card=card) == ()

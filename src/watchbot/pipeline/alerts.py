@@ -70,7 +70,8 @@ def draft_alerts(
             drafts.append(draft)
         elif _says_more(draft, drafts[twin]):
             drafts[twin] = draft
-    return tuple(_placed(draft, figures.get(draft.figure), known, read.seen_at) for draft in drafts)
+    placed = ((_placed(d, figures.get(d.figure), known, read.seen_at), figures.get(d.figure)) for d in drafts)
+    return tuple(draft for draft, figure in placed if not _hovers(draft, figure, known))
 
 
 def _explained(changes: Sequence[Change]) -> dict[int, str]:
@@ -249,6 +250,20 @@ def _too_small(change: Change, figure: Figure | None) -> bool:
     if old is None or change.claim.value is None or old.value is None:
         return False
     return abs(change.claim.value - old.value) < figure.alert.min_step
+
+
+def _hovers(draft: AlertDraft, figure: Figure | None, known: Sequence[Alert]) -> bool:
+    """Tell whether another value is closer than `min_step` to the one that people were told last (hysteresis).
+
+    Far from the reading, which moves only when somebody accepts, every value round the new one would be a step.
+    """
+    if figure is None or not figure.alert.min_step or draft.joins is not None or draft.kind not in MOVED:
+        return False
+    mine = [a for a in known if a.figure == draft.figure and a.kind in MOVED and a.told]
+    last = max(mine, key=lambda alert: alert.id, default=None)
+    if last is None or last.state is AlertState.DISMISSED or last.value is None or draft.value is None:
+        return False
+    return abs(draft.value - last.value) < figure.alert.min_step
 
 
 def _is_past(change: Change) -> bool:

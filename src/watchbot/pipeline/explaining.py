@@ -16,6 +16,7 @@ _QUIET = {
     ChangeKind.ROUNDING: "it is the current reading, loosened; rounding is no news",
     ChangeKind.OUTDATED: "it is an older value; those go into the digest and raise no alert",
 }
+_MOVED = frozenset({ChangeKind.UPDATE, ChangeKind.CONFLICT, ChangeKind.FIRST})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +128,9 @@ def _fate(
         return "baseline", f"{change.kind}, but the page came with the first poll of its feed ({change.note})", None
     if figure.alert.min_step and change.against is not None and _step(claim, change) < figure.alert.min_step:
         return "min_step", f"{change.kind}, by {_step(claim, change):f}, less than {figure.alert.min_step:f}", None
+    if figure.alert.min_step and change.kind in _MOVED:
+        near = f"less than {figure.alert.min_step:f} from the value that was told last (hysteresis)"
+        return "min_step", f"{change.kind}, {near}", None
     return "evidence", f"{change.kind}, told by another alert of the same article ({change.note})", None
 
 
