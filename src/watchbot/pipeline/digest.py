@@ -16,10 +16,8 @@ from itertools import groupby
 from watchbot.model import (
     Alert,
     AlertKind,
-    AlertState,
     Coverage,
     Evidence,
-    FeedState,
     Figure,
     Period,
     Publisher,
@@ -28,10 +26,11 @@ from watchbot.model import (
     StoredFeed,
     Topic,
 )
+from watchbot.pipeline.health import OURS, SETTLED, FeedTrouble, Health, health_of
 from watchbot.pipeline.outbox import Backlog
 from watchbot.pipeline.telling import Outdated, ToldAlert, named, tell
 
-__all__ = ["Digest", "DigestWindow", "Outdated", "Suggestion", "build_digest"]
+__all__ = ["Digest", "DigestWindow", "FeedTrouble", "Health", "Outdated", "Suggestion", "build_digest"]
 
 Alerted = tuple[Alert, tuple[Evidence, ...]]
 
@@ -39,23 +38,9 @@ _CHANGED = (AlertKind.REVERSAL, AlertKind.UPDATE, AlertKind.FIRST)
 _DISPUTED = (AlertKind.CONFLICT, AlertKind.REDEFINITION)
 _EDITS = (AlertKind.EDITED, AlertKind.WITHDRAWN)
 _DOUBTFUL = (AlertKind.INCONSISTENT, AlertKind.OUT_OF_RANGE)
-_OURS = (AlertKind.CONFIG_BROKEN, AlertKind.STORAGE)
-_HEALTH = (AlertKind.FEED_FAILING, AlertKind.FEED_SILENT, *_OURS)
 _RANK = {kind: place for place, kind in enumerate((*_CHANGED, *_DISPUTED, *_EDITS, *_DOUBTFUL))}
-_SETTLED = (AlertState.DISMISSED, AlertState.SNOOZED, AlertState.MUTED, AlertState.CLOSED)
 
 WAITED = timedelta(hours=1)  # what is owed for less is on its way
-_TROUBLE = (
-    FeedState.FAILING,
-    FeedState.GONE,
-    FeedState.BLOCKED,
-    FeedState.UNSUPPORTED,
-    FeedState.SILENT,
-    FeedState.THROTTLED,
-    FeedState.MOVED,
-    FeedState.EMPTY,
-)
-_FAILING = frozenset({FeedState.FAILING, FeedState.GONE, FeedState.BLOCKED, FeedState.UNSUPPORTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,37 +115,6 @@ class TopicNews:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FeedTrouble:
-    """A feed that a person should look at."""
-
-    title: str
-    url: str
-    state: FeedState
-    reason: str
-    since: datetime | None
-    last_good: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
-    """Whether watchbot could see everything: quiet is provable."""
-
-    feeds: int  # followed, without the paused ones
-    failing: int
-    troubles: tuple[FeedTrouble, ...]
-    recovered: tuple[str, ...]
-    notices: tuple[ToldAlert, ...]  # about watchbot's own files and database
-    unconfirmed: int  # changes that wait for more origins
-    counts: RunCounts
-    rechecked: int = 0  # pages that were looked at again
-    unpolled: int = 0  # feeds of which nothing is known yet
-    backlog: tuple[Backlog, ...] = ()  # channels that wait for long, or have refused something
-    more: int = 0
-    idle_since: datetime | None = None  # the last poll, when there was none in the whole window: quiet proves nothing
-    new_trouble: bool = False  # something went wrong that no digest before this one could tell
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """The alerts, coverage and health of one window for one channel, in the order in which they are written."""
 
@@ -217,7 +171,7 @@ def build_digest(
     """
     names = {publisher.id: publisher.name for publisher in publishers}
     alerts = [(alert, named(evidence, names)) for alert, evidence in alerts]
-    open_ones = [(a, e) for a, e in alerts if a.state not in _SETTLED]
+    open_ones = [(a, e) for a, e in alerts if a.state not in SETTLED]
     heard = [(a, e) for a, e in open_ones if a.told]
     changed, disputed = _by_figure(heard, figures, since)
     quoted = {piece.article_id for _, evidence in heard for piece in evidence}
@@ -232,12 +186,13 @@ def build_digest(
         outdated=_outdated(named(outdated, names), figures),
         coverage=_coverage(named(fresh, names), topics),
         suggestions=tuple(sorted(suggestions, key=lambda s: (-s.origins, s.words, s.value_text))),
-        health=_health(
-            alerts,
+        health=health_of(
+            [alert for alert, _ in alerts],
             feeds,
             counts,
             since,
             until,
+            notices=_of_kinds(open_ones, OURS, {}, since),
             rechecked=rechecked,
             unconfirmed=len(open_ones) - len(heard),
             backlog=tuple(one for one in backlog if one.parked or (one.oldest and one.oldest < until - WAITED)),
@@ -356,63 +311,3 @@ def _story(pieces: Sequence[Coverage]) -> Story:
         why=", ".join(first.why[:3]),
         copies=len({p.article_id for p in pieces}) - 1,
     )
-
-
-def _health(
-    alerts: Sequence[Alerted],
-    feeds: Sequence[StoredFeed],
-    counts: RunCounts,
-    since: datetime,
-    until: datetime,
-    *,
-    rechecked: int,
-    unconfirmed: int,
-    backlog: tuple[Backlog, ...],
-) -> Health:
-    """Feeds in trouble by how bad it is, what recovered, and what watchbot has to say about itself."""
-    followed = [f for f in feeds if not f.paused]
-    order = {state: place for place, state in enumerate(_TROUBLE)}
-    bad = sorted((f for f in followed if f.state in order), key=lambda f: (order[f.state], f.title, f.url))
-    closed = [a for a, _ in alerts if a.state is AlertState.CLOSED and a.updated_at >= since]
-    ours = [(a, e) for a, e in alerts if a.kind in _OURS and a.state not in _SETTLED]
-    idle_since = _idle_since(followed, counts, since, until)
-    return Health(
-        feeds=len(followed),
-        failing=sum(f.state in _FAILING for f in followed),
-        troubles=tuple(
-            FeedTrouble(
-                title=f.title or f.url,
-                url=f.url,
-                state=f.state,
-                reason=f.reason,
-                since=f.since,
-                last_good=f.last_good,
-            )
-            for f in bad
-        ),
-        recovered=tuple(sorted({a.label or a.subject for a in closed})),
-        notices=_of_kinds(ours, _OURS, {}, since),
-        unconfirmed=unconfirmed,
-        counts=counts,
-        rechecked=rechecked,
-        unpolled=sum(f.state is FeedState.NEW for f in followed),
-        backlog=backlog,
-        idle_since=idle_since,
-        new_trouble=idle_since is not None or any(_is_new_trouble(a, since) for a, _ in alerts),
-    )
-
-
-def _idle_since(followed: Sequence[StoredFeed], counts: RunCounts, since: datetime, until: datetime) -> datetime | None:
-    """Return when a feed was last polled before the window, when none was polled in it; None: watchbot was at work.
-
-    Runs are counted when they end, so one that was killed shows only at the feeds; a feed knows only its last poll, so
-    one that was polled again since shows only in the runs.
-    """
-    polls = [f.last_polled for f in followed if f.last_polled is not None]
-    if not polls or counts.polled or any(since <= poll <= until for poll in polls):
-        return None  # where no feed was ever polled, that is what is told
-    return max((poll for poll in polls if poll < since), default=since)
-
-
-def _is_new_trouble(alert: Alert, since: datetime) -> bool:
-    return alert.kind in _HEALTH and alert.state not in _SETTLED and alert.opened_at >= since
