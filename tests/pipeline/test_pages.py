@@ -11,6 +11,7 @@ import pytest
 
 from watchbot.model import TextState
 from watchbot.pipeline.pages import plain_page, read_page
+from watchbot.pipeline.pages.states import is_collapse
 
 CASES = Path(__file__).parents[1] / "cases" / "pages"
 CORPUS = Path(__file__).parents[1] / "corpus" / "articles"
@@ -112,6 +113,74 @@ def test_a_long_article_about_walls_is_an_article():
     walls = "<p>Critics say that “accept all”, “your privacy” and cookie settings mislead.</p>"
     walls += "<p>Already a subscriber? Log in to continue reading.</p>"
     assert page(article(f"<p>{SENTENCE}</p>" * 12 + walls + f"<p>{SENTENCE}</p>")).state is TextState.OK
+
+
+WALLS = {
+    "it": ("Noi e i nostri partner utilizziamo i cookie.</p><i>Accetta tutto</i><a>Informativa sui cookie", "consent"),
+    "nl": ("Wij gebruiken cookies.</p><button>Alles accepteren</button><a>Cookie-instellingen", "consent"),
+    "sv": ("Vi använder kakor.</p><button>Acceptera alla</button><a>Cookie-inställningar", "consent"),
+    "pt": ("Utilizamos cookies.</p><button>Aceitar todos</button><button>Rejeitar todos</button><a>Cookies", "consent"),
+    "de": ("Bitte aktivieren Sie JavaScript, um diese Seite anzuzeigen.", "no_text"),
+    "fr": ("Veuillez activer le JavaScript dans votre navigateur.", "no_text"),
+    "not found": ("Die angeforderte Seite existiert leider nicht.", "no_text"),
+    "blocker": ("Please disable your ad blocker to continue.", "no_text"),
+    "abroad": ("You visit us from the European Economic Area: we cannot grant you access.", "no_text"),
+    "age": ("You must be 18 or older to enter. Confirm your age.", "no_text"),
+    "subscribers": ("Il porto è cresciuto. Questo articolo è riservato agli abbonati.", "paywall"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("wall", WALLS.values(), ids=WALLS)
+def test_walls_in_many_words_are_no_articles(wall: tuple[str, str]):
+    """Whoever stands in the way of the article says so in the language of the reader."""
+    said, state = wall
+    assert page(article(f"<h1>Site</h1><p>{said}</p>")).state == state
+
+
+BANNERS = [
+    "<div><p>We use cookies. See our cookie policy and privacy settings.</p><button>Accept all</button></div>",
+    "<div><h2>We value your privacy</h2><p>We and our 612 partners use cookies. Accept all.</p></div>",
+    "<footer><a>Cookie policy</a> <a>Your privacy</a> <a>Manage preferences</a></footer>",
+    "<header><a>Already a subscriber? Log in</a></header>",
+]
+
+
+@pytest.mark.parametrize("banner", BANNERS)
+def test_a_short_article_beside_a_banner_is_an_article(banner: str):
+    """Nearly every page has a banner; press releases are short."""
+    said = "".join(f"<p>The {port} handled {n},312 ships last year, said its council on Tuesday, and {n} yachts.</p>"
+                   for n, port in enumerate(["harbour", "river port", "old quay", "ferry pier"], 4))  # fmt: skip
+    body = f"<html><head><title>T</title></head><body>{banner}<main><article>{said}</article></main></body></html>"
+    found = page(body)
+    assert found.state is TextState.OK
+    assert "river port handled 5,312" in found.text
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        "The court said that 14 percent of sites ask readers to verify their age, up from 9 percent a year ago.",
+        "Sales of ad blockers rose 12 percent, the survey found; 40 percent of the users are younger than 30.",
+        "The museum has no cookies left: the bakery sold 1,200 of them in one day, the council told members.",
+    ],
+)
+def test_short_news_about_what_walls_are_made_of_is_news(news: str):
+    assert page(article(f"<h1>News</h1><p>{news}</p>")).state is TextState.OK
+
+
+@pytest.mark.parametrize(
+    ("after", "collapsed"),
+    [
+        ("Continue in the app to read on.", True),
+        ("", True),
+        (SENTENCE, True),
+        ("This article has been retracted by its authors.", False),
+        (SENTENCE * 12, False),
+    ],
+)
+def test_what_is_left_of_a_page_tells_a_collapse_from_an_edit(after: str, collapsed: bool):
+    assert is_collapse(SENTENCE * 40, after) is collapsed
+    assert not is_collapse(SENTENCE, after)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from lxml.etree import _Element
 
@@ -22,6 +24,7 @@ _NEXT_TO_NOTHING = 80  # characters of prose below which nothing is left out for
 _MORE = 1.5  # times more text that another way must give to be believed
 _MORE_AT_LEAST = 80  # characters
 _LONGEST_TITLE = 2000  # characters
+_MOST_BUTTONS = 20
 _LONGEST_WORD = 5000  # characters
 _ENCODED = re.compile(rf"[!-~]{{{_LONGEST_WORD},}}")
 _MANY_TAGS = 60_000  # pages that large are read in one way only: the others cost too much
@@ -80,6 +83,13 @@ def read_page(body: bytes, *, url: str, content_type: str = "") -> PageText:
     )
 
 
+def not_after(page: PageText, latest: datetime) -> PageText:
+    """Return a page without the dates that lie after `latest`: mistakes, or bait to be read as the newest."""
+    published = page.published if page.published is None or page.published <= latest else None
+    modified = page.modified if page.modified is None or page.modified <= latest else None
+    return replace(page, published=published, modified=modified)
+
+
 def _article(tree: _Element, markup_text: str, facts: PageFacts) -> tuple[str, int]:
     """Return the text of the article and how much prose is in it, by the first way that gives enough.
 
@@ -106,9 +116,18 @@ def _without_encoded(text: str) -> str:
 
 
 def _shown(markup_text: str) -> str:
-    """All that a page shows, walls and notices too."""
+    """What a page shows in the place of its article, walls and notices too, and what its buttons offer.
+
+    Head, foot and navigation of a site name cookies and subscribers on every page: they say nothing about this one.
+    """
     tree = markup.parse_again(markup_text)
-    return layout.text_of(tree) if tree is not None else ""
+    if tree is None:
+        return ""
+    for element in list(tree.iter("header", "footer", "nav")):
+        if next(element.iterancestors("article"), None) is None:
+            element.clear(keep_tail=True)
+    offered = " ".join(" ".join(button.itertext()) for button in islice(tree.iter("button"), _MOST_BUTTONS))
+    return f"{layout.text_of(tree)} {' '.join(offered[:_LONGEST_TITLE].split())}"
 
 
 def _own_reading(tree: _Element, *, thorough: bool) -> tuple[str, int]:

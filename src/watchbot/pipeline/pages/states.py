@@ -14,6 +14,7 @@ SHORT = 900
 """Characters. A longer text is no wall, whatever stands around it."""
 
 _TEASER = 1500  # characters: what a page that says it is not free gives away at most
+_LITTLE = 250  # characters: with more, a page has said something of its own
 _TINY = 160
 
 _CONSENT = re.compile(
@@ -25,7 +26,14 @@ _CONSENT = re.compile(
     | accetta\ (?:tutto|e\ continua) | verwende(?:n|t)\ .{0,60}?cookies | cookies\ .{0,60}?verwende(?:n|t)
     | datenschutz-?(?:einstellungen|erklärung) | (?:utilis|déposons).{0,60}?cookies
     | (?:usa|utiliza)mos\ .{0,60}?cookies | (?:usiamo|utilizziamo)\ .{0,60}?cookie
-    | cookies?-(?:einstellungen|richtlinie)""",
+    | cookies?-(?:einstellungen|richtlinie|instellingen|inställningar|indstillinger)
+    | (?:alle[sn]?|alla)\ (?:cookies\ )?(?:akzeptieren|ablehnen|accepteren|weigeren|toestaan)
+    | (?:acceptera|avvisa|accepter|afvis|godta|avvis)\ (?:alla|alle)\b
+    | (?:gebruik(?:en|t)?|använder|bruger|bruker)\ .{0,60}?(?:cookies|kakor|informasjonskapsler)
+    | (?:rifiuta|accetta)\ tutt[oi] | informativa\ (?:sui\ cookie|sulla\ privacy) | (?:usa|utilizza)\ .{0,60}?cookie
+    | rechazar\ (?:todo|todas|y\ continuar) | (?:configurar|gestionar)\ (?:las\ )?cookies
+    | continuer\ sans\ accepter | paramétrer\ (?:les|mes|vos)\ (?:cookies|choix)
+    | (?:aceitar|rejeitar)\ (?:tudo|todos|e\ continuar) | (?:akceptuj\w*|odrzuć)\ wszystk\w+ | plik\w+\ cookie""",
     re.IGNORECASE | re.VERBOSE,
 )
 _PAYWALL = re.compile(
@@ -37,7 +45,9 @@ _PAYWALL = re.compile(
     | you(?:'|’|\ ha)ve\ (?:reached|read|used)\ (?:your|all|the)
     | this\ (?:article|content|story)\ is\ (?:reserved|exclusive|premium|for)
     | (?:unlock|start)\ (?:this|your)\ (?:article|story|trial)
-    | réservé\ aux\ abonnés | nur\ für\ abonnenten | jetzt\ abonnieren | exclusivo\ para\ suscriptores""",
+    | réservé[es]{0,2}\ aux\ abonnés | abonnez-vous\ pour | nur\ für\ abonnent(?:en|innen) | jetzt\ abonnieren
+    | (?:exclusivo|sólo|solo)\ para\ (?:suscriptores|assinantes) | suscríb(?:ete|ase)\ para | assine\ para
+    | riservato\ agli\ abbonati | (?:alleen|exclusief)\ voor\ abonnees | endast\ för\ prenumeranter""",
     re.IGNORECASE | re.VERBOSE,
 )
 _BLOCKED = re.compile(
@@ -47,7 +57,23 @@ _BLOCKED = re.compile(
     | are\ you\ a\ (?:robot|human) | unusual\ traffic | access\ denied | attention\ required
     | request\ (?:was\ )?blocked | just\ a\ moment\W | page\ (?:not\ found|does\ not\ exist|cannot\ be\ found)
     | 404\ (?:error|not\ found) | internal\ server\ error | service\ (?:temporarily\ )?unavailable
-    | under\ (?:scheduled\ )?maintenance""",
+    | under\ (?:scheduled\ )?maintenance | (?:enable|turn\ on)\ js\b
+    | (?:aktivier\w+|activez|activer|habilit[ae]r?|activ[ae]r?|abilit[ai]re?|ative|schakel|aktivera)\ .{0,20}?javascript
+    | seite\ (?:\w+\ ){0,2}nicht\ gefunden | (?:angeforderte|gesuchte)\ seite\ existiert
+    | page\ (?:introuvable|non\ trouvée)
+    | página\ (?:no|não)\ (?:encontrada|existe) | pagina\ (?:non\ trovata|niet\ gevonden)
+    | we\ (?:can(?:'|’|no)?t|could\ ?n(?:'|’|o)t)\ find\ (?:the|that|this)\ page
+    | (?:disable|turn\ off|pause|deactivate)\ (?:your\ |the\ )?ad[- ]?block | ad[- ]?blocker\ (?:was\ |is\ )?detected
+    | cannot\ grant\ you\ access | (?:not|n['’]t)\ (?:currently\ )?available\ in\ your\ (?:country|region|location)
+    | (?:confirm|verify)\ your\ age | you\ must\ be\ (?:at\ least\ )?(?:18|21)\b | press\ (?:&|and)\ hold""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LEFT = 400  # characters of a text that can collapse
+_TIMES = 4  # longer than what is left of it, from which a text was read where now none is
+_TAKEN_BACK = re.compile(
+    r"""\b(?:retract(?:ed|ion)|withdr(?:awn|ew)|remov(?:ed|al)|deleted|taken\ down|no\ longer\ (?:available|online|true)
+    | unpublished | correct(?:ed|ion) | zurückgezogen | gelöscht | entfernt | retiré | supprimé | rétract | retirad[oa]
+    | rimoss[oa])""",
     re.IGNORECASE | re.VERBOSE,
 )
 _CUT_OFF = re.compile(
@@ -82,14 +108,31 @@ def judge_text(text: str, *, prose: int, shown: str, free: bool, words_said: int
 
 def _wall(text: str, shown: str, *, free: bool) -> TextState | None:
     """The wall that stands in the place of a short text, if one does."""
-    said = shown[:6000]
-    if len({m.group().lower()[:12] for m in _CONSENT.finditer(said)}) >= 3 or _mostly(_CONSENT, text, 2):
+    said = f"{shown[:6000]} {shown[-2000:]}"  # buttons are at the end
+    if _mostly(_CONSENT, text, 2) or _is_about_consent(text, said):
         return TextState.CONSENT
     if _PAYWALL.search(said) and (not free or len(text) < SHORT):
         return TextState.PAYWALL
     if _mostly(_BLOCKED, text, 1) or (len(text) < _TINY and _BLOCKED.search(said)):
         return TextState.NO_TEXT
     return None
+
+
+def _is_about_consent(text: str, said: str) -> bool:
+    """Tell a wall from a banner: most pages show a banner, and next to it there is an article that is about its own."""
+    named = len({m.group().lower()[:12] for m in _CONSENT.finditer(said)})
+    if _CONSENT.search(text):
+        return named >= (2 if len(text) < _LITTLE else 3)
+    return named >= 3 and len(text) < _LITTLE
+
+
+def is_collapse(before: str, after: str) -> bool:
+    """Tell whether a page that was read gives so little now that it was not read, instead of having been edited.
+
+    A wall in words that we do not know, a template without its text. A short page that says that the article was taken
+    back is no collapse, but news.
+    """
+    return len(after) < SHORT and len(before) > max(_LEFT, _TIMES * len(after)) and not _TAKEN_BACK.search(after)
 
 
 def _mostly(pattern: re.Pattern[str], text: str, times: int) -> bool:
