@@ -89,11 +89,18 @@ def _feed_links(_watchlist: Watchlist, body: bytes, url: str, content_type: str)
 
 
 def _read_page(
-    watchlist: Watchlist, body: bytes, url: str, content_type: str, published: datetime | None, title: str
+    watchlist: Watchlist,
+    body: bytes,
+    url: str,
+    content_type: str,
+    published: datetime | None,
+    title: str,
+    latest: datetime | None,
 ) -> tuple[PageText, Findings]:
-    from watchbot.pipeline.pages import read_page
+    from watchbot.pipeline.pages import not_after, read_page
 
     page = read_page(body, url=url, content_type=content_type)
+    page = page if latest is None else not_after(page, latest)
     if title and not page.title:
         page = replace(page, title=title)
     return page, _read_text(watchlist, page, url, published)
@@ -248,13 +255,16 @@ class Workers:
         content_type: str = "",
         published: datetime | None = None,
         fallback_title: str = "",
+        latest: datetime | None = None,
     ) -> tuple[PageText, Findings]:
         """Read a page: its text, and everything that text says. `published` of the feed goes before the page's own.
+
+        Dates of the page after `latest` are mistakes, and count as missing.
 
         Raises:
             WorkerError: `timeout`, `memory` or `crash` while it was read.
         """
-        return await self._run(url, _read_page, body, url, content_type, published, fallback_title)
+        return await self._run(url, _read_page, body, url, content_type, published, fallback_title, latest)
 
     async def read_text(self, page: PageText, *, url: str, published: datetime | None = None) -> Findings:
         """Find everything that a text says which needs no reading of a page: a seed document, a feed's own full text.

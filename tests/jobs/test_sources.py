@@ -324,6 +324,71 @@ def test_the_feeds_own_text_stands_in_for_a_page_that_cannot_be_had(way: Way) ->
     assert "403" in lines[1].reason
 
 
+def test_the_feeds_own_text_goes_before_a_page_that_breaks_off(way: Way) -> None:
+    entries = stories(1, content=TEXT)
+    serve(way.site, entries)
+    way.site.put(entries[0]["url"], f"<article><h1>Story 1</h1><p>{TEXT[:300]}…</p></article>")
+    way.poll()
+    (line,) = way.lines().values()
+    assert (line.state, line.text_chars > 1000) == (EntryState.PARTIAL, True)
+    assert "gives only a part" in line.reason
+
+
+def test_a_page_from_the_future_has_no_date(way: Way) -> None:
+    """A date that is wrong must not make an old story the newest of all."""
+    way.site.put(
+        FEED,
+        '<rss version="2.0"><channel><item><link>http://one.example/1</link></item></channel></rss>',
+        kind="text/xml",
+    )
+    said = '<script type="application/ld+json">{"@type": "Article", "datePublished": "%s"}</script>'
+    for told, kept in (("2026-07-01", None), ("2026-03-03T20:00:00Z", datetime(2026, 3, 3, 20, tzinfo=UTC))):
+        way.site.put("http://one.example/1", said % told + page("Story", f"A sentence of {told}."))
+        way.poll()
+        way.now += timedelta(minutes=1)
+        way.go(lambda app: jobs.recheck(app, everything=True))
+        assert [line.published for line in way.lines().values()] == [kept]
+
+
+def test_an_article_whose_address_changes_stays_the_same_article(way: Way) -> None:
+    """A new headline, a canonical address that comes and goes: what it said before is what it is held against."""
+    serve(way.site, stories(1))
+    way.poll()
+    texts = [TEXT + "The toll is 5.20 euros.", TEXT + "The toll is 6.20 euros."]
+    heads = ['<link rel="canonical" href="http://one.example/1-the-new-headline">', ""]
+    way.site.put("http://one.example/1", f"<article><h1>Story 1</h1><p>{TEXT}</p></article>")
+    way.go(lambda app: jobs.recheck(app, everything=True))
+    first = len(way.ask(lambda store: store.articles(url="http://one.example/1")))
+    for text, head in zip(texts, heads, strict=True):
+        way.now += DAY
+        way.site.put("http://one.example/1", f"<html>{head}<article><h1>Story 1</h1><p>{text}</p></article></html>")
+        way.go(lambda app: jobs.recheck(app, everything=True))
+    assert len(way.ask(lambda store: store.articles(url="http://one.example/1"))) == first + 2
+    assert way.ask(lambda store: store.articles(url="http://one.example/1-the-new-headline")) == ()
+
+
+def test_a_front_page_in_the_place_of_an_article_is_no_revision_of_it(way: Way) -> None:
+    serve(way.site, stories(1))
+    way.poll()
+    way.site.moves[("one.example", "/1")] = "/"
+    links = "".join(f"<p>Ship {n} has left for the north with grain and coal, says its owner.</p>" for n in range(9))
+    way.site.put("http://one.example/", f"<article><h1>Welcome</h1>{links}</article>")
+    way.now += DAY
+    way.go(lambda app: jobs.recheck(app, everything=True))
+    assert len(way.ask(lambda store: store.articles(url="http://one.example/1"))) == 1
+
+
+def test_a_feed_that_changes_its_words_all_the_time_does_not_have_its_pages_fetched_all_the_time(way: Way) -> None:
+    """A count of comments in the summary: a day of hourly polls asks for the page a dozen times, not two dozen."""
+    serve(way.site, stories(1))
+    for hour in range(24):
+        way.site.put_feed(FEED, [{**stories(1)[0], "content": f"{hour} comments"}])
+        way.poll(after=timedelta(hours=1))
+    asked = sum(times for (_, path, _), times in way.site.asked.items() if path == "/1")
+    assert 8 < asked < 18
+    assert way.lines()["http://one.example/1"].state is EntryState.OK
+
+
 def test_a_news_sitemap_is_a_source_and_a_pdf_is_an_article(way: Way) -> None:
     way.site.put(
         FEED,

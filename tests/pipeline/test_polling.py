@@ -17,7 +17,7 @@ from watchbot.pipeline.polling import (
     publishing_rhythm,
     retry_entry,
 )
-from watchbot.pipeline.rechecks import next_recheck
+from watchbot.pipeline.rechecks import next_look, next_recheck
 
 NOW = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -180,3 +180,14 @@ def test_rechecks_thin_out_and_missed_ones_are_made_up_once():
     assert next_recheck(NOW, NOW + HOUR, schedule) == NOW + 6 * HOUR
     assert next_recheck(NOW, NOW + 2 * DAY, schedule) == NOW + 3 * DAY
     assert next_recheck(NOW, NOW + 3 * DAY, schedule) is None
+
+
+def test_an_entry_that_changes_all_the_time_is_looked_at_less_often_with_age():
+    assert next_look(None, None, now=NOW) == NOW
+    assert next_look(NOW - 30 * DAY, NOW - 5 * DAY, now=NOW) == NOW
+    looks, checked, now = 0, NOW, NOW
+    while now < NOW + 30 * DAY:
+        now += HOUR
+        if next_look(NOW, checked, now=now) <= now:
+            looks, checked = looks + 1, now
+    assert 30 < looks < 60

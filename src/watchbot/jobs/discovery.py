@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from watchbot.errors import FetchError, ParseError, WorkerError
@@ -90,6 +90,9 @@ async def discover(fetcher: Fetcher, workers: Workers, url: str, *, now: datetim
     if not found:
         page = await _read(fetcher, workers, FeedSeed(url=url, kind=FeedKind.PAGE), fetched, now=now)
         found = [page] if page.parsed is not None and len(page.parsed.entries) >= FEWEST_LINKS else []
+        refusal = await fetcher.robots_refusal(fetched.final_url) if found else ""
+        if refusal:  # it could never be polled
+            asked, found = replace(asked, state=FeedState.BLOCKED, reason=f"blocked: {refusal}"), []
     return Discovery(asked=asked, found=tuple(found))
 
 

@@ -16,13 +16,17 @@ from watchbot.model import (
     Findings,
     NotModified,
     PageText,
+    StoredArticle,
     TextState,
     Validators,
 )
 from watchbot.pipeline import addresses
 from watchbot.pipeline.decisions import ReadArticle
+from watchbot.pipeline.feeds import AHEAD
 from watchbot.pipeline.pages import plain_page
+from watchbot.pipeline.revisions import is_same_text
 
+_FULLER = 1.5  # times longer than the page's that the feed's own text must be to go before it
 WAIT = 60.0  # seconds until a page is tried again that we ourselves could not look at
 OURS = "watchbot could not read this"  # begins the reason where the page was had; the next version may read it
 
@@ -175,11 +179,17 @@ async def _read_page(app: App, due: DueEntry, fetched: Fetched) -> Arrived | Unr
         content_type=fetched.content_type,
         published=due.entry.published,
         fallback_title=due.entry.title,
+        latest=app.now() + AHEAD,
     )
     if page.state not in (TextState.OK, TextState.PARTIAL):
         unread = _without_article(due, page.state, fetched.content_type)
         return await _read_from_feed(app, due, unread.reason) or unread
+    read_whole = await _fuller_than(app, due, page)
+    if read_whole is not None:
+        return read_whole
     url = page.canonical_url or addresses.canonical(fetched.final_url)
+    if due.article_id is not None:
+        url = _known_address(app.store.article(due.article_id), url, page.text)
     read = _article(app, due, url=url, page=page, findings=findings, snapshot=snapshot)
     return Arrived(
         due=due,
@@ -188,6 +198,25 @@ async def _read_page(app: App, due: DueEntry, fetched: Fetched) -> Arrived | Unr
         content_type=fetched.content_type,
         validators=fetched.validators,
     )
+
+
+async def _fuller_than(app: App, due: DueEntry, page: PageText) -> Arrived | None:
+    """Return the feed's own text where the page gives only a part of it, as the teaser before a paywall does."""
+    if page.state is not TextState.PARTIAL or len(due.entry.content) < _FULLER * len(page.text):
+        return None
+    return await _read_from_feed(app, due, "the page gives only a part of it")
+
+
+def _known_address(before: StoredArticle | None, url: str, text: str) -> str:
+    """Return the address under which an article is known already, wherever its page is now.
+
+    A site that moves to https, or a headline that changes the address, must not make another article of it: an edit
+    would not be seen. Another text at the end of the way (a front page in the place of an old story) is another page.
+    """
+    if before is None or before.url == url:
+        return url
+    moved = addresses.page_identity(before.url) == addresses.page_identity(url) or is_same_text(before.text, text)
+    return before.url if moved else url
 
 
 def _without_article(due: DueEntry, state: TextState, content_type: str) -> Unread:

@@ -6,6 +6,7 @@ from watchbot.app import App
 from watchbot.errors import WorkerError
 from watchbot.jobs.pages import OURS
 from watchbot.jobs.runs import Outcome, Tally, recorded
+from watchbot.pipeline.feeds import AHEAD
 from watchbot.pipeline.ledger import relate
 from watchbot.pipeline.pages import plain_page
 
@@ -33,7 +34,11 @@ async def reread(app: App, tally: Tally) -> None:
             try:
                 if snapshot is not None:
                     page, findings = await app.workers.read_page(
-                        snapshot[0], url=article.url, content_type=snapshot[1], published=article.published
+                        snapshot[0],
+                        url=article.url,
+                        content_type=snapshot[1],
+                        published=article.published,
+                        latest=article.first_seen + AHEAD,
                     )
                 else:
                     page = plain_page(article.title, article.text, published=article.published)

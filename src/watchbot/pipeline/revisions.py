@@ -18,6 +18,9 @@ ABOUT_REVISIONS = frozenset({ChangeKind.EDITED, ChangeKind.WITHDRAWN, ChangeKind
 """Kinds of change that a page has with itself, not with the ledger."""
 SAME_SENTENCE = 60.0  # ratio of two sentences with their numbers masked, 0 … 100, from which they are the same sentence
 
+SAME_TEXT = 85.0  # the same of two texts; unlike ones in one language reach 60
+_COMPARED = 5000  # characters of them
+
 # How pages of any subject say that they were corrected. An update of a living page counts, where it is announced.
 _NOTICE = re.compile(
     r"""\b(?: corrections?\b[^.]{0,40}[:\u2014(-] | correct(?:s|ed|ing)\ (?:to|in|an?|the|from|figure|number|version)\b
@@ -58,6 +61,11 @@ def compare(
         Change(kind=ChangeKind.WITHDRAWN, figure=c.figure, claim=None, against=None, note=note, before=c) for c in gone
     )
     return (*edits, *withdrawn)
+
+
+def is_same_text(before: str, after: str) -> bool:
+    """Tell whether two texts are revisions of one: nearly the same words, whatever their numbers say."""
+    return fuzz.ratio(_masked(before[:_COMPARED]), _masked(after[:_COMPARED])) >= SAME_TEXT
 
 
 def _gave(before: Claim, claim: Claim) -> bool:

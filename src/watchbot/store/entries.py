@@ -18,7 +18,7 @@ from sqlalchemy.engine import RowMapping
 
 from watchbot.model import DueEntry, Entry, EntryState, StoredFeed, Validators
 from watchbot.pipeline.addresses import canonical
-from watchbot.pipeline.rechecks import next_recheck
+from watchbot.pipeline.rechecks import next_look, next_recheck
 from watchbot.store.columns import key_of, storable
 from watchbot.store.facts import remember, remembered
 from watchbot.store.rows import due_entry_of
@@ -98,6 +98,10 @@ def _known(connection: Connection, feed_id: int, rows: Sequence[dict[str, Any]])
         entries.c.updated,
         entries.c.published,
         entries.c.first_seen,
+        entries.c.state,
+        entries.c.reason,
+        entries.c.read_at,
+        entries.c.checked_at,
     )
     found: dict[int, RowMapping] = {}
     for column in ("key_key", "url_key", "guid_key"):
@@ -143,13 +147,14 @@ def _as_new(feed: StoredFeed, row: dict[str, Any], now: datetime) -> dict[str, A
 def _as_changed(row: dict[str, Any], known: RowMapping, now: datetime) -> dict[str, Any]:
     """Return what a changed entry gets; what happened to its article before stays."""
     published = row["published"] or known["published"]
+    again = next_look(known["read_at"], known["checked_at"], now=now)
     return {
         "row_id": known["id"],
         "published": published,
         "sort_at": published or known["first_seen"],
-        "state": EntryState.DUE.value,
-        "reason": "",
-        "due_at": now,
+        "state": EntryState.DUE.value if again <= now else known["state"],
+        "reason": "" if again <= now else known["reason"],
+        "due_at": again,
         "attempts": 0,
         "last_seen": now,
     }

@@ -9,6 +9,6 @@ Pure. A body that is no feed ends in a `ParseError` with one of the reasons `emp
 `unsupported`; nothing else is raised on content.
 """
 
-from watchbot.pipeline.feeds.reading import MOST_ENTRIES, not_ahead, parse_feed
+from watchbot.pipeline.feeds.reading import AHEAD, MOST_ENTRIES, not_ahead, parse_feed
 
-__all__ = ["MOST_ENTRIES", "not_ahead", "parse_feed"]
+__all__ = ["AHEAD", "MOST_ENTRIES", "not_ahead", "parse_feed"]

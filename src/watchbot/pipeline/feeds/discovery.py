@@ -47,13 +47,15 @@ def feed_links(body: bytes, *, url: str, content_type: str = "") -> tuple[FeedLi
     """Return the feeds that a page names, the likeliest first, those of comments last.
 
     What `<link rel="alternate">` declares goes before links in the text that look like feeds. An index of sitemaps
-    names its sitemaps, those of news first.
+    names its sitemaps of news; where it has none it is a source itself, for what is newest in it.
     """
     text = decode(body, content_type)
     inner = sitemap.addresses_in_index(text) if "<sitemapindex" in text[:2000].lower() else ()
     if inner:
-        of_news = sorted(inner, key=lambda address: "news" not in address.lower())
-        return tuple(FeedLink(url=address, title="", kind=FeedKind.SITEMAP) for address in of_news[:_MOST_SITEMAPS])
+        of_news = [address for address in inner if "news" in urlsplit(address).path.lower()]
+        return tuple(
+            FeedLink(url=address, title="", kind=FeedKind.SITEMAP) for address in of_news[:_MOST_SITEMAPS] or [url]
+        )
     tree = markup.parse(text)
     if tree is None:
         return ()

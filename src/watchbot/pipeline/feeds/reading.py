@@ -16,7 +16,9 @@ MOST_ENTRIES = 2000
 """Entries of one document that are kept, the newest ones."""
 
 _MOST_BYTES = 20_000_000
-_AHEAD = timedelta(days=1)
+AHEAD = timedelta(days=1)
+"""How far ahead of now a date may be: clocks and zones are wrong by so much."""
+
 _BINARY = (
     b"%PDF",
     b"PK\x03\x04",
@@ -66,7 +68,7 @@ def parse_feed(
 
 def not_ahead(parsed: ParsedFeed, *, now: datetime) -> ParsedFeed:
     """Return a feed without the dates that lie more than a day ahead of `now`: mistakes, or bait to stay on top."""
-    latest = now + _AHEAD
+    latest = now + AHEAD
     if not any(d > latest for e in parsed.entries for d in (e.published, e.updated) if d is not None):
         return parsed
     entries = (

@@ -10,6 +10,6 @@
 Pure. Nothing here raises on what a page contains; the state says what became of it.
 """
 
-from watchbot.pipeline.pages.reading import plain_page, read_page
+from watchbot.pipeline.pages.reading import not_after, plain_page, read_page
 
-__all__ = ["plain_page", "read_page"]
+__all__ = ["not_after", "plain_page", "read_page"]
