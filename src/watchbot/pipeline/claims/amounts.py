@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from watchbot.model import Direction, Taken, UnitKind
+from watchbot.model import Direction, Taken, Trend, UnitKind
 from watchbot.pipeline.claims import directions, parts
 from watchbot.pipeline.claims.roots import root_of
 from watchbot.pipeline.claims.trials import OPEN, Open, Shut, Trial
@@ -59,8 +59,20 @@ def direction(trial: Trial) -> Open | Shut:
         return Open(word)
     if _is_difference(trial):
         return Shut("an amount of change, not a level")
+    if quantity.trend is Trend.DOWN and _is_rise(trial):
+        trial.turned = "a fall"
     trial.lead = directions.Lead(Direction(quantity.trend.value) if quantity.trend else None, "")
     return OPEN
+
+
+_CHANGE_ROOT = root_of(key("change"))
+
+
+def _is_rise(trial: Trial) -> bool:
+    """Whether the card is about a change either way, which was up, and the number is a fall of about as much."""
+    known = trial.card.figure.known
+    rises = bool(known) and known[0].value is not None and known[0].value > 0
+    return rises and _CHANGE_ROOT in trial.card.label_roots and trial.number.quantity.amount_of_change and trial.known
 
 
 def _is_difference(trial: Trial) -> bool:

@@ -136,6 +136,10 @@ def date_of(place: Place, document: Document, calendar: Calendar, leaned_on: Seq
         found = _nearest(place, [m for m in named if not _of_the_compared(m, place, document)])
         if found is not None:
             return Dated(found.period, taken, found.surface, found.start)
+    if place.label[1]:  # "Share in 2024 | TWh": the one time in the head is that of all its columns
+        named = _usable(calendar.between(*document.header_of(place.sentence)))
+        if len({m.period for m in named}) == 1:
+            return Dated(named[0].period, Taken.NEAR, named[0].surface, named[0].start)
     for span in leaned_on:
         found = _last(_not_release(calendar.between(*span), document.sentences[document.sentence_of(span[0])]))
         if found is not None:

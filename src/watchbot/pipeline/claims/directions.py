@@ -8,6 +8,8 @@ from typing import NamedTuple
 from watchbot.model import Direction, Trend
 from watchbot.pipeline.claims.cards import Card, Side
 from watchbot.pipeline.claims.document import Document, Place
+from watchbot.pipeline.claims.roots import root_of
+from watchbot.pipeline.words import key
 
 _AHEAD = (
     r"leads?|led|leading|lead|ahead|in front|on top|beats?|beating|beaten|outperform\w*|outpac\w*|outscor\w*"
@@ -145,10 +147,19 @@ def _lead_in(card: Card, place: Place, document: Document, start: int, end: int)
         if _DENIED.search(text[max(start, relation.start() - 25) : relation.start()]):
             return Lead(None, relation.group())
         subject_ahead = _reads_ahead(relation, named, text)
+        if subject_ahead is not None and relation.group() in _LESS and not card.own_roots.isdisjoint(_LESS_ROOTS):
+            subject_ahead = not subject_ahead  # a card about what costs less: less is ahead
         if subject_ahead is not None:
             passage = document.text[min(named[0].start, relation.start()) : max(relation.end(), place.quantity.end)]
             return Lead(Direction.AHEAD if subject_ahead else Direction.BEHIND, " ".join(passage.split())[:160])
     return None
+
+
+_LESS = frozenset({"less", "fewer", "lower"})
+_LESS_ROOTS = frozenset(
+    root_of(key(w)) for w in ("less", "fewer", "lower", "below", "cheaper", "undercut", "undercuts")
+)
+_DETERMINERS = re.compile(r"\s*(?:(?:all|the|its|every|other|both|their|any|main|top|best) )*$")
 
 
 def _reads_ahead(relation: re.Match[str], named: list[_Named], text: str) -> bool | None:
@@ -174,7 +185,7 @@ def _reads_ahead(relation: re.Match[str], named: list[_Named], text: str) -> boo
         gap = text[relation.end() : behind[0].start]
         if relation.group() == "leading" and len(gap) < 12:  # "the leading U.S. system": an adjective
             return None
-        if len(gap) < 40 and (_OVER.search(gap + " ") or not gap.strip() or relation["behind"]):
+        if len(gap) < 40 and (_OVER.search(gap + " ") or _DETERMINERS.match(gap) or relation["behind"]):
             return behind[0].is_subject is not ahead
     return None
 
@@ -253,6 +264,9 @@ _DOWN = re.compile(
 )
 
 
+_THAN_NUMBER = re.compile(r"\s+than\s+(?:(?:the|its|about|some|a)\s+)*[$€£]?\d")  # compares, and moves nothing
+
+
 def change_of(place: Place, document: Document) -> tuple[Trend | None, str]:
     """Return which way the number says that something went, and the word that says it: the nearest one to it."""
     quantity = place.quantity
@@ -266,6 +280,7 @@ def change_of(place: Place, document: Document) -> tuple[Trend | None, str]:
             (min(abs(m.start() - quantity.end), abs(quantity.start - m.end())), trend, m.group())
             for pattern, trend in ((_UP, Trend.UP), (_DOWN, Trend.DOWN))
             for m in pattern.finditer(document.low, start, end)
+            if not _THAN_NUMBER.match(document.low, m.end())
         ]
         if found:
             _, trend, word = min(found, key=lambda f: f[0])

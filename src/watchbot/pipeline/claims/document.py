@@ -270,14 +270,17 @@ class Document(Wording):
         return Place(quantity, number, cell, cell, tuple(spans), column, label)
 
     def _column(self, number: int, cell: int) -> tuple[int, int]:
+        start, end = self.header_of(number)
+        cells = _cells(self.text[start:end], start) if end else []
+        return cells[cell] if cell < len(cells) else (0, 0)
+
+    def header_of(self, number: int) -> tuple[int, int]:
+        """Return where the header of a row's table stands; (0, 0) where it has none."""
         header = self.sentences[number].header
-        if not header:
-            return 0, 0
         i = number - 1
-        while i >= 0 and self.sentences[i].kind == "row":
+        while header and i >= 0 and self.sentences[i].kind == "row":
             if self.sentences[i].text == header:
-                cells = _cells(header, self.sentences[i].start)
-                return cells[cell] if cell < len(cells) else (0, 0)
+                return self.sentences[i].start, self.sentences[i].end
             i -= 1
         return 0, 0
 

@@ -195,6 +195,8 @@ def _stance(trial: Trial) -> Open | Shut:
     if dated.taken in {Taken.PUBLISHED, Taken.DOCUMENT, Taken.NONE}:
         around = (trial.place, trial.document, trial.context.calendar)
         dated = relative.said_after(*around) or relative.of_the_year(*around, trial.card) or dated
+        if dated.taken in {Taken.PUBLISHED, Taken.NONE} and trial.number.role != "before":
+            dated = relative.of_the_lede(*around, trial.card) or dated
     trial.dated = dates.by_custom(dated, trial.card)
     around = (trial.place, trial.document, trial.context.calendar)
     if leaning.is_recognised(trial.card, trial.fits.quantity, *around):

@@ -97,6 +97,34 @@ def of_the_year(place: Place, document: Document, calendar: Calendar, card: Card
     return None
 
 
+TOP = 2  # sentences with which a text says what time it is about
+
+
+def of_the_lede(place: Place, document: Document, calendar: Calendar, card: Card) -> Dated | None:
+    """Return the one time that the title and the top of a text name, of the grain by which the card knows its readings.
+
+    "House prices rose by 2.4 % in the year to April … The lender puts the average price at £274,860": of April too. None
+    where the sentence has a time of its own, or the card knows the number as one of another time.
+    """
+    known = [k for k in card.figure.known if k.as_of is not None]
+    grains = {k.as_of.grain for k in known if k.as_of is not None}
+    sentence = document.sentences[place.sentence]
+    if len(grains) != 1 or Grain.DAY in grains or calendar.between(sentence.start, sentence.end):
+        return None
+    if _TODAY.search(document.low, sentence.start, sentence.end):
+        return None
+    top = document.sentences[min(TOP, len(document.sentences)) - 1].end
+    named = [m for m in (*calendar.between(0, top), *calendar.between(*document.title)) if m.cue in {"in", "", "as_of"}]
+    named = [m for m in named if m.period.grain in grains]
+    if len({m.period for m in named}) != 1 or not named:
+        return None
+    period = named[0].period
+    day = calendar.published
+    if day is None or period.end > day or any(k.value == place.quantity.value and k.as_of != period for k in known):
+        return None
+    return Dated(period, Taken.DOCUMENT, named[0].surface, named[0].start)
+
+
 def other_year(dated: Dated, card: Card) -> str:
     """Return that a number is of the twelve months to some month, where the card knows calendar years; else nothing."""
     period = dated.period
