@@ -99,12 +99,36 @@ def test_a_page_without_a_feed_is_added_as_what_it_is(place: Place) -> None:
     assert row["kind"] == "page"
 
 
+def test_a_page_that_robots_txt_keeps_from_us_is_not_added(place: Place) -> None:
+    """It could never be polled."""
+    links = "".join(f'<h3><a href="/story-{n}">Story number {n}</a></h3>' for n in range(4))
+    place.put("/press", f"<html><body>{links}</body></html>")
+    place.put("/robots.txt", "User-agent: *\nDisallow: /press", kind="text/plain")
+    said = place.run("add", place.url("/press"), code=1)
+    assert "robots.txt asks watchbot not to fetch" in said
+    assert "--kind page" not in said
+    assert place.feeds() == []
+
+
+def test_an_index_of_sitemaps_is_added_as_what_it_is(place: Place) -> None:
+    space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    inner = "".join(f"<sitemap><loc>{place.url(f'/s{n}.xml')}</loc></sitemap>" for n in range(2))
+    place.put("/sitemap.xml", f"<sitemapindex {space}>{inner}</sitemapindex>", kind="application/xml")
+    for n in range(2):
+        place.put(f"/s{n}.xml", f"<urlset {space}><url><loc>{place.url(f'/{n}')}</loc></url></urlset>", kind="text/xml")
+    place.run("add", place.url("/sitemap.xml"))
+    (row,) = rows("feeds", "list", cwd=place.folder)
+    assert (row["url"], row["kind"]) == (place.url("/sitemap.xml"), "sitemap")
+
+
 def test_nothing_found_is_said_with_what_to_do(place: Place) -> None:
     place.put("/", "<html><body><p>Welcome.</p></body></html>")
     said = place.run("add", place.url("/"), code=1)
     assert "no feed was found" in said
     assert "--kind page" in said
-    assert "no feed was found" in place.run("add", place.url("/missing"), code=1)
+    missing = place.run("add", place.url("/missing"), code=1)
+    assert "no feed was found" in missing
+    assert "--kind page" not in missing
     assert place.feeds() == []
 
 
@@ -202,3 +226,5 @@ def test_a_source_is_tested_without_a_trace(place: Place) -> None:
     said = place.run("test", place.url("/missing"), code=1)
     assert "failing" in said
     assert "404" in said
+    place.put("/", "<html><body><p>Welcome.</p></body></html>")
+    assert f"watchbot feeds add {place.url('/')}" in place.run("test", place.url("/"), code=1)

@@ -9,7 +9,17 @@ from typing import Any
 import pytest
 
 from builders import NOW, a_health_draft, an_entry
-from watchbot.model import AlertKind, AlertState, Entry, EntryState, FeedSeed, FeedState, Publisher, Validators
+from watchbot.model import (
+    AlertKind,
+    AlertState,
+    Entry,
+    EntryState,
+    FeedKind,
+    FeedSeed,
+    FeedState,
+    Publisher,
+    Validators,
+)
 from watchbot.seeds import Seeds
 from watchbot.store import PollRecord, RecordedPolls, Store
 
@@ -64,6 +74,17 @@ def test_the_newest_entry_of_a_feed_that_only_says_when_it_was_updated(store: St
     feed = store.feed(FEED)
     assert feed is not None
     assert feed.newest_entry == NOW - HOUR
+
+
+def test_a_page_whose_links_are_chosen_otherwise_is_read_again_as_a_whole(store: Store) -> None:
+    """The same bytes have other entries then: neither hash nor validators may keep them from being read."""
+    poll(store, an_entry())
+    store.sync_seeds(Seeds(feeds=(FeedSeed(url=FEED, kind=FeedKind.PAGE, links="h3 a"),)), NOW)
+    (feed,) = store.due_feeds(NOW)
+    assert (feed.body_hash, feed.validators) == ("", Validators())
+    poll(store, an_entry())
+    store.sync_seeds(Seeds(feeds=(FeedSeed(url=FEED, kind=FeedKind.PAGE, links="h3 a", folder="x"),)), NOW)
+    assert store.due_feeds(NOW) == ()
 
 
 @pytest.mark.smoke

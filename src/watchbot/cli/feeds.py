@@ -119,8 +119,11 @@ def export_opml(context: typer.Context) -> None:
 def health_row(feed: StoredFeed, pages: Mapping[str, int], moves: Sequence[FeedMove]) -> dict[str, Any]:
     """Return a feed in the shape of `feeds health --json` (design §7), with more behind it.
 
-    `pages` counts its entries by state. Rates are from 0 to 1, intervals in seconds; null where nothing is known yet.
+    `pages` counts its entries by state. Rates are from 0 to 1, intervals in seconds; null where nothing is known yet,
+    and for the next poll of a feed that is not polled.
     """
+    from watchbot.model import FeedState
+
     return {
         "id": feed.id,
         "url": feed.url,
@@ -129,7 +132,7 @@ def health_row(feed: StoredFeed, pages: Mapping[str, int], moves: Sequence[FeedM
         "reason": feed.reason or None,
         "since": when(feed.since),
         "last_good": when(feed.last_good),
-        "next_poll": when(feed.next_poll),
+        "next_poll": None if feed.paused or feed.state is FeedState.GONE else when(feed.next_poll),
         "entries": feed.entries,
         "kind": feed.kind.value,
         "paused": feed.paused,

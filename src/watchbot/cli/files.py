@@ -42,7 +42,8 @@ def init(
     if not ignore.exists():
         ignore.write_text(_IGNORED, encoding="utf-8")
     talk(f"wrote {len(wanted) + len(documents)} files under {folder.resolve()}")
-    talk("next: edit seeds/figures.yaml, then `watchbot check`, `watchbot poll` and `watchbot run`")
+    talk("next: edit seeds/figures.yaml, say in config/watchbot.yaml whom a site can write to (fetch.contact),")
+    talk("      then `watchbot check`, `watchbot poll` and `watchbot run`")
 
 
 def check(

@@ -272,6 +272,8 @@ def _set_paused(context: typer.Context, url: str, *, paused: bool) -> None:
 
 
 def _say_found(discovery: Discovery, *, added: bool, dry_run: bool, as_json: bool) -> None:
+    from watchbot.model import FeedState
+
     rows = [_found_row(looked) for looked in discovery.found]
     if as_json:
         print_json(
@@ -281,7 +283,8 @@ def _say_found(discovery: Discovery, *, added: bool, dry_run: bool, as_json: boo
         print_rows(rows, columns=("kind", "state", "title", "entries", "newest", "url"), as_json=False, empty="")
     if not rows:
         hint = "With --kind page the links on a page are its entries; --links 'main h3 a' says which."
-        fail(f"no feed was found at {discovery.asked.seed.url} ({discovery.asked.reason})", hint=hint)
+        had = discovery.asked.final_url and discovery.asked.state is not FeedState.BLOCKED
+        fail(f"no feed was found at {discovery.asked.seed.url} ({discovery.asked.reason})", hint=hint if had else "")
     if dry_run:
         talk("Nothing was written.")
         return
@@ -315,8 +318,11 @@ def _say_tested(looked: Looked, rows: Sequence[dict[str, Any]], *, as_json: bool
         typer.echo(plain(f"moved    permanently to {looked.moved_to}"))
     if not looked.seed.verify_tls:
         typer.echo("tls      the certificate was not checked")
+    if (looked.reason or "").startswith("html:"):
+        talk(f"`watchbot feeds add {looked.seed.url}` looks for the feeds of a page; `--kind page` reads its links.")
     if rows:
-        print_rows(rows, columns=("published", "title", "reads", "url"), as_json=False, empty="")
+        shown = [{**row, "published": row["published"] or row["updated"]} for row in rows]
+        print_rows(shown, columns=("published", "title", "reads", "url"), as_json=False, empty="")
 
 
 def _entry_row(entry: Entry, refusal: str) -> dict[str, Any]:

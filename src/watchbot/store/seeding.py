@@ -91,11 +91,14 @@ def _moved_here(connection: Connection, url: str, wanted: Collection[str]) -> Ro
     old = row["url"]
     for kind in (AlertKind.FEED_FAILING, AlertKind.FEED_SILENT):
         close_health(connection, kind, old, row["last_polled"] or row["next_poll"])
-    fresh = {"url": url, "url_key": key_of(url), "moved_to": "", "etag": "", "last_modified": "", "body_hash": ""}
+    fresh = {"url": url, "url_key": key_of(url), "moved_to": "", "state": FeedState.NEW.value, "reason": "", **_UNREAD}
     connection.execute(update(feeds).where(feeds.c.id == row["id"]).values(**fresh))
     moved = update(feed_moves).where(feed_moves.c.feed_id == row["id"], feed_moves.c.to_key == key_of(url))
     connection.execute(moved.values(followed=True))
     return connection.execute(select(feeds).where(feeds.c.id == row["id"])).mappings().one()
+
+
+_UNREAD = {"etag": "", "last_modified": "", "body_hash": ""}  # the next poll asks for the whole document and reads it
 
 
 def _feed_columns(seed: FeedSeed, publishers: Sequence[Publisher]) -> dict[str, Any]:
@@ -120,7 +123,10 @@ def _differs(known: Row, columns: dict[str, Any], seed: FeedSeed) -> bool:
 def _change_feed(connection: Connection, known: Row, columns: dict[str, Any], seed: FeedSeed, now: datetime) -> None:
     if not seed.title:
         del columns["title"]
-    if not known["watched"] or known["every_seconds"] != columns["every_seconds"]:
+    read_otherwise = (known["kind"], known["links"]) != (columns["kind"], columns["links"])
+    if read_otherwise:  # the same bytes have other entries now
+        columns |= _UNREAD
+    if read_otherwise or not known["watched"] or known["every_seconds"] != columns["every_seconds"]:
         columns["next_poll"] = min(known["next_poll"], now)
     connection.execute(update(feeds).where(feeds.c.id == known["id"]).values(**columns))
     if not known["watched"]:
