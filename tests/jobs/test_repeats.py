@@ -1,4 +1,4 @@
-"""What is the same when a delivery is tried again, and what is told anew."""
+"""A delivery that is tried again is the same, byte for byte."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -49,7 +49,7 @@ async def later(app: App, clock: Clock) -> None:
     await jobs.deliver(app)
 
 
-def test_an_alert_that_is_sent_again_has_its_name_and_date_and_the_newest_words(tmp_path: Path) -> None:
+def test_an_alert_that_is_sent_again_is_the_same_mail_whatever_joined_it_since(tmp_path: Path) -> None:
     async def run() -> None:
         mails = Mails()
         async with opened(tmp_path, mails) as (app, clock):  # type: ignore[arg-type]
@@ -61,8 +61,7 @@ def test_an_alert_that_is_sent_again_has_its_name_and_date_and_the_newest_words(
         first, again = mails.parsed()
         assert first["Message-ID"] == again["Message-ID"]
         assert first["Date"].datetime == again["Date"].datetime == owed.replace(microsecond=0)
-        assert b"2 articles" not in mails.seen[0]
-        assert b"2 articles" in mails.seen[1]
+        assert mails.seen[0] == mails.seen[1]
 
     asyncio.run(run())
 
