@@ -29,6 +29,7 @@ from watchbot.model import (
     ReadingStatus,
     Taken,
 )
+from watchbot.pipeline.misprints import is_misprint
 from watchbot.pipeline.wording import as_of_text
 
 DATED = frozenset({Taken.CLAUSE, Taken.SENTENCE, Taken.NEAR, Taken.DOCUMENT})
@@ -358,9 +359,17 @@ def _by_date(claim: Claim, figure: Figure, known: _Known) -> Change:
         return _change(ChangeKind.OUTDATED, claim, older, f"equals the reading of {_iso(older)}")
     if figure.accumulates:
         return _running_total(claim, known)
+    if _is_misprint(claim, current):
+        return _change(ChangeKind.CONFLICT, claim, current, "the digits of the current reading, two of them swapped")
     if claim.as_of_from not in DATED and claim.says_new:
         return _change(ChangeKind.UPDATE, claim, current, "another value, undated, and the text says that it is new")
     return _conflict_or_outdated(claim, known)
+
+
+def _is_misprint(claim: Claim, current: Reading) -> bool:
+    if claim.value is None or current.value is None or not is_misprint(claim.value, current.value):
+        return False
+    return claim.as_of_from not in DATED or _same_date(claim, (current,)) is not None
 
 
 def _of_earlier_year(claim: Claim, current: Reading) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from watchbot.model import Taken, UnitKind
+from watchbot.pipeline import misprints
 from watchbot.pipeline.claims import (
     amounts,
     bases,
@@ -71,6 +72,7 @@ def through_gates(
     if fits is None:
         return Stopped(card, "unit", Shut(f"{quantity.unit.kind.value} is not {card.unit.kind.value}"))
     known = known or (fits.quantity is not quantity and known_match(card, fits.quantity))
+    known = known or (fits.quantity.value is not None and misprints.of_any(fits.quantity.value, card.known_values))
     trial = Trial(
         card=card,
         number=number,
@@ -265,7 +267,7 @@ def _scope(trial: Trial) -> Open | Shut:
 
 def _lookalike(trial: Trial) -> Open | Shut:
     alike = measures.lookalike(trial.card, trial.place, trial.document, trial.chain)
-    if alike and not trial.known:
+    if alike and not trial.known and not _answers(trial):
         return Shut("another measure of the same name", alike)
     alike = alike or measures.lookalike_before(trial.card, trial.place, trial.document)
     if alike:
@@ -275,6 +277,12 @@ def _lookalike(trial: Trial) -> Open | Shut:
             return Shut(trial.fits.note)
         trial.scope = trial.scope or trial.fits.scope
     return Open("", alike)
+
+
+def _answers(trial: Trial) -> bool:
+    """Whether a number by another definition is offered as an answer to the card's question: all else fits."""
+    strong = min(trial.met.weakest, trial.stand.strength, trial.fits.factor) >= measures.NEAREST_NEEDED
+    return strong and is_like_known(trial.card, trial.fits.quantity)
 
 
 def _whole(terms: tuple[str, ...]) -> list[str]:

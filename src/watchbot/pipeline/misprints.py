@@ -1,0 +1,37 @@
+"""Numbers of which two neighbouring digits changed places: 131,211 for 131,121. They are slips, and hardly ever news."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+FEWEST = 3  # digits of a number that can be told from another by its digits
+
+
+def is_misprint(value: Decimal, known: Decimal) -> bool:
+    """Whether a value has the digits of a known one, as large as it, with two neighbours swapped; not symmetric in 0.
+
+    A difference of nothing but places: 673 and 763, 2.45 and 2.54, 146,500,000 and 164,500,000; never 20 and 2.
+    """
+    (sign, mine, power), (other, theirs, base) = value.as_tuple(), known.as_tuple()
+    if sign != other or not isinstance(power, int) or not isinstance(base, int):
+        return False
+    low = min(power, base)
+    first, second = mine + (0,) * (power - low), theirs + (0,) * (base - low)
+    if len(first) != len(second) or first == second or len(_significant(second)) < FEWEST:
+        return False
+    differ = [i for i, (a, b) in enumerate(zip(first, second, strict=True)) if a != b]
+    if len(differ) != 2 or differ[1] - differ[0] != 1:
+        return False
+    i, k = differ
+    return first[i] == second[k] and first[k] == second[i]
+
+
+def of_any(value: Decimal, known: Iterable[Decimal]) -> bool:
+    """Whether a value is a misprint of one of these."""
+    return any(is_misprint(value, one) for one in known)
+
+
+def _significant(digits: tuple[int, ...]) -> tuple[int, ...]:
+    end = max((i for i, d in enumerate(digits) if d), default=-1)
+    return digits[: end + 1]
