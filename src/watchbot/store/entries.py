@@ -1,14 +1,9 @@
-"""Entries: the queue between a poll and the articles.
-
-An entry is known again by its key; failing that by its address or guid, as long as no other entry of the same document
-has that row by its key. So a feed that renames its keys starts nothing anew, and two entries that share an address do
-not take turns at being one.
-"""
+"""Entries: the queue between a poll and the articles."""
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,12 +16,11 @@ from watchbot.pipeline.addresses import canonical
 from watchbot.pipeline.rechecks import next_look, next_recheck
 from watchbot.store.columns import key_of, storable
 from watchbot.store.facts import remember, remembered
+from watchbot.store.recognising import chunks, recognised
 from watchbot.store.rows import due_entry_of
 from watchbot.store.sql import by_letters
 from watchbot.store.tables import articles, entries, feeds
 from watchbot.store.values import EntryLine
-
-CHUNK = 400  # keys in one question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +40,7 @@ def take_over(connection: Connection, feed: StoredFeed, parsed: Sequence[Entry],
     if not parsed:
         return Taken(new=0, changed=0, newest=None)
     rows = [_entry_row(entry) for entry in parsed]
-    pairs = _recognise(_known(connection, feed.id, rows), rows)
+    pairs = recognised(connection, feed, rows)
     fresh = [{**row, **_as_new(feed, row, now)} for row, known in zip(rows, pairs, strict=True) if known is None]
     changed = [
         {**row, **_as_changed(row, known, now)}
@@ -61,7 +55,7 @@ def take_over(connection: Connection, feed: StoredFeed, parsed: Sequence[Entry],
     if changed:
         columns: dict[str, Any] = {name: bindparam(name) for name in changed[0] if name != "row_id"}
         connection.execute(update(entries).where(entries.c.id == bindparam("row_id")).values(**columns), changed)
-    for ids in _chunks(same):
+    for ids in chunks(same):
         connection.execute(update(entries).where(entries.c.id.in_(ids)).values(last_seen=now))
     # Atom asks for `updated` only, and sitemaps have nothing else.
     dates = [d for entry in parsed if (d := entry.published or entry.updated) is not None and d <= now]
@@ -84,48 +78,6 @@ def _entry_row(entry: Entry) -> dict[str, Any]:
         "content": entry.content,
         "content_key": key_of(said),
     }
-
-
-def _known(connection: Connection, feed_id: int, rows: Sequence[dict[str, Any]]) -> list[RowMapping]:
-    """Return the stored entries of the feed that any of these could be."""
-    wanted = (
-        entries.c.id,
-        entries.c.key_key,
-        entries.c.url_key,
-        entries.c.guid_key,
-        entries.c.content_key,
-        entries.c.title,
-        entries.c.updated,
-        entries.c.published,
-        entries.c.first_seen,
-        entries.c.state,
-        entries.c.reason,
-        entries.c.read_at,
-        entries.c.checked_at,
-    )
-    found: dict[int, RowMapping] = {}
-    for column in ("key_key", "url_key", "guid_key"):
-        for keys in _chunks(sorted({row[column] for row in rows} - {""})):
-            statement = select(*wanted).where(entries.c.feed_id == feed_id, entries.c[column].in_(keys))
-            found.update((row["id"], row) for row in connection.execute(statement).mappings())
-    return [found[row_id] for row_id in sorted(found)]
-
-
-def _recognise(known: Iterable[RowMapping], rows: Sequence[dict[str, Any]]) -> list[RowMapping | None]:
-    """Return for each row the stored entry that it is, or None."""
-    by: dict[str, dict[str, RowMapping]] = {"key_key": {}, "url_key": {}, "guid_key": {}}
-    for stored in known:
-        for column, places in by.items():
-            places.setdefault(stored[column], stored)
-    pairs: list[RowMapping | None] = [by["key_key"].get(row["key_key"]) for row in rows]
-    taken = {stored["id"] for stored in pairs if stored is not None}
-    for place, row in enumerate(rows):
-        for column in ("url_key", "guid_key"):
-            other = by[column].get(row[column]) if row[column] and pairs[place] is None else None
-            if other is not None and other["id"] not in taken:
-                pairs[place] = other
-                taken.add(other["id"])
-    return pairs
 
 
 def _differs(row: dict[str, Any], known: RowMapping) -> bool:
@@ -158,10 +110,6 @@ def _as_changed(row: dict[str, Any], known: RowMapping, now: datetime) -> dict[s
         "attempts": 0,
         "last_seen": now,
     }
-
-
-def _chunks(keys: Sequence[Any]) -> Iterable[Sequence[Any]]:
-    return (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))
 
 
 # --------------------------------------------------------------------------- what to work on
