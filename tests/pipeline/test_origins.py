@@ -1,6 +1,7 @@
 """Which articles speak with one voice."""
 
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -167,3 +168,14 @@ def test_a_place_or_a_short_name_in_brackets_is_no_agency() -> None:
     assert credited(f"Paris (France) – {rest}Originally published by Open Lines.") == "Open Lines"
     assert credited(f"Paris (AFP) – {rest}") == "AFP"
     assert credited(f"London, England (Press Association) – {rest}") == "Press Association"
+
+
+def test_a_fingerprint_is_what_it_was_when_older_articles_were_stored() -> None:
+    """Other marks for the same text would hide every copy of what a database already has."""
+    text = """# Ferries carry 1,204 more in ÅLESUND
+
+The Port of Bergen said on Monday that 12.5% of 3,400 ferries ran late in 2025, from 9B and 12abc to x²Y. "Nobody
+expected it," Anna Larsen told the Harbour Times. École polytechnique counted 77 of them; iPhone maps showed 14 at 5pm.
+- Olso: 31 (was 29)
+"""
+    assert sha256(repr(fingerprint(text)).encode()).hexdigest().startswith("7796ecab23d1c9a6")

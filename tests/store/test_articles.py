@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import update
 
 from builders import (
     NOW,
@@ -38,6 +40,7 @@ from watchbot.model import (
 from watchbot.pipeline.decisions import Decision, Known, ReadArticle
 from watchbot.seeds import Seeds
 from watchbot.store import OwedDelivery, PollRecord, Store
+from watchbot.store.tables import snapshots
 
 HOUR = timedelta(hours=1)
 LONG = "The gap between the two best models is now small, and every week it shrinks a little more than before. "
@@ -232,6 +235,14 @@ def test_a_snapshot_comes_back_byte_by_byte_and_is_kept_once(store: Store) -> No
     assert store.snapshot("h2") == (b"\x01", "")
     assert store.snapshot("h3") is None
     assert store.status()["snapshots"] == 2
+
+
+def test_a_page_that_an_older_version_packed_is_read_as_it_was(store: Store) -> None:
+    page = b"<p>" + bytes(range(256)) * 50
+    record(store, a_read(snapshot_hash="h1"), a_decision(), snapshot=page)
+    with store._writing() as connection:  # nothing writes this any more
+        connection.execute(update(snapshots).values(body=zlib.compress(page), packing="zlib"))
+    assert store.snapshot("h1") == (page, "")
 
 
 def test_topics_and_the_numbers_that_fit_no_card_are_kept(store: Store) -> None:

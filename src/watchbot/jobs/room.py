@@ -7,6 +7,7 @@ to fetch while too much is held, except the one whose turn it is: everyone else 
 from __future__ import annotations
 
 import asyncio
+from itertools import islice
 
 MOST_HELD = 16_000_000  # bytes of documents, and of what was read in them
 _ORDINARY = 100_000  # bytes of a page
@@ -54,9 +55,13 @@ class Room:
         self._wake()
 
     def _wake(self) -> None:
-        for ticket, moved in self._waiting.items():
-            if self._is_open_for(ticket):
-                moved.set()
+        """Wake whose turn it is, and of the others as many as there may be room for: each looks again for itself."""
+        fitting = -(-(self._most - self._held) // _ORDINARY)
+        for moved in islice(self._waiting.values(), max(0, fitting)):
+            moved.set()
+        first = self._waiting.get(next(iter(self._inside))) if self._inside else None
+        if first is not None:
+            first.set()
 
 
 class Ticket:

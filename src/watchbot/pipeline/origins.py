@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import blake2b
 from operator import eq
 
@@ -39,7 +40,8 @@ BANDS = _WORD_BANDS + _BONE_BANDS
 _FEW = 8  # a skeleton with fewer pieces than this says nothing
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*%?")
-_BONE = re.compile(r"\d+(?:[.,]\d+)*|\w+")
+# A number, or another word that is not in small letters; those are passed over without a match for each.
+_BONE = re.compile(r"(?:[a-z]\w*+|\W++)*+(\d+(?:[.,]\d+)*|\w+|\Z)")
 _STARTS = ".!?:#\n"
 _HIGHEST = b"\xff" * 9  # above every hash of eight bytes
 
@@ -73,13 +75,13 @@ def _skeleton(text: str) -> list[str]:
     """Return the names and numbers in their order; a capital that only begins a sentence is no name."""
     bones = []
     for match in _BONE.finditer(text):
-        first = match.group()[0]
-        if first.isdigit():
-            bones.append(match.group())
-        elif first.isupper():
-            before = text[max(0, match.start() - 4) : match.start()].rstrip(" \u201c\u201d\"'(")
+        word, start = match[1], match.start(1)
+        if word[:1].isdigit():
+            bones.append(word)
+        elif word[:1].isupper():
+            before = text[max(0, start - 4) : start].rstrip(" \u201c\u201d\"'(")
             if before and before[-1] not in _STARTS:
-                bones.append(match.group().casefold())
+                bones.append(word.casefold())
     return bones
 
 
@@ -106,15 +108,15 @@ def _filled(bins: Sequence[int | None]) -> tuple[int, ...]:
     return tuple(filled)
 
 
-def bands(marks: Sequence[int]) -> tuple[int, ...]:
+@lru_cache(maxsize=2)  # asked for what shares one, and then for filing it
+def bands(marks: tuple[int, ...]) -> tuple[int, ...]:
     """Return the hash of each band of a fingerprint: two copies share at least one, at the same place."""
     if len(marks) != MARKS:
         return ()
     rows = [marks[i * _WORD_ROWS : (i + 1) * _WORD_ROWS] for i in range(_WORD_BANDS)]
     rows += [marks[BINS + i * _BONE_ROWS : BINS + (i + 1) * _BONE_ROWS] for i in range(_BONE_BANDS)]
     return tuple(
-        int.from_bytes(blake2b(repr((i, tuple(row))).encode(), digest_size=6).digest(), "big")
-        for i, row in enumerate(rows)
+        int.from_bytes(blake2b(repr((i, row)).encode(), digest_size=6).digest(), "big") for i, row in enumerate(rows)
     )
 
 

@@ -28,12 +28,13 @@ class PhraseMatch(Generic[Key]):
     phrase: str
 
 
-# Letters and digits; dotted letters ("U.S.") and decimals ("3.5") are one word; a possessive goes with its word.
+# Letters and digits; dotted letters ("U.S.") and decimals ("3.5") are one word; a possessive goes with its word. Plain
+# words stand first, by themselves: most are, and need none of the other forms.
 _WORD = re.compile(
-    r"(?:[^\W\d_]\.){2,6}(?:[^\W\d_]\b)?|[^\W\d_]\.[^\W\d_]\b|\d+(?:[.,]\d+)*[^\W_]*|[^\W_]+(?:'[^\W_]+)*"
+    r"[A-Za-z]{2,}+(?![^\W_]|')|(?:[^\W\d_]\.){2,6}(?:[^\W\d_]\b)?|[^\W\d_]\.[^\W\d_]\b|\d+(?:[.,]\d+)*[^\W_]*|[^\W_]+(?:'[^\W_]+)*"
 )
 # What may stand between the words of a phrase; a full stop, comma, bracket, long dash or line end parts them.
-_JOINING = frozenset(" -‐‑‒–/\"'“”‘’&\u00a0\u202f\t")
+_JOINING = " -‐‑‒–/\"'“”‘’&\u00a0\u202f\t"
 # Capitals that are a name, and in small letters an ordinary word.
 _CAPITALS_MATTER = frozenset({"us", "it", "who", "aids", "ice", "act", "arm", "nice"})
 _POSSESSIVE = re.compile(r"'s?$|'s$")
@@ -115,7 +116,7 @@ def keyed(text: str) -> KeyedText:
 
 
 def _joined(text: str, end: int, start: int) -> bool:
-    return start - end < 8 and all(c in _JOINING for c in text[end:start])
+    return start - end < 8 and not text[end:start].strip(_JOINING)
 
 
 @lru_cache(maxsize=65536)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,9 +26,15 @@ from watchbot.store.sql import add, insert_new
 from watchbot.store.tables import articles, bands, changes, claims, coverage, snapshots, untracked
 from watchbot.store.values import OwedDelivery
 
-PACKING = (
-    2  # level of zlib: a page of 100 kB takes 0.7 ms and shrinks to a quarter; the default takes three times as long
-)
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+# Level of Zstandard: a page of 100 kB takes 0.2 ms and shrinks to a seventh; the quickest levels of zlib, which older
+# databases have, take twice as long for a fifth.
+PACKING = 3
+_UNPACKERS: Mapping[str, Callable[[bytes], bytes]] = {"zstd": zstd.decompress, "zlib": zlib.decompress, "plain": bytes}
 
 
 def record_article(
@@ -77,12 +84,12 @@ def text_key(state: EntryState, page: PageText, extractor: str) -> str:
 
 def keep_snapshot(connection: Connection, digest: str, body: bytes, content_type: str, now: datetime) -> None:
     """Keep a page as it was fetched, packed; the same bytes are kept once."""
-    packed = zlib.compress(body, PACKING)
+    packed = zstd.compress(body, PACKING)
     smaller = len(packed) < len(body)
     row = {
         "hash": digest,
         "body": packed if smaller else body,
-        "packing": "zlib" if smaller else "plain",
+        "packing": "zstd" if smaller else "plain",
         "content_type": content_type,
         "size": len(body),
         "stored_at": now,
@@ -95,7 +102,7 @@ def snapshot_with(connection: Connection, digest: str) -> tuple[bytes, str] | No
     row = connection.execute(select(snapshots).where(snapshots.c.hash == digest)).mappings().first()
     if row is None:
         return None
-    return (zlib.decompress(row["body"]) if row["packing"] == "zlib" else row["body"]), row["content_type"]
+    return _UNPACKERS[row["packing"]](row["body"]), row["content_type"]
 
 
 # --------------------------------------------------------------------------- the article itself

@@ -11,7 +11,17 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, Text, bindparam, literal_column, select, type_coerce, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    bindparam,
+    literal_column,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.sql import CompoundSelect
 
 from watchbot.model import Alert, AlertState, Claim
@@ -205,12 +215,11 @@ _SAYING = (
 
 def near_copies(connection: Connection, fingerprint: Sequence[int], *, url: str) -> tuple[NearCopy, ...]:
     """Return earlier articles at other addresses that share pieces of a fingerprint, the most alike first."""
-    pieces = bands_of(fingerprint)
+    pieces = bands_of(tuple(fingerprint))
     if not pieces:
         return ()
-    shared = Counter(
-        connection.execute(_SHARING, {f"band_{place}": piece for place, piece in enumerate(pieces)}).scalars().all()
-    )
+    sharing = connection.execute(_SHARING, {f"band_{place}": piece for place, piece in enumerate(pieces)})
+    shared = Counter(article_id for _, article_id in set(sharing))  # in a small band both ends are the same
     best = sorted(shared, key=lambda article_id: (-shared[article_id], article_id))[: 2 * NEAR]
     rows = connection.execute(_COPIED, {"any_of": best}).mappings().all() if best else ()
     found = {row["id"]: row for row in rows if row["url_key"] != key_of(url)}
@@ -235,14 +244,17 @@ _COPIED = select(
 
 
 def _sharing() -> CompoundSelect[Any]:
-    """Build the question which articles are in any of the bands: the oldest and the newest of each, once."""
+    """Build the question which articles are in any of the bands: place of the band, and the oldest and newest in it.
+
+    Numbers that never change are written out: to bind two hundred values costs more than to look all of them up.
+    """
+    most: ColumnElement[int] = literal_column(str(IN_BAND))
     parts: list[Select[Any]] = []
     for place in range(BANDS):
         in_band = select(bands.c.article_id).where(bands.c.band == bindparam(f"band_{place}"))
-        ways = (bands.c.article_id, bands.c.article_id.desc())
-        ends = [in_band.order_by(way).limit(IN_BAND).subquery() for way in ways]
-        both = select(ends[0].c.article_id).union(select(ends[1].c.article_id)).subquery()
-        parts.append(select(both.c.article_id))
+        for way in (bands.c.article_id, bands.c.article_id.desc()):
+            end = in_band.order_by(way).limit(most).subquery()
+            parts.append(select(literal_column(str(place)), end.c.article_id))
     return union_all(*parts)
 
 

@@ -191,7 +191,7 @@ snapshots = Table(
     metadata,
     Column("hash", String(64), primary_key=True),  # SHA-256 of the page as fetched
     Column("body", LargeBinary, nullable=False),
-    Column("packing", String(8), nullable=False),  # zlib | plain
+    Column("packing", String(8), nullable=False),  # zstd | zlib, in older databases | plain
     _words("content_type"),
     Column("size", Integer, nullable=False),  # bytes, unpacked
     Column("stored_at", Moment, nullable=False),

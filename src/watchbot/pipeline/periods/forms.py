@@ -140,23 +140,35 @@ NAME_BEFORE = re.compile(
     r"\b(?:Act|Law|Agenda|Vision|Euro|Expo|Plan|Strategy|Resolution|Directive|Cup|Games|Olympics)\s+$"
     r"|\bal\.,?\s*\(?$|[(;]\s*[A-Z][\w .&-]{1,30},\s$",
 )
-
-# The words that one of the patterns above can end with. Where another word stands before a date they need not be tried.
-_LAST_LISTED = """
-    of in by since from after than with to until till through before over across throughout between the calendar about
-    around roughly fiscal on for during at as per published released posted updated unveiled issued announced printed
-    said told wrote reported out end close year-end early mid late spring summer autumn fall winter more nearly almost
-    some only approximately no. number page section room model flight route highway gate published: updated: posted:
-    starting released:
-"""
-_LAST_WORDS = frozenset(_LAST_LISTED.split())
+# What such a year follows; where something else stands before it, the pattern need not be tried.
+NAME_ENDS = (
+    "Act", "Law", "Agenda", "Vision", "Euro", "Expo", "Plan", "Strategy", "Resolution", "Directive", "Cup", "Games",
+    "Olympics", "al.", "(", ",",
+)  # fmt: skip
 
 
-def lead_in(text: str, start: int) -> str:
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# The words that each of the patterns above can end with. Where another word stands before a date it need not be tried.
+EDGE_WORDS = _listed("of the calendar end close year-end early mid late spring summer autumn fall winter")
+CUE_WORDS = _listed(
+    "of in by since from after than with to until till through before over across throughout between the calendar "
+    "about around roughly fiscal on for during at as per published released posted updated unveiled issued announced "
+    "printed said told wrote reported out published: updated: posted: released: starting"
+)
+COUNT_WORDS = _listed(
+    "than about around nearly almost some over only roughly approximately no. number page section room model flight "
+    "route highway gate"
+)
+
+
+def lead_in(text: str, start: int, last_words: frozenset[str]) -> str:
     """Return what stands before a date, as far as it can tie the date to something; empty where it cannot."""
     window = text[max(0, start - LOOK_BACK) : start]
     if not window or not window[-1].isspace():
         return window
     before = window.rstrip()
     word = before[max(before.rfind(" "), before.rfind("\n")) + 1 :]
-    return window if word.lower().lstrip("(\"'“‘") in _LAST_WORDS else ""
+    return window if word.lower().lstrip("(\"'“‘") in last_words else ""

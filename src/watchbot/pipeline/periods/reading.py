@@ -12,15 +12,19 @@ from watchbot.model import Grain, Period
 from watchbot.pipeline.periods.editions import Edition, find_editions
 from watchbot.pipeline.periods.forms import (
     COUNT_BEFORE,
+    COUNT_WORDS,
     COUNTED_AFTER,
     CUE,
+    CUE_WORDS,
     DATE,
     EDGE,
+    EDGE_WORDS,
     FUTURE,
     LOOK_BACK,
     MONTH_IN,
     MONTH_NUMBER,
     NAME_BEFORE,
+    NAME_ENDS,
     NUMBERS,
     ORDINALS,
     SOON,
@@ -159,9 +163,13 @@ class _Reader:
     def _before(self, start: int) -> str:
         return self._text[max(0, start - LOOK_BACK) : start]
 
+    def _is_in_name(self, start: int) -> bool:
+        before = self._before(start)
+        return before.rstrip().endswith(NAME_ENDS) and NAME_BEFORE.search(before) is not None
+
     def _at_edge(self, start: int, period: Period) -> tuple[int, Period, bool]:
         """Read "end of", "start of", "early", "mid-" before a year: the end of a year is its last month, no finer."""
-        edge = EDGE.search(lead_in(self._text, start))
+        edge = EDGE.search(lead_in(self._text, start, EDGE_WORDS))
         if edge is None:
             return start, period, False
         from_here = start - len(edge.group())
@@ -173,7 +181,7 @@ class _Reader:
         return from_here, period, True
 
     def _cue(self, start: int) -> str:
-        found = CUE.search(lead_in(self._text, start))
+        found = CUE.search(lead_in(self._text, start, CUE_WORDS))
         if found is None:
             return ""
         name = found.lastgroup or ""
@@ -300,7 +308,7 @@ class _Reader:
             return None  # a decade
         if COUNTED_AFTER.match(self._text, match.end(), match.end() + 20):
             return None
-        if COUNT_BEFORE.search(lead_in(self._text, match.start())) or NAME_BEFORE.search(self._before(match.start())):
+        if COUNT_BEFORE.search(lead_in(self._text, match.start(), COUNT_WORDS)) or self._is_in_name(match.start()):
             return None
         year = int(match.group())
         if not (1980 <= year <= 2060 or self._cue(match.start()) or YEAR_BEFORE.search(self._before(match.start()))):
