@@ -96,12 +96,16 @@ def _is_difference(trial: Trial) -> bool:
         return False
     if trial.known and quantity.unit.kind is card.unit.kind:
         return False
+    beside = _BESIDE.match(behind)
+    if beside is not None and root_of(key(beside.group(1))) in card.own_roots:
+        return False  # "1.42 °C above the pre-industrial average", which the card asks for
     before = trial.document.low[max(0, quantity.start - 40) : quantity.start]
     if _TAKEN.search(before) and _as_large(trial):
         return False  # "the park lost 352 rhinos to poachers": as many as are known to be lost
     return _PHRASAL.search(before) is None
 
 
+_BESIDE = re.compile(r"\s*([a-z]+)\b")
 _TAKEN = re.compile(
     r"\b(?:lost|loses?|losing|shed|added|adds|gained|gains?|cut|cuts|cutting)\s+(?:about |some |nearly |over )?$"
 )

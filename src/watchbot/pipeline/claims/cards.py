@@ -80,6 +80,7 @@ class Card:
     singulars: frozenset[str]  # roots of irregular singulars of its words: "wolf" for "wolves"
     named_roots: frozenset[str]  # of the names of subject and rival
     names: frozenset[str]  # roots of other proper names in the label: a text that has none is about another one
+    own_places: frozenset[str]  # named in its label and its phrases: "exports to the United States"
     told_roots: frozenset[str]  # of definition and known sources
     per: str  # what an amount of money is per, as unit or label say: "megawatt hour"
 

@@ -54,11 +54,18 @@ def compile_card(figure: Figure, order: int = 0) -> Card:
         singulars=_singulars(figure),
         named_roots=frozenset(w.root for text in (*figure.subject, *figure.rival) for w in words_of(text)),
         names=_names(figure),
+        own_places=frozenset(
+            m.place for text in (figure.label, *_about_texts(figure)) for m in find_places(list(words_of(text)))
+        ),
         told_roots=frozenset(
             r for t in (figure.label, figure.definition, *(k.source for k in figure.known)) for r in content_roots(t)
         ),
         per=figure.unit.per or _per(figure),
     )
+
+
+def _about_texts(figure: Figure) -> list[str]:
+    return [text for group in figure.about for text in group]
 
 
 def phrase_of(text: str, *, loose: bool = False) -> Phrase | None:

@@ -38,7 +38,9 @@ from watchbot.pipeline.claims.trials import (
     Shut,
     Stopped,
     Trial,
+    is_exact,
     is_like_known,
+    is_scaled,
     is_telling,
     is_unmistakable,
     known_match,
@@ -134,7 +136,10 @@ def _subject(trial: Trial) -> Open | Shut:
         sides = directions.sides_of(trial.card, trial.place, trial.document)
         trial.stand = owners.Standing(sides.strength, sides.words, sides.note)
     else:
-        trial.stand = owners.standing(trial.card.subject, trial.owner, trial.place, trial.document)
+        owner = trial.owner
+        if owner.places and owner.places <= trial.card.own_places - trial.card.subject.places - {WORLD}:
+            owner = owners.NOBODY  # whom the card itself names beside its subject: "exports to the United States"
+        trial.stand = owners.standing(trial.card.subject, owner, trial.place, trial.document)
     span = trial.context.paired.get(trial.number.quantity.start)
     if span is not None and trial.card.subject.phrases and not trial.document.places_between(*span):
         met = any(True for _ in trial.document.is_met(trial.card.subject.phrases, [span], 0.85))
@@ -343,21 +348,24 @@ def _table(trial: Trial) -> Open | Shut:
 
 def _names(trial: Trial) -> Open | Shut:
     """Another name that owns the number: in its clause, or in the sentence that it leans on."""
-    if tables.is_cell(trial.place) or (trial.known and is_telling(trial.fits.quantity)):
+    quantity = trial.fits.quantity
+    if tables.is_cell(trial.place) or (trial.known and is_telling(quantity)):
         return OPEN
     card, stand = trial.card, trial.stand
     sure = stand.strength >= 0.95 or stand.note in {"named in the segment", "both sides are named"}
     if sure and not card.subject.phrases:
         return OPEN
     city = owners.city_in(trial.place, trial.document)
-    if city is not None and card.subject.places and trial.owner.words != city:
+    if city is not None and card.subject.places - {WORLD} and trial.owner.words != city:
         return Shut("the city, not the country", (city,))
     if not sure or card.subject.phrases:
         other = names.owner_behind_whose(trial.document, trial.place, card.all_roots)
         if other is not None:
             return Shut("of another name", (trial.document.full[other.start : other.end],))
     if not sure:
-        other = names.foreign(trial.document, trial.place, card.all_roots, _PLACES)
+        rare = quantity.unit.kind not in _SHARES and (is_exact(quantity) or is_scaled(quantity))
+        roles = _SUBJECTS if trial.known and rare else _PLACES  # where somebody came from says little of a known number
+        other = names.foreign(trial.document, trial.place, card.all_roots, roles)
         if other is not None:
             return Shut("of another name", (trial.document.full[other.start : other.end],))
     if card.subject.phrases and not card.subject.places and not card.rival and trial.leans_on is None:

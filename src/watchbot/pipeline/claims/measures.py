@@ -97,6 +97,7 @@ _OF_WHAT = re.compile(r"\s*(?:share\s+)?of\s+(?:all\s+|the\s+|its\s+|their\s+|hi
 _END_OF_PHRASE = re.compile(
     r"[.,;:!?()|\n]|\b(?:in|since|by|from|during|while|and|or|but|over|under|above|below|aged|older|younger|as|that|which|who|is|are|was|were|to|at|with)\b"
 )
+_AGED = re.compile(r"(?:under|over|aged|above|below)(?: the age of)? [\w-]+(?: and over| years?(?: old| of age)?)? ")
 _IS_SO = re.compile(r"(?:that |which |who )?(?:is|are|was|were)\b")
 # What a share is taken of when the text only says "of everybody" or "of the whole": it names no other measure.
 _WHOLE = frozenset(
@@ -166,7 +167,11 @@ def foreign_measure(card: Card, place: Place, document: Document) -> int:
         return 0
     if telling[-1].root in own:
         return 0
-    if stop is not None and _IS_SO.match(document.low, stop.start()):  # "5 % of the workforce is unemployed"
+    if stop is not None and (aged := _AGED.match(document.low, stop.start())):
+        stop = aged  # "of children under five are stunted"
+    if stop is not None and _IS_SO.match(
+        document.low, stop.end() if stop.re is _AGED else stop.start()
+    ):  # "5 % of the workforce is unemployed"
         said = [(stop.start(), min(place.segment[1], stop.start() + 50))]
         if all(any(True for _ in document.is_met(group, said, 0.7)) for group in card.groups):
             return 0
@@ -219,7 +224,15 @@ def lookalike(card: Card, place: Place, document: Document, chain: Sequence[tupl
     if not phrases:
         return ()
     spans = [*chain, *((s.start, s.end) for s in place.spans if s.name in {"clause", "sentence", "label", "column"})]
-    return _met_in(phrases, document, spans)
+    return tuple(
+        document.full[m.start : m.end]
+        for m in _mentions_in(phrases, document, spans)
+        if not (_OF_AN_OFFICE.match(document.low, m.end) or _NOT_SO.search(document.low, max(0, m.start - 12), m.start))
+    )
+
+
+_OF_AN_OFFICE = re.compile(r" (?:agency|office|commission(?:er)?|organi[sz]ation|ministry|institute|council|fund)\b")
+_NOT_SO = re.compile(r"\b(?:not|no|nor|without) (?:the |just |only )?$")
 
 
 def lookalike_before(card: Card, place: Place, document: Document) -> tuple[str, ...]:

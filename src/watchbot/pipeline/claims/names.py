@@ -27,7 +27,7 @@ class Name(NamedTuple):
 _SAYS = (
     r"says?|said|wrote|writes|told|reports?|reported|finds?|found|shows?|showed|estimates?|estimated|expects?|expected"
     r"|announced|confirmed|calculates?|calculated|notes?|noted|stated|published|releases?|released|credited|warned"
-    r"|believes?|thinks?|forecasts?|puts|follows|explained|added|argues?|argued|recorded|counts?|counted"
+    r"|speaks? of|spoke of|talks? of|talked of|believes?|thinks?|forecasts?|puts|follows|explained|added|argues?|argued|recorded|counts?|counted"
 )
 _SAYER_BEHIND = re.compile(
     rf"(?:,[^,.]{{1,80}},)?(?: \w+)? (?:{_SAYS})\b(?! (?:about |nearly |some |more than |only )*[\d$€£])"
@@ -118,7 +118,7 @@ def foreign(document: Document, place: Place, own: frozenset[str], roles: frozen
         if name.end > place.quantity.start or name.start < start or name.role not in roles or name.roots & own:
             continue
         between = document.low[name.end : place.quantity.start]
-        if name.role == "where" and _stands_in(document, place, name, own):
+        if name.role == "where" and (_stands_in(document, place, name, own) or _says_there(document, name)):
             continue
         if name.role == "where" or "," not in between or _APPOSED.match(between):
             return name
@@ -129,6 +129,11 @@ def _stands_in(document: Document, place: Place, where: Name, own: frozenset[str
     """Whether a place only says where the card's own name is: "The Hall of Steam in Ghent had 512,000 visitors"."""
     ours = [n for n in names_of(document, place.sentence) if n.end <= where.start and n.roots & own]
     return bool(ours) and _JUST_IN.fullmatch(document.low, ours[-1].end, where.start) is not None
+
+
+def _says_there(document: Document, where: Name) -> bool:
+    """Whether a place is only where somebody says so: "A monitoring centre in Geneva speaks of 83.4 million"."""
+    return _SAYER_BEHIND.match(document.low[where.end : where.end + 60]) is not None
 
 
 _JUST_IN = re.compile(r"\s+(?:in|at|near|outside|of)\s+(?:the\s+)?")

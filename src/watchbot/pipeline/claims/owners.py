@@ -233,6 +233,8 @@ def standing(side: Side, owner: Owner, place: Place, document: Document) -> Stan
             return named
         if any(inside(p, whole) for p in owner.places for whole in side.places):
             return Standing(0.0, (owner.words,), "a part of it only")
+        if WORLD in side.places and owner.places and (owner.how == _OFFICE_SAYS or _names_world(place, document)):
+            return Standing(0.9, (), "the world is named")
         if WORLD in side.places and (not owner.places or owner.strength < 0.75):
             if not any(m.place == WORLD for m in document.places) and _opens_with_a_name(document):
                 return Standing(0.35, (), "the text is about somebody, and never about the world")
@@ -251,6 +253,17 @@ def standing(side: Side, owner: Owner, place: Place, document: Document) -> Stan
     if owner.places - {WORLD} and owner.strength >= 0.85:
         return Standing(0.6, (owner.words,), "any subject; this one is named")
     return Standing(0.85, (), "any subject")
+
+
+_OF_THE_WORLD = re.compile(
+    r"\b(?:of|in|on|around|across|throughout|over) (?:the (?:whole |entire )?(?:world|planet|globe|earth)\b"
+    r"|global|all (?:the )?world)|\b(?:worldwide|globally|humanity|mankind|the world's|the planet's)\b"
+)
+
+
+def _names_world(place: Place, document: Document) -> bool:
+    """Whether the number's own words say that it is of the whole world: "8.2 % of the world's population"."""
+    return _OF_THE_WORLD.search(document.low, *place.segment) is not None
 
 
 def _opens_with_a_name(document: Document) -> bool:

@@ -102,6 +102,9 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
     so_many = _OF_SO_MANY.match(document.low[: quantity.start], sentence.start) and not _names_its_subject(
         card, place, document
     )
+    own_behind = not card.nouns.isdisjoint(w.root for w in document.words_between(quantity.end, quantity.end + 30))
+    if own_behind and quantity.unit.kind is not UnitKind.COUNT:
+        return ""  # "Of the total, 42.5 million were refugees": the card counts refugees
     if so_many or _OF_ALL.match(document.low, sentence.start, quantity.start):
         return "a part of it only"
     if card.rival:

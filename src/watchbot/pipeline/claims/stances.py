@@ -30,6 +30,9 @@ _CONDITION = re.compile(r"\b(?:if|unless|assuming|suppose|supposing|imagine|prov
 _INDEXED = re.compile(r"\b(?:is|are|be|was|were)? ?(?:set|taken|fixed|indexed|normalised|normalized) (?:to|as|at)\b")
 _MODAL = re.compile(r"\b(?:would|could|might|should(?! have (?:been|read|said))|ought to|may(?= [a-z]))\b")
 _WILL = re.compile(r"\b(?:will|shall|going to|'ll)\b")
+_WILL_BEHIND = re.compile(  # "Half a billion people will still be hungry"
+    r"\s*(?:[a-z'-]+ ){0,3}(?:will|'ll) (?:still |also |then |soon |again |have to )?(?:be|have|get|need|live|face|die|lose|go)\b"
+)
 # "The bank sees the rate at 3.5 % at the end of next year": of a time that has not come.
 _SEES = re.compile(r"\b(?:sees?|saw|envisages?|reckons?|thinks?|believes?|path|assumes?)\b")
 # "The tunnel will cost 8.6 billion": what it is put at today.
@@ -175,6 +178,8 @@ def not_its_own(
         return "a forecast or an expectation"
     planned = not own.isdisjoint(_PLANNED)  # a card about what is announced
     if _WILL.search(led[-70:]) and not planned and not _WILL_COST.search(led[-70:]) and not _over(as_of, published):
+        return "about the future"
+    if _WILL_BEHIND.match(behind) and not planned and not _over(as_of, published):
         return "about the future"
     if sentence.text.rstrip("\"'”’)").endswith("?"):
         return "a question"

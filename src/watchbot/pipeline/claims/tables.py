@@ -21,7 +21,23 @@ _CHANGE_HEAD = re.compile(
     r"\b(?:change|growth|difference|increase|decrease|yoy|y/y|mom|m/m|qoq|vs\.?|versus)\b|[+±Δ]/?[-−]?|%$"
 )
 _EARLIER = re.compile(r"\b(?:previous(?:ly)?|before|prior|old|earlier)\b")
-_WHEN = ("now", "current", "currently", "latest", "today", "newest", "previous", "previously", "prior", "old")
+_WHEN = (
+    "now",
+    "current",
+    "currently",
+    "latest",
+    "today",
+    "newest",
+    "previous",
+    "previously",
+    "prior",
+    "old",
+    "edition",
+    "report",
+    "issue",
+    "version",
+    "release",
+)
 _TIMES = CALENDAR | {key(word) for word in _WHEN}
 _TOTAL = re.compile(r"\s*(?:all|total|overall|sum|altogether|combined|together)\b")
 _SCALES = (
