@@ -2,14 +2,14 @@
 
 The way of one request:
 
-    target  = urls.parse_url(url)                        # http(s), no userinfo, no odd spelling
+    target = urls.parse_url(url)                         # http(s), no userinfo, no odd spelling
     for each of at most five redirects:
-        guard.check_target(target)                       # literal addresses and ports
-        rules   = robots.rules(target)                   # pages only
-        turn    = pacing.turn(host, pause)               # one budget per host, whatever is fetched
-        answer  = session.get(target)                    # addresses: every answer of the look-up is vetted, and again
+        guard.refusal(target)                            # literal addresses and ports
+        robots.check(target)                             # pages only
+        pacing.turn(host, pause)                         # one budget per host, whatever is fetched
+        response = session.get(target)                   # addresses: every answer of the look-up is vetted, and again
                                                          # when the socket is made
-        body    = decoding.Decoder(coding).feed(chunk)   # wire bytes and decoded bytes capped, one total deadline
+        body = answer.read_body(response)                # wire bytes and decoded bytes capped, one total deadline
     → Fetched | NotModified, or FetchError with a reason
 
 Nothing else in the program opens a connection to the web; a test looks for it.

@@ -6,104 +6,31 @@ import asyncio
 import ssl
 import time
 from collections.abc import Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Literal, Self
+from typing import Final, Self
 
 import aiohttp
 from yarl import URL
 
-from watchbot import __version__
 from watchbot.config import AllowedAddress, FetchSettings
 from watchbot.errors import FetchError
 from watchbot.fetch import headers as said
 from watchbot.fetch.addresses import AddressGuard, literal_address
-from watchbot.fetch.decoding import ACCEPTED, Decoder, DecodingError
+from watchbot.fetch.answer import LARGE_AT_ONCE, REDIRECTS, Redirect, document_of, not_modified, read_body, redirect_of
+from watchbot.fetch.deadline import Deadline
 from watchbot.fetch.failures import library_error, status_error
 from watchbot.fetch.pacing import Pacing
-from watchbot.fetch.resolving import CURRENT_DIAL, Dial, GuardedResolver, Resolver, guarded_socket
+from watchbot.fetch.request import PATIENCE, Kind, Request, headers_of
+from watchbot.fetch.resolving import CURRENT_DIAL, Dial, Resolver
 from watchbot.fetch.robots import MAX_BYTES as ROBOTS_BYTES
 from watchbot.fetch.robots import RobotsCache
-from watchbot.fetch.urls import follow, host_key, parse_url, refused
-from watchbot.fetch.wire import MeteredConnector
+from watchbot.fetch.session import open_session, tls_context
+from watchbot.fetch.urls import host_key, parse_url, refused
 from watchbot.model import Fetched, NotModified, Validators
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-Kind = Literal["feed", "page", "robots"]
 
 MAX_REDIRECTS: Final = 5
 HEADER_BYTES: Final = 64_000  # of one answer, all fields together
-_FIELD_BYTES: Final = 32_000  # of one field: content security policies pass 8 kB
-_FIELDS: Final = 1_000  # of one answer: some sites set a cookie for each of their partners
-_CONNECT_SECONDS: Final = 10.0  # TCP and TLS, for one address
-_LARGE: Final = 1_000_000  # bytes of a body beyond which only so many are received at once
-_LARGE_AT_ONCE: Final = 4
 _ROBOTS_SECONDS: Final = 10.0  # a page waits for it
-# Seconds: pages of one host follow one another after a pause, and share a connection. Longer would collect thousands of
-# idle ones over many hosts; a feed, which comes back in an hour, leaves none.
-_KEEP_ALIVE: Final = 3.0
-_PATIENCE: Final = 600.0  # seconds that a request waits for its turn on a busy host
-_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_PERMANENT: Final = frozenset({301, 308})
-
-_ACCEPT: Final[Mapping[Kind, str]] = {
-    "feed": "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
-    "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5",
-    "page": "text/html, application/xhtml+xml, */*;q=0.5",
-    "robots": "text/plain, */*;q=0.5",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Request:
-    """What was asked for, the same for every redirect."""
-
-    url: str
-    validators: Validators
-    kind: Kind
-    limit: int  # bytes, decoded and on the wire
-    robots: bool
-    unverified: str = ""  # host whose certificate is not checked
-    patience: float = _PATIENCE  # seconds that it waits for a turn, for each hop
-
-
-@dataclass(frozen=True, slots=True)
-class _Redirect:
-    target: URL
-    permanent: bool
-
-
-class _Deadline:
-    """Seconds of network time that one `get` has left. Waiting for a turn is not network time."""
-
-    def __init__(self, seconds: float) -> None:
-        self._left = seconds
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Count the time inside; raises TimeoutError when nothing is left."""
-        loop = asyncio.get_running_loop()
-        self._begun = loop.time()
-        try:
-            async with asyncio.timeout(self._left) as self._timeout:
-                yield
-        finally:
-            self._left = max(0.0, self._left - (loop.time() - self._begun))
-
-    @asynccontextmanager
-    async def paused(self) -> AsyncIterator[None]:
-        """Leave out the time inside: it is we who keep the other side waiting."""
-        loop = asyncio.get_running_loop()
-        left = self._left - (loop.time() - self._begun)
-        self._timeout.reschedule(None)
-        try:
-            yield
-        finally:
-            self._begun = loop.time() - (self._left - left)
-            self._timeout.reschedule(loop.time() + left)
 
 
 class Fetcher:
@@ -136,26 +63,10 @@ class Fetcher:
         """Open the session."""
         clock = self._clock or asyncio.get_running_loop().time
         settings = self._settings
-        self._pacing = Pacing(per_host=settings.per_host, in_flight=settings.in_flight, clock=clock, patience=_PATIENCE)
+        self._pacing = Pacing(per_host=settings.per_host, in_flight=settings.in_flight, clock=clock, patience=PATIENCE)
         self._robots = RobotsCache(self._fetch_robots, agent=settings.agent, clock=clock)
-        self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
-        self._session = aiohttp.ClientSession(
-            connector=MeteredConnector(
-                resolver=GuardedResolver(self._guard, self._resolver),
-                use_dns_cache=False,  # each connection is vetted by its own look-up
-                socket_factory=guarded_socket,
-                limit=0,  # pacing bounds what is in flight
-                keepalive_timeout=_KEEP_ALIVE,
-            ),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": user_agent(settings), "Accept-Encoding": ACCEPTED},
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS),
-            auto_decompress=False,  # the library's own decoder has no bound of ours
-            trust_env=False,
-            max_line_size=_FIELD_BYTES,
-            max_field_size=_FIELD_BYTES,
-            max_headers=_FIELDS,
-        )
+        self._large = asyncio.Semaphore(LARGE_AT_ONCE)
+        self._session = open_session(settings, self._guard, self._resolver)
         return self
 
     async def __aexit__(
@@ -188,17 +99,17 @@ class Fetcher:
         Raises:
             FetchError: whatever goes wrong, with its reason.
         """
-        request = _Request(
+        request = Request(
             url=url,
             validators=validators,
             kind=kind,
             limit=self._limit(kind),
             robots=respect_robots,
             unverified="" if verify_tls else parse_url(url).raw_host or "",
-            patience=_PATIENCE if patience is None else patience,
+            patience=PATIENCE if patience is None else patience,
         )
         timeout = self._settings.timeout.total_seconds()
-        return await self._follow(request, _Deadline(min(timeout, _ROBOTS_SECONDS) if kind == "robots" else timeout))
+        return await self._follow(request, Deadline(min(timeout, _ROBOTS_SECONDS) if kind == "robots" else timeout))
 
     async def post(
         self, url: str, body: bytes, *, headers: Mapping[str, str], seconds: float, private: bool = False
@@ -213,7 +124,7 @@ class Fetcher:
             FetchError: whatever goes wrong, `transient` when the same request may work later.
         """
         target = parse_url(url)
-        request = _Request(
+        request = Request(
             url=str(target.origin()), validators=Validators(), kind="page", limit=HEADER_BYTES, robots=False
         )
         host = host_key(target)
@@ -227,7 +138,20 @@ class Fetcher:
         except TimeoutError as error:
             raise library_error(request.url, error, dial) from error
 
-    async def _send(self, request: _Request, target: URL, body: bytes, headers: Mapping[str, str], dial: Dial) -> int:
+    @property
+    def feed_bytes(self) -> int:
+        """Bytes that a feed may have, unpacked."""
+        return self._settings.feed_bytes
+
+    async def robots_refusal(self, url: str, *, verify_tls: bool = True) -> str:
+        """Return why the site's robots.txt keeps us from a page; empty when it does not, or cannot be had right now."""
+        try:
+            await self._robots.check(parse_url(url), verify_tls=verify_tls)
+        except FetchError as error:
+            return str(error) if error.reason == "blocked" else ""
+        return ""
+
+    async def _send(self, request: Request, target: URL, body: bytes, headers: Mapping[str, str], dial: Dial) -> int:
         assert self._session is not None, "use the fetcher inside `async with`"  # noqa: S101
         token = CURRENT_DIAL.set(dial)
         try:
@@ -247,7 +171,7 @@ class Fetcher:
         response.close()  # the status is the receipt; nobody reads what else is said
         if 200 <= status < 300:
             return status
-        if status in _REDIRECTS:
+        if status in REDIRECTS:
             raise FetchError(request.url, "redirects", f"the server answered {status}: it moved", transient=False)
         self._heed(host_key(target), status, retry_after)
         raise status_error(request.url, status, retry_after=retry_after)
@@ -259,14 +183,14 @@ class Fetcher:
         elif status == 429:
             self._pacing.slow_down(host)
 
-    async def _follow(self, request: _Request, deadline: _Deadline) -> Fetched | NotModified:
+    async def _follow(self, request: Request, deadline: Deadline) -> Fetched | NotModified:
         target = parse_url(request.url)
         visited: set[URL] = set()
         permanent = True
         while len(visited) <= MAX_REDIRECTS:
             visited.add(target)
             answer = await self._hop(request, target, deadline, moved=permanent and len(visited) > 1)
-            if not isinstance(answer, _Redirect):
+            if not isinstance(answer, Redirect):
                 return answer
             permanent = permanent and answer.permanent
             target = answer.target
@@ -275,8 +199,8 @@ class Fetcher:
         raise FetchError(request.url, "redirects", f"more than {MAX_REDIRECTS} redirects", transient=False)
 
     async def _hop(
-        self, request: _Request, target: URL, deadline: _Deadline, *, moved: bool
-    ) -> Fetched | NotModified | _Redirect:
+        self, request: Request, target: URL, deadline: Deadline, *, moved: bool
+    ) -> Fetched | NotModified | Redirect:
         """Ask one address once, when robots.txt, the host's own wishes and its budget allow it."""
         dial = self._dial_for(request, target)
         host = host_key(target)
@@ -295,9 +219,9 @@ class Fetcher:
             if taken:
                 raise library_error(request.url, error, dial) from error
             message = f"{host} is busy: no turn within {request.patience:.0f} s"
-            raise FetchError(request.url, "timeout", message, transient=True, retry_after=_PATIENCE) from error
+            raise FetchError(request.url, "timeout", message, transient=True, retry_after=PATIENCE) from error
 
-    def _dial_for(self, request: _Request, target: URL, guard: AddressGuard | None = None) -> Dial:
+    def _dial_for(self, request: Request, target: URL, guard: AddressGuard | None = None) -> Dial:
         """Vet what can be vetted without a look-up: an address in the URL itself, with its port."""
         host, port = target.raw_host or "", target.port or 0
         literal = literal_address(host)
@@ -314,20 +238,20 @@ class Fetcher:
         dial.vetted.add((str(literal), port))
         return dial
 
-    def _respect_hold(self, request: _Request, host: str) -> None:
+    def _respect_hold(self, request: Request, host: str) -> None:
         wait = self._pacing.held(host)
         if wait > 0:
             message = f"{host} asked to be left alone for another {wait:.0f} s"
             raise FetchError(request.url, "http_429", message, transient=True, retry_after=wait)  # nothing was asked
 
     async def _exchange(
-        self, request: _Request, target: URL, dial: Dial, deadline: _Deadline, *, moved: bool
-    ) -> Fetched | NotModified | _Redirect:
+        self, request: Request, target: URL, dial: Dial, deadline: Deadline, *, moved: bool
+    ) -> Fetched | NotModified | Redirect:
         assert self._session is not None, "use the fetcher inside `async with`"  # noqa: S101
         token = CURRENT_DIAL.set(dial)
         try:
             response = await self._session.get(
-                target, headers=_ask(request), allow_redirects=False, ssl=self._tls_for(target, request)
+                target, headers=headers_of(request), allow_redirects=False, ssl=self._tls_for(target, request)
             )
         except (aiohttp.ClientError, OSError, ValueError) as error:  # ValueError: a name that TLS cannot ask for
             raise library_error(request.url, error, dial) from error
@@ -343,54 +267,30 @@ class Fetcher:
             response.release()
 
     async def _read(
-        self, request: _Request, target: URL, response: aiohttp.ClientResponse, deadline: _Deadline, *, moved: bool
-    ) -> Fetched | NotModified | _Redirect:
+        self, request: Request, target: URL, response: aiohttp.ClientResponse, deadline: Deadline, *, moved: bool
+    ) -> Fetched | NotModified | Redirect:
         """Turn one answer into a value."""
         if sum(len(name) + len(value) + 4 for name, value in response.raw_headers) > HEADER_BYTES:
             raise FetchError(request.url, "too_big", f"more than {HEADER_BYTES} bytes of header", transient=True)
         headers, status, now = response.headers, response.status, self._wall()
         if status != 429:
             self._pacing.take_heart(host_key(target))
-        if status in _REDIRECTS:
-            location = _repaired(headers.get("Location", ""))
-            return _Redirect(follow(target, location, request.url), status in _PERMANENT)
+        if status in REDIRECTS:
+            return redirect_of(request, target, response)
         if status == 304:
-            return _not_modified(request, headers, now, str(target) if moved else "")
-        retry_after = said.retry_after(headers, now)
+            return not_modified(request, headers, now, str(target) if moved else "")
         if not 200 <= status < 300 or status == 206:
+            retry_after = said.retry_after(headers, now)
             self._heed(host_key(target), status, retry_after)
             raise status_error(request.url, status, retry_after=retry_after)
-        body = await _read_body(request, response, deadline, self._large)
-        return Fetched(
-            url=request.url,
-            final_url=str(target),
-            status=status,
-            body=body,
-            content_type="".join(c for c in headers.get("Content-Type", "")[:200] if c.isprintable()),
-            validators=said.validators(headers),
-            moved_to=str(target) if moved else "",
-            max_age=said.max_age(headers, now),
-            retry_after=retry_after,
-        )
-
-    @property
-    def feed_bytes(self) -> int:
-        """Bytes that a feed may have, unpacked."""
-        return self._settings.feed_bytes
-
-    async def robots_refusal(self, url: str, *, verify_tls: bool = True) -> str:
-        """Return why the site's robots.txt keeps us from a page; empty when it does not, or cannot be had right now."""
-        try:
-            await self._robots.check(parse_url(url), verify_tls=verify_tls)
-        except FetchError as error:
-            return str(error) if error.reason == "blocked" else ""
-        return ""
+        body = await read_body(request, response, deadline, self._large)
+        return document_of(request, target, response, body, now=now, moved=moved)
 
     async def _fetch_robots(self, url: str, verify_tls: bool) -> bytes:
         answer = await self.get(url, kind="robots", verify_tls=verify_tls)
         return answer.body if isinstance(answer, Fetched) else b""
 
-    def _tls_for(self, target: URL, request: _Request) -> ssl.SSLContext | bool:
+    def _tls_for(self, target: URL, request: Request) -> ssl.SSLContext | bool:
         """Return what verifies the certificate: always something, but where a feed of the seeds says not to.
 
         The system's list takes 20 ms to load, once.
@@ -398,7 +298,7 @@ class Fetcher:
         if request.unverified and target.raw_host == request.unverified:
             return False
         if target.scheme == "https" and self._tls is None:
-            self._tls = _tls_context()
+            self._tls = tls_context()
         return self._tls or True
 
     def _limit(self, kind: Kind) -> int:
@@ -409,79 +309,3 @@ class Fetcher:
                 return ROBOTS_BYTES
             case _:
                 return self._settings.page_bytes
-
-
-async def _read_body(
-    request: _Request, response: aiohttp.ClientResponse, deadline: _Deadline, large: asyncio.Semaphore
-) -> bytes:
-    """Read and decode the body within the limit; of a robots.txt that is too long, the head is enough.
-
-    Beyond the size of an ordinary page it goes on when few others are as large: they share the memory.
-    """
-    head_is_enough = request.kind == "robots"
-    try:
-        decoder = Decoder(", ".join(response.headers.getall("Content-Encoding", ())), request.limit)
-        if not head_is_enough and (response.content_length or 0) > request.limit:
-            raise DecodingError(f"{response.content_length} bytes announced", too_big=True)
-        try:
-            async with AsyncExitStack() as admitted:
-                grown = False
-                async for chunk in response.content.iter_any():
-                    decoder.feed(chunk)
-                    if not grown and decoder.size > _LARGE:
-                        grown = True
-                        async with deadline.paused():
-                            await admitted.enter_async_context(large)
-        except DecodingError as error:
-            if head_is_enough and error.too_big:
-                return decoder.so_far()
-            raise
-        return decoder.finish()
-    except DecodingError as error:
-        reason = "too_big" if error.too_big else "decode"
-        raise FetchError(request.url, reason, f"the body is unusable: {error}", transient=True) from error
-
-
-def _ask(request: _Request) -> dict[str, str]:
-    """Build the headers of one request."""
-    headers = {"Accept": _ACCEPT[request.kind]}
-    if request.kind == "feed":
-        headers["Connection"] = "close"
-    if request.validators.etag:
-        headers["If-None-Match"] = request.validators.etag
-    if request.validators.last_modified:
-        headers["If-Modified-Since"] = request.validators.last_modified
-    return headers
-
-
-def _not_modified(request: _Request, headers: Mapping[str, str], now: float, moved_to: str) -> NotModified:
-    """Read a 304; a validator that it does not repeat stays."""
-    asked = request.validators
-    if not asked.etag and not asked.last_modified:
-        raise FetchError(request.url, "protocol", "304 without a condition asked", transient=True, status=304)
-    new = said.validators(headers)
-    kept = Validators(etag=new.etag or asked.etag, last_modified=new.last_modified or asked.last_modified)
-    return NotModified(url=request.url, validators=kept, max_age=said.max_age(headers, now), moved_to=moved_to)
-
-
-def _repaired(value: str) -> str:
-    """Read a header value that is not UTF-8 as Latin-1, which is what it is then."""
-    try:
-        value.encode("utf-8")
-    except UnicodeEncodeError:
-        return value.encode("utf-8", "surrogateescape").decode("latin-1")
-    return value
-
-
-def user_agent(settings: FetchSettings) -> str:
-    """Return how we introduce ourselves: name, version and whom to write to."""
-    name = settings.agent if "/" in settings.agent else f"{settings.agent}/{__version__}"
-    contact = f" (+{settings.contact})" if settings.contact else ""
-    return "".join(c for c in name + contact if " " <= c <= "~")
-
-
-def _tls_context() -> ssl.SSLContext:
-    """Verified always, from the system's certificates or what SSL_CERT_FILE names."""
-    context = ssl.create_default_context()
-    context.set_alpn_protocols(["http/1.1"])
-    return context
