@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from watchbot.pipeline.claims import (
     befallen,
     measures,
     owners,
+    tables,
     units,
 )
 from watchbot.pipeline.claims.cards import Card
@@ -42,6 +44,8 @@ def fit_of(card: Card, quantity: Quantity, place: Place, context: Context) -> un
         points_are_percent=bare and _near_unit(quantity, place, context, _POINTS),
         per=card.per,
     )
+    if fits is None and (priced := _in_currency(card, quantity, place, context.document)) is not None:
+        return units.Fit(0.95, priced, note="its currency is said beside it")
     if fits is None and befallen.are_counted(card, quantity, context.document):
         return units.Fit(0.9, quantity, note="people, of whom the card's words are said right behind")
     if fits is None and quantity.unit.kind is card.unit.kind and known_match(card, quantity) and is_telling(quantity):
@@ -60,6 +64,20 @@ def fit_of(card: Card, quantity: Quantity, place: Place, context: Context) -> un
     ):
         return units.Fit(0.85, quantity, note="another noun, at the top of a text about the measure")
     return fits
+
+
+_IN = re.compile(r"\b(?:in|of) (?:[a-z]+ )?$")
+
+
+def _in_currency(card: Card, quantity: Quantity, place: Place, document: Document) -> Quantity | None:
+    """Return a bare number with a scale in the currency that its clause names: "In yen, exports were worth 9.4 trillion"."""
+    pattern = tables.unit_words(card.unit)
+    bare = quantity.unit.kind is UnitKind.NONE and not quantity.unit.code
+    if card.unit.kind is not UnitKind.MONEY or not bare or not is_scaled(quantity) or pattern is None:
+        return None
+    named = pattern.search(document.low, place.clause[0], quantity.start)
+    said = named is not None and _IN.search(document.low, max(0, named.start() - 14), named.start()) is not None
+    return replace(quantity, unit=card.unit) if said else None
 
 
 def _is_known_bare(card: Card, quantity: Quantity) -> bool:

@@ -136,10 +136,9 @@ def _subject(trial: Trial) -> Open | Shut:
         sides = directions.sides_of(trial.card, trial.place, trial.document)
         trial.stand = owners.Standing(sides.strength, sides.words, sides.note)
     else:
-        owner = trial.owner
-        if owner.places and owner.places <= trial.card.own_places - trial.card.subject.places - {WORLD}:
-            owner = owners.NOBODY  # whom the card itself names beside its subject: "exports to the United States"
-        trial.stand = owners.standing(trial.card.subject, owner, trial.place, trial.document)
+        trial.stand = owners.standing(
+            trial.card.subject, trial.owner, trial.place, trial.document, trial.card.own_places
+        )
     span = trial.context.paired.get(trial.number.quantity.start)
     if span is not None and trial.card.subject.phrases and not trial.document.places_between(*span):
         met = any(True for _ in trial.document.is_met(trial.card.subject.phrases, [span], 0.85))
@@ -241,8 +240,19 @@ def _dated(trial: Trial) -> dates.Dated:
 def _period(trial: Trial) -> Open | Shut:
     if not trial.known and relative.is_part_of_year(trial.dated, trial.card):
         return Shut("of a part of a year, not of a whole one", (trial.dated.words,))
+    if trial.known and trial.card.period is not None and _is_known_then(trial):
+        return Open("what the card knows of another time")
     fits, note = dates.fits_period(trial.card, trial.place, trial.document, trial.context.calendar)
     return Open(note) if fits else Shut(note)
+
+
+def _is_known_then(trial: Trial) -> bool:
+    """Whether the card knows the number as of just the time that the text gives it."""
+    value, period = trial.fits.quantity.value, trial.dated.period
+    return period is not None and any(
+        k.value == value and k.as_of is not None and k.as_of.start <= period.end and period.start <= k.as_of.end
+        for k in trial.card.figure.known
+    )
 
 
 def _scope(trial: Trial) -> Open | Shut:

@@ -216,8 +216,19 @@ class Standing(NamedTuple):
     note: str
 
 
-def standing(side: Side, owner: Owner, place: Place, document: Document) -> Standing:
-    """Compare the governing place, and the phrases of the card's subject, with the number's surroundings."""
+def standing(side: Side, owner: Owner, place: Place, document: Document, own: frozenset[str] = frozenset()) -> Standing:
+    """Compare the governing place, and the phrases of the card's subject, with the number's surroundings.
+
+    Args:
+        side: the card's subject.
+        owner: the governing place.
+        place: of the number.
+        document: the text.
+        own: places that the card's words name: beside its subject they are nobody's ("exports to the United States").
+    """
+    beside = own - side.places - {WORLD} if side.places else frozenset()
+    if owner.places and owner.places <= beside:
+        owner = _other_than(beside, side, place, document)
     named = _phrases_near(side, place, document)
     if side.places:
         if owner.places & side.places:
@@ -245,7 +256,7 @@ def standing(side: Side, owner: Owner, place: Place, document: Document) -> Stan
             return Standing(0.0, (owner.words,), f"governed by another subject ({owner.how})")
         if named.strength:
             return named
-        return _anywhere(side, document, place)
+        return _anywhere(side, document, place, beside)
     if side.phrases:
         return named if named.strength else _anywhere(side, document, place)
     if owner.places - {WORLD} and owner.strength >= 0.95 and _is_where(owner, place, document):
@@ -253,6 +264,16 @@ def standing(side: Side, owner: Owner, place: Place, document: Document) -> Stan
     if owner.places - {WORLD} and owner.strength >= 0.85:
         return Standing(0.6, (owner.words,), "any subject; this one is named")
     return Standing(0.85, (), "any subject")
+
+
+def _other_than(beside: frozenset[str], side: Side, place: Place, document: Document) -> Owner:
+    """Return the nearest place around a number but for those that the card names beside its subject."""
+    for span in place.spans:
+        named = [m for m in document.places_between(span.start, span.end) if m.place not in beside]
+        chosen = [m for m in named if m.place in side.places] or named
+        if chosen:
+            return _owned(chosen[-1:], span.level, f"named in the {span.name}")
+    return NOBODY
 
 
 _OF_THE_WORLD = re.compile(
@@ -304,12 +325,13 @@ def _phrases_near(side: Side, place: Place, document: Document) -> Standing:
     return best
 
 
-def _anywhere(side: Side, document: Document, place: Place) -> Standing:
+def _anywhere(side: Side, document: Document, place: Place, beside: frozenset[str] = frozenset()) -> Standing:
     """The subject named elsewhere in the text: weak, the weaker the more others are named."""
     named = [
         m.place if m.place in side.places else m.place.split("-")[0]
         for m in document.places
-        if m.place != WORLD and not any(inside(p, m.place) for p in side.places)  # what a part is of says nothing
+        if m.place not in beside | {WORLD}
+        and not any(inside(p, m.place) for p in side.places)  # what a part is of says nothing
     ]
     if not named and side.places:
         national = _NATIONAL.search(document.low, *place.clause)

@@ -84,7 +84,7 @@ def other_cell(card: Card, place: Place, document: Document) -> str:
             else "another column of the table is this figure"
         )
     telling = _telling(document, place.column, card)
-    pattern = _unit_words(card.unit)
+    pattern = unit_words(card.unit)
     if telling and pattern is not None and pattern.search(head):
         return ""  # "TWh": the head gives the unit, and the row the rest
     if telling and not any(w.root in own for w in telling):
@@ -141,7 +141,7 @@ def with_unit(quantity: Quantity, place: Place, document: Document, card: Card) 
     if card.unit.kind is UnitKind.COUNT:
         power = next((p for text in near for p in (_scale(text),) if p), 0)
         return _scaled(quantity, power, quantity.unit) if power else None
-    pattern = _unit_words(card.unit)
+    pattern = unit_words(card.unit)
     found = next((text for text in (*near, *above) if pattern is not None and pattern.search(text)), None)
     if found is None and _is_named(place, document, card) and is_like_known(card, replace(quantity, unit=card.unit)):
         found = ""  # the row is the subject's, and the number about as large as what is known
@@ -169,7 +169,7 @@ def _scale(text: str) -> int:
 
 
 @lru_cache(maxsize=512)
-def _unit_words(unit: Unit) -> re.Pattern[str] | None:
+def unit_words(unit: Unit) -> re.Pattern[str] | None:
     """Return a pattern of the names and signs of a unit, as a head writes them: "in euros", "(€)", "ppm", "%"."""
     names: set[str] = set()
     if unit.kind is UnitKind.MONEY:
