@@ -39,7 +39,9 @@ def find_article(root: _Element) -> Found:
         return Found((body,), 0)
     named = _named(body, amounts)
     if named is not None:
-        return Found((named,), amounts[named])
+        # What the page itself leaves out of its article is mostly furniture; tables of figures are not.
+        before, after = ([e for e in side if _has_table(e)] for side in _data_around(body, named))
+        return Found((*before, named, *after), amounts[named])
     dense = _densest(body, amounts)
     before, after = _data_around(body, dense)
     return Found((*before, dense, *after), amounts[dense])
@@ -156,6 +158,10 @@ def _data_around(body: _Element, dense: _Element) -> tuple[list[_Element], list[
         before = []  # no headline above: nothing says that these belong to the article
     after = [s for s in dense.itersiblings() if _is_data(s)] if dense is not body else []
     return before, after
+
+
+def _has_table(element: _Element) -> bool:
+    return next(element.iter("table"), None) is not None
 
 
 def _is_data(element: _Element) -> bool:
