@@ -14,10 +14,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 
 from builders import NOW
 from watchbot.errors import StoreError
 from watchbot.store import Store, open_store
+from watchbot.store.migrations import scripts
 
 pytestmark = pytest.mark.slow  # whole processes, or the whole set: too long for every save
 
@@ -333,9 +336,10 @@ def test_a_run_that_was_killed_shows_that_it_never_ended(store: Store) -> None:
 def test_an_upgrade_waits_for_no_watchbot_that_runs(store: Store, ready: str, tmp_path: Path) -> None:
     """An older daemon would work on tables that it does not know; when it has ended, the upgrade is done."""
     with store._writing() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
-        connection.exec_driver_sql("ALTER TABLE alerts DROP COLUMN muted_by")
-        connection.exec_driver_sql("DROP TABLE mutes")
+        config = Config()
+        config.set_main_option("script_location", str(scripts()))
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0003")
     with python(HOLDS_THE_OLD_INSTANCE, tmp_path, ready) as running:
         with pytest.raises(StoreError, match=f"in use by a running watchbot .process {running.pid}.") as caught:
             open_store(ready, busy=0.2)
