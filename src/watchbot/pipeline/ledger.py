@@ -346,6 +346,8 @@ def _matches(claim: Claim, reading: Reading) -> bool:
 
 def _by_date(claim: Claim, figure: Figure, known: _Known) -> Change:
     current = known.current
+    if _is_misprint(claim, current) and not any(_matches(claim, r) for r in known.older):
+        return _change(ChangeKind.CONFLICT, claim, current, "the digits of the current reading, two of them swapped")
     after = _dated_after(claim, current)
     older = next((r for r in known.older if _matches(claim, r)), None)
     if after and not (older is not None and claim.as_of_from is Taken.DOCUMENT):
@@ -359,8 +361,6 @@ def _by_date(claim: Claim, figure: Figure, known: _Known) -> Change:
         return _change(ChangeKind.OUTDATED, claim, older, f"equals the reading of {_iso(older)}")
     if figure.accumulates:
         return _running_total(claim, known)
-    if _is_misprint(claim, current):
-        return _change(ChangeKind.CONFLICT, claim, current, "the digits of the current reading, two of them swapped")
     if claim.as_of_from not in DATED and claim.says_new:
         return _change(ChangeKind.UPDATE, claim, current, "another value, undated, and the text says that it is new")
     return _conflict_or_outdated(claim, known)
@@ -369,7 +369,8 @@ def _by_date(claim: Claim, figure: Figure, known: _Known) -> Change:
 def _is_misprint(claim: Claim, current: Reading) -> bool:
     if claim.value is None or current.value is None or not is_misprint(claim.value, current.value):
         return False
-    return claim.as_of_from not in DATED or _same_date(claim, (current,)) is not None
+    said = claim.as_of_from in {Taken.CLAUSE, Taken.SENTENCE}
+    return not said or _same_date(claim, (current,)) is not None
 
 
 def _of_earlier_year(claim: Claim, current: Reading) -> bool:

@@ -1,4 +1,4 @@
-"""Numbers of which two neighbouring digits changed places: 131,211 for 131,121. They are slips, and hardly ever news."""
+"""Numbers of which two neighbouring digits changed places: 131,211 for 131,121. Slips, and hardly ever news."""
 
 from __future__ import annotations
 

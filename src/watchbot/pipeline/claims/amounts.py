@@ -62,6 +62,7 @@ def direction(trial: Trial) -> Open | Shut:
     if quantity.trend is Trend.DOWN and _is_rise(trial):
         trial.turned = "a fall"
     trial.lead = directions.Lead(Direction(quantity.trend.value) if quantity.trend else None, "")
+    trial.turned = trial.turned or _opposite(trial)
     return OPEN
 
 
@@ -73,6 +74,25 @@ def _is_rise(trial: Trial) -> bool:
     known = trial.card.figure.known
     rises = bool(known) and known[0].value is not None and known[0].value > 0
     return rises and _CHANGE_ROOT in trial.card.label_roots and trial.number.quantity.amount_of_change and trial.known
+
+
+_OPPOSITES = tuple(
+    (root_of(key(one)), root_of(key(other)))
+    for pair in ("deficit surplus", "loss profit", "shortfall surplus", "inflow outflow", "shortage surplus")
+    for one, other in (pair.split(), pair.split()[::-1])
+)
+
+
+def _opposite(trial: Trial) -> str:
+    """Return the word by which the text has it the other way round: a surplus, where the card asks for a deficit."""
+    asked = trial.card.label_roots
+    for one, other in _OPPOSITES:
+        if one in asked and other not in asked:
+            words = trial.document.words_between(*trial.place.segment)
+            said = [w for w in words if w.root in (one, other)]
+            if said and all(w.root == other for w in said):
+                return trial.document.full[said[0].start : said[0].end]
+    return ""
 
 
 def _is_difference(trial: Trial) -> bool:

@@ -70,7 +70,7 @@ _IN = re.compile(r"\b(?:in|of) (?:[a-z]+ )?$")
 
 
 def _in_currency(card: Card, quantity: Quantity, place: Place, document: Document) -> Quantity | None:
-    """Return a bare number with a scale in the currency that its clause names: "In yen, exports were worth 9.4 trillion"."""
+    """Return a bare number in the currency that its clause names: "In yen, exports were worth 9.4 trillion"."""
     pattern = tables.unit_words(card.unit)
     bare = quantity.unit.kind is UnitKind.NONE and not quantity.unit.code
     if card.unit.kind is not UnitKind.MONEY or not bare or not is_scaled(quantity) or pattern is None:

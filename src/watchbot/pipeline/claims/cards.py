@@ -101,6 +101,11 @@ class Card:
         return frozenset(w.key for text in (self.said, self.figure.definition, *sources) for w in words_of(text))
 
     @cached_property
+    def known_roots(self) -> frozenset[str]:
+        """All of them, and those of its lookalikes: a name among them is no stranger."""
+        return self.all_roots | {root for phrase in self.lookalikes for root in phrase.roots}
+
+    @cached_property
     def counted(self) -> Counts:
         """What is counted, as the card says, else any of its words; empty where it counts nothing."""
         if self.unit.kind is not UnitKind.COUNT:

@@ -298,6 +298,16 @@ def fits_period(card: Card, place: Place, document: Document, calendar: Calendar
     return _fits_around(fixed, place, calendar)
 
 
+def since_later(fixed: Period, place: Place, calendar: Calendar) -> str:
+    """Return since when a number counts, where that is a month and more after the card's period began; else nothing."""
+    late = [
+        m for m in calendar.between(*place.segment)
+        if m.cue == "since" and finer(m.period, fixed)
+        and fixed.start.replace(day=1) < m.period.start.replace(day=1) and m.period.start < fixed.end
+    ]  # fmt: skip
+    return f"since {late[0].period.iso}, not of all {fixed.iso}" if late else ""
+
+
 def _fits_around(fixed: Period, place: Place, calendar: Calendar) -> tuple[bool, str]:
     for span in place.spans:
         if span.name in {"before", "heading", "across", "title"} and any(

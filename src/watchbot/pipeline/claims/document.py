@@ -191,7 +191,7 @@ class Document(Wording):
     def _segment(self, clause: tuple[int, int], quantity: Quantity, same: Sequence[Quantity]) -> tuple[int, int]:
         """Return the part of the clause that belongs to this number and to no other one."""
         start, end = clause
-        rivals = [q for q in same if _counts_as_rival(q, quantity) and start <= q.start < end]
+        rivals = [q for q in same if _counts_as_rival(q, quantity) and start <= q.start < end and not self._is_age(q)]
         before = next((q for q in reversed(rivals) if q.end <= quantity.start), None)
         behind = next((q for q in rivals if q.start >= quantity.end), None)
         if before is not None:
@@ -202,6 +202,11 @@ class Document(Wording):
             comma = self.text.rfind(",", clause[0], max(clause[0], start - 2))
             start = comma + 1 if comma >= 0 else clause[0]
         return start, max(end, quantity.end)
+
+    def _is_age(self, quantity: Quantity) -> bool:
+        """Whether a number says how old somebody is: "children under five" has no number of its own."""
+        bare = quantity.unit.kind is UnitKind.NONE
+        return bare and _AGED.search(self.low, max(0, quantity.start - 24), quantity.start) is not None
 
     def _above(self, number: int) -> list[Span]:
         """Return what stands before a sentence: sentences of its paragraph, of the one before, headings, the title."""
@@ -326,6 +331,7 @@ class Document(Wording):
         return spans
 
 
+_AGED = re.compile(r"\b(?:aged|under|older than|younger than)(?: the age of)? $")
 _CELL_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 

@@ -7,6 +7,7 @@ unit → about → exclude → table → subject → name → part → qualifier
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from watchbot.model import Taken, UnitKind
 from watchbot.pipeline import misprints
@@ -50,6 +51,7 @@ from watchbot.pipeline.claims.trials import (
 TIE = 0.62  # score from which a number is a claim
 WEAK_SUBJECT = 0.4  # below it the subject is only a guess
 IN_OWN_WORDS = 0.9  # strength of words right beside a number, as the card has them
+RISES = Decimal("1.5")  # times what a running total was, that it may be next time
 OWN_UNIT = 0.95  # from which a number is in the card's unit, and not a bare one that could be
 SCATTERED = 0.5  # strength of words around a number that are the card's, in other forms and another order
 LEANING_COSTS = 0.03  # a number that takes up the figure of another is that much less sure than the other
@@ -240,6 +242,8 @@ def _dated(trial: Trial) -> dates.Dated:
 def _period(trial: Trial) -> Open | Shut:
     if not trial.known and relative.is_part_of_year(trial.dated, trial.card):
         return Shut("of a part of a year, not of a whole one", (trial.dated.words,))
+    if trial.card.period is not None and not trial.known:
+        trial.scope = dates.since_later(trial.card.period, trial.place, trial.context.calendar)
     if trial.known and trial.card.period is not None and _is_known_then(trial):
         return Open("what the card knows of another time")
     fits, note = dates.fits_period(trial.card, trial.place, trial.document, trial.context.calendar)
@@ -284,7 +288,9 @@ def _lookalike(trial: Trial) -> Open | Shut:
     alike = measures.lookalike(trial.card, trial.place, trial.document, trial.chain)
     if alike and not trial.known and not _answers(trial):
         return Shut("another measure of the same name", alike)
-    alike = alike or measures.lookalike_before(trial.card, trial.place, trial.document)
+    own = trial.leans_on is None and trial.met.weakest >= IN_OWN_WORDS and trial.stand.note in owners.NAMED_NEAR
+    if not own:  # a number with all of its words is by no other definition that was spoken of before
+        alike = alike or measures.lookalike_before(trial.card, trial.place, trial.document)
     if alike:
         trial.scope = trial.scope or ", ".join(_whole(alike))
     if trial.fits.scope:
@@ -332,6 +338,9 @@ def _is_next(trial: Trial) -> bool:
     quantity = trial.fits.quantity
     bare = trial.number.quantity.unit.kind is UnitKind.NONE and trial.card.unit.kind is UnitKind.COUNT
     own = (bare or trial.fits.factor >= OWN_UNIT) and quantity.unit.kind not in _SHARES
+    sizes = trial.card.sizes
+    if own and trial.card.figure.accumulates and quantity.value is not None and sizes:
+        return max(sizes) < quantity.value <= max(sizes) * RISES or is_like_known(trial.card, quantity, closely=True)
     return own and is_like_known(trial.card, quantity, closely=True)
 
 
@@ -375,7 +384,7 @@ def _names(trial: Trial) -> Open | Shut:
     if not sure:
         rare = quantity.unit.kind not in _SHARES and (is_exact(quantity) or is_scaled(quantity))
         roles = _SUBJECTS if trial.known and rare else _PLACES  # where somebody came from says little of a known number
-        other = names.foreign(trial.document, trial.place, card.all_roots, roles)
+        other = names.foreign(trial.document, trial.place, card.known_roots, roles)
         if other is not None:
             return Shut("of another name", (trial.document.full[other.start : other.end],))
     if card.subject.phrases and not card.subject.places and not card.rival and trial.leans_on is None:
@@ -398,7 +407,10 @@ def _part(trial: Trial) -> Open | Shut:
     if parts.is_error(trial.place, trial.document):
         return Shut("a margin of error")
     sure = trial.known and is_telling(trial.fits.quantity)
-    if not sure and trial.met.at and all(parts.is_instead(trial.place, trial.document, at) for at in trial.met.at[:1]):
+    single = [
+        m.start for m in trial.met.mentions[:1] if " " not in m.text
+    ]  # "without enough food" is the phrase itself
+    if not sure and single and parts.is_instead(trial.place, trial.document, single[0]):
         return Shut("named as what it is not")
     return OPEN
 

@@ -27,7 +27,8 @@ class Name(NamedTuple):
 _SAYS = (
     r"says?|said|wrote|writes|told|reports?|reported|finds?|found|shows?|showed|estimates?|estimated|expects?|expected"
     r"|announced|confirmed|calculates?|calculated|notes?|noted|stated|published|releases?|released|credited|warned"
-    r"|speaks? of|spoke of|talks? of|talked of|believes?|thinks?|forecasts?|puts|follows|explained|added|argues?|argued|recorded|counts?|counted"
+    r"|speaks? of|spoke of|talks? of|talked of|believes?|thinks?|forecasts?|puts|follows|explained|added|argues?|argued"
+    r"|recorded|counts?|counted"
 )
 _SAYER_BEHIND = re.compile(
     rf"(?:,[^,.]{{1,80}},)?(?: \w+)? (?:{_SAYS})\b(?! (?:about |nearly |some |more than |only )*[\d$€£])"

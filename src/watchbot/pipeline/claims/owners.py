@@ -239,7 +239,7 @@ def standing(side: Side, owner: Owner, place: Place, document: Document, own: fr
             and owner.strength >= 0.6
             and not any(inside(p, w) for p in owner.places for w in side.places)
         )
-        near = named.note in _NAMED_NEAR
+        near = named.note in NAMED_NEAR
         if named.strength >= 0.9 and not (other and named.words and (named.words[0].islower() or not near)):
             return named
         if any(inside(p, whole) for p in owner.places for whole in side.places):
@@ -249,7 +249,8 @@ def standing(side: Side, owner: Owner, place: Place, document: Document, own: fr
         if WORLD in side.places and (not owner.places or owner.strength < 0.75):
             if not any(m.place == WORLD for m in document.places) and _opens_with_a_name(document):
                 return Standing(0.35, (), "the text is about somebody, and never about the world")
-            return Standing(0.8, (), "no country is named")
+            elsewhere = owner.places - {WORLD} and not _names_world(place, document)
+            return Standing(0.55, (owner.words,), owner.how) if elsewhere else Standing(0.8, (), "no country is named")
         if owner.how == _OFFICE_SAYS and any(inside(w, p) for p in owner.places for w in side.places):
             return named if named.strength else _anywhere(side, document, place)  # a British office counts England too
         if owner.places and owner.strength >= 0.6:
@@ -307,7 +308,17 @@ def _is_where(owner: Owner, place: Place, document: Document) -> bool:
     )
 
 
-_NAMED_NEAR = frozenset({"named in the segment", "named in the clause", "named in the label", "named in the column"})
+NAMED_NEAR = frozenset(
+    {
+        "the world is named",
+        "nearest before the number",
+        "named right behind the number",
+        "named in the segment",
+        "named in the clause",
+        "named in the label",
+        "named in the column",
+    }
+)
 
 
 def _phrases_near(side: Side, place: Place, document: Document) -> Standing:

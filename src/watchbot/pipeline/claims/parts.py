@@ -44,8 +44,8 @@ _TOGETHER = re.compile(r"\b(?:together|along|combined|taken together) with (?:th
 _TOGETHER_WITH = re.compile(r"\b(?:together|combined) with (?:the |its )?[a-z' -]{2,40}, ")
 _OF_A_TIME = re.compile(r"\s*(?:of |that of |what it was in )(?:in )?(?:the |last )?(?:(?:19|20)\d\d\b|year|month)")
 _OF_AN_ENTITY = re.compile(
-    r"\s*(?:share )?of (?:the |its |this |that |their |our |her |his |my |all )*(?P<who>company|firm|group|maker|operator|club"
-    r"|bank|chain|family|household|household|fund|school|hospital|town|village|airline|team|plant|utility|store|party)['’]s?\s"
+    r"\s*(?:share )?of (?:the |its |this |that |their |our |her |his |my |all )*(?P<who>company|firm|group|maker|operator"
+    r"|club|bank|chain|family|household|fund|school|hospital|town|village|airline|team|plant|utility|store|party)['’]s?\s"
 )
 _OF_THOSE = re.compile(r"\s*of (?:those|them) (?:who|whose|with|that|were|was|died|had)\b")
 _OF_A_KIND = re.compile(r"\s*(?:(?:were|was|are|is)\s+)?of the\s+(?P<kind>(?!\d[\d,.]*\s+[a-z]+s\b)[A-Z0-9][\w-]*)")

@@ -52,7 +52,7 @@ def find_places(text_words: Sequence[Word]) -> list[PlaceMention]:
 
 
 def _in_name(text_words: Sequence[Word], i: int) -> bool:
-    """Whether a place is only part of a name: of an institution ("Bank of England"), of a report ("World Power Review")."""
+    """Whether a place is only part of a name: "Bank of England", "World Power Review"."""
     if text_words[i].key in _WORLDWIDE and text_words[i].capital and _goes_on(text_words, i):
         return True
     before = text_words[max(0, i - 3) : i]

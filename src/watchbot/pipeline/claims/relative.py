@@ -14,6 +14,7 @@ from watchbot.model import Grain, Quantity, Taken, UnitKind
 from watchbot.pipeline.claims.cards import Card
 from watchbot.pipeline.claims.dates import Calendar, Dated
 from watchbot.pipeline.claims.document import CALENDAR, Document, Place
+from watchbot.pipeline.claims.stances import compared_at
 from watchbot.pipeline.periods import PeriodMention
 from watchbot.pipeline.periods.stretches import month_period, shifted
 from watchbot.pipeline.words import key
@@ -103,19 +104,20 @@ TOP = 2  # sentences with which a text says what time it is about
 def of_the_lede(place: Place, document: Document, calendar: Calendar, card: Card) -> Dated | None:
     """Return the one time that the title and the top of a text name, of the grain by which the card knows its readings.
 
-    "House prices rose by 2.4 % in the year to April … The lender puts the average price at £274,860": of April too. None
-    where the sentence has a time of its own, or the card knows the number as one of another time.
+    "House prices rose by 2.4 % in the year to April … The lender puts the average price at £274,860": of April too.
+    None where the sentence has a time of its own, or the card knows the number as one of another time.
     """
     known = [k for k in card.figure.known if k.as_of is not None]
     grains = {k.as_of.grain for k in known if k.as_of is not None}
     sentence = document.sentences[place.sentence]
-    if len(grains) != 1 or Grain.DAY in grains or calendar.between(sentence.start, sentence.end):
+    if len(grains) != 1 or Grain.DAY in grains or compared_at(place, document) >= 0:
         return None
     if _TODAY.search(document.low, sentence.start, sentence.end):
         return None
     top = document.sentences[min(TOP, len(document.sentences)) - 1].end
     named = [m for m in (*calendar.between(0, top), *calendar.between(*document.title)) if m.cue in {"in", "", "as_of"}]
-    named = [m for m in named if m.period.grain in grains]
+    # … but for those of its own sentence: they were looked at, and are of what it is compared with.
+    named = [m for m in named if m.period.grain in grains and not sentence.start <= m.start < sentence.end]
     if len({m.period for m in named}) != 1 or not named:
         return None
     period = named[0].period

@@ -31,7 +31,8 @@ _INDEXED = re.compile(r"\b(?:is|are|be|was|were)? ?(?:set|taken|fixed|indexed|no
 _MODAL = re.compile(r"\b(?:would|could|might|should(?! have (?:been|read|said))|ought to|may(?= [a-z]))\b")
 _WILL = re.compile(r"\b(?:will|shall|going to|'ll)\b")
 _WILL_BEHIND = re.compile(  # "Half a billion people will still be hungry"
-    r"\s*(?:[a-z'-]+ ){0,3}(?:will|'ll) (?:still |also |then |soon |again |have to )?(?:be|have|get|need|live|face|die|lose|go)\b"
+    r"\s*(?:[a-z'-]+ ){0,3}(?:will|'ll) (?:still |also |then |soon |again |have to )?"
+    r"(?:be|have|get|need|live|face|die|lose|go)\b"
 )
 # "The bank sees the rate at 3.5 % at the end of next year": of a time that has not come.
 _SEES = re.compile(r"\b(?:sees?|saw|envisages?|reckons?|thinks?|believes?|path|assumes?)\b")
@@ -77,7 +78,8 @@ _PEAK = re.compile(
     r"(?: (?:about|around|nearly|almost|over|roughly|more than|some))?\s*$"
 )
 _FROM = re.compile(
-    r"\b(?:(?<!data )(?<!figures )(?<!reports )(?<!answers )(?<!results )from|after|versus|vs\.?|against|compared (?:with|to)|than|previously|up from|down from|instead of)"
+    r"\b(?:(?<!data )(?<!figures )(?<!reports )(?<!answers )(?<!results )from|after|versus|vs\.?|against"
+    r"|compared (?:with|to)|than|previously|up from|down from|instead of)"
     r"(?: (?:about|around|nearly|almost|over|roughly|more than|some|just|only|the|its|a|an|around)){0,3}\s*$"
 )
 
