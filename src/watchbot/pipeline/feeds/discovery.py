@@ -14,6 +14,7 @@ from watchbot.pipeline import addresses
 from watchbot.pipeline.charsets import decode
 from watchbot.pipeline.feeds import sitemap
 from watchbot.pipeline.feeds.draft import line
+from watchbot.pipeline.feeds.listing import base_of
 from watchbot.pipeline.pages import markup
 from watchbot.pipeline.pages.layout import fold_blanks, text_of
 
@@ -59,8 +60,7 @@ def feed_links(body: bytes, *, url: str, content_type: str = "") -> tuple[FeedLi
     tree = markup.parse(text)
     if tree is None:
         return ()
-    base_element = next(tree.iter("base"), None)
-    base = (addresses.resolve(url, base_element.get("href") or "") if base_element is not None else "") or url
+    base = base_of(tree, url)
     found: dict[str, FeedLink] = {}
     for target, title in (*_declared(tree), *_linked(tree)):
         resolved = addresses.resolve(base, target)

@@ -47,7 +47,7 @@ def read(text: str, *, url: str, links: str = "") -> FeedDraft:
     tree = markup.parse(text)
     if tree is None:
         raise ParseError(url, "not_a_feed", "the address gives no page")
-    base = _base(tree, url)
+    base = base_of(tree, url)
     found = _chosen(tree, links, url) if links else _headlines(tree, base, url)
     entries: dict[str, EntryDraft] = {}
     for anchor in found:
@@ -170,7 +170,8 @@ def _date_beside(anchor: _Element) -> datetime | None:
     return None
 
 
-def _base(tree: _Element, url: str) -> str:
+def base_of(tree: _Element, url: str) -> str:
+    """Return the address against which the links of a page are resolved."""
     element = next(tree.iter("base"), None)
     return (addresses.resolve(url, element.get("href") or "") if element is not None else "") or url
 
