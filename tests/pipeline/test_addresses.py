@@ -3,7 +3,7 @@
 import pytest
 
 from watchbot.model import Publisher
-from watchbot.pipeline.addresses import canonical, host, page_identity, publisher_of, resolve
+from watchbot.pipeline.addresses import canonical, host, is_front_page, page_identity, publisher_of, resolve
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,7 @@ from watchbot.pipeline.addresses import canonical, host, page_identity, publishe
         ("https://example.org/?source=agency&from=2024", "https://example.org/?from=2024&source=agency"),
         ("https://example.org/a?b", "https://example.org/a?b"),
         ("http://[2001:DB8::1]/x/", "http://[2001:db8::1]/x"),
+        ("https://example.org/a;jsessionid=0F3A.n1?PHPSESSID=77&id=4", "https://example.org/a?id=4"),
     ],
 )
 def test_canonical(url: str, expected: str):
@@ -32,7 +33,7 @@ def test_canonical(url: str, expected: str):
         "http://", "http://user@example.org/", "http://example.org\\@evil.example/",
         "http://example.org:99999/",
         "http://[bad", "http://example.org/" + "a" * 5000,
-        "java\nscript:alert(1)", "http://exa\x00mple.org/",
+        "java\nscript:alert(1)", "http://exa\x00mple.org/", "http://example.org/?q=\ud800",
     ],
 )  # fmt: skip
 def test_what_is_no_address(link: str):
@@ -52,6 +53,21 @@ def test_what_is_no_address(link: str):
 )
 def test_resolve(link: str, expected: str):
     assert resolve("https://example.org/feeds/all.xml", link) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "front"),
+    [
+        ("https://example.org", True),
+        ("https://example.org/#top", True),
+        ("https://example.org/index.html", True),
+        ("https://example.org/?p=7", False),
+        ("https://example.org/news", False),
+        ("http://[", False),
+    ],
+)
+def test_front_pages(url: str, front: bool):
+    assert is_front_page(url) is front
 
 
 def test_identity_survives_https_and_www():

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections import Counter, deque
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice, takewhile
 
@@ -18,11 +19,12 @@ from watchbot.errors import StoreError
 from watchbot.jobs.pages import OURS, Arrived, Found, Late, Postponed, Same, Unread, look_at
 from watchbot.jobs.room import Room, Ticket
 from watchbot.jobs.runs import Tally
-from watchbot.model import ChangeKind, DueEntry, EntryState, Validators
+from watchbot.model import ChangeKind, DueEntry, EntryState, StoredArticle, Validators
 from watchbot.pipeline.comparison import decide
 from watchbot.pipeline.decisions import AlertDraft, ReadArticle
 from watchbot.pipeline.polling import retry_entry
 from watchbot.pipeline.rechecks import AT_ONCE, TURN, share_out
+from watchbot.pipeline.revisions import is_same_text
 from watchbot.pipeline.routing import channels_now
 from watchbot.store import OwedDelivery
 
@@ -123,6 +125,7 @@ def _write(app: App, due: DueEntry, found: Found, tally: Tally) -> None:
                 snapshot=arrived.snapshot,
                 content_type=arrived.content_type,
                 validators=arrived.validators,
+                own_url=arrived.own_url,
             )
         case Same():
             app.store.touch_article(due.id, app.now())
@@ -161,11 +164,19 @@ def record(
     snapshot: bytes | None = None,
     content_type: str = "",
     validators: Validators | None = None,
+    own_url: str = "",
 ) -> None:
-    """Compare one article with what is known and write everything that follows, in one transaction."""
+    """Compare one article with what is known and write everything that follows, in one transaction.
+
+    `own_url` is where the page was found: where the address that it calls its own has another story (a section that a
+    template names for each of its articles), it stays there.
+    """
     figures = {claim.figure for claim in read.findings.claims}
     with app.store.deciding() as transaction:
         known = transaction.known_about(read, figures)
+        if own_url not in ("", read.url) and _is_another(known.before, read):
+            read = replace(read, url=own_url)
+            known = transaction.known_about(read, figures)
         decision = decide(read, known, app.figures, baseline=app.config.baseline)
         owed = owed_deliveries(decision.alerts, app.config.routes, app)
         transaction.record_article(
@@ -183,6 +194,11 @@ def record(
     tally.add("set_aside", len(read.findings.set_aside))
     tally.add("changes", sum(change.kind is not ChangeKind.REPEAT for change in decision.changes))
     tally.add("alerts", sum(draft.joins is None for draft in decision.alerts))
+
+
+def _is_another(before: StoredArticle | None, read: ReadArticle) -> bool:
+    """Tell whether what is known at an address is the article of another entry, and not this one."""
+    return before is not None and before.entry_id != read.entry_id and not is_same_text(before.text, read.page.text)
 
 
 def owed_deliveries(

@@ -23,7 +23,7 @@ from watchbot.model import (
 from watchbot.pipeline import addresses
 from watchbot.pipeline.decisions import ReadArticle
 from watchbot.pipeline.feeds import AHEAD
-from watchbot.pipeline.pages import plain_page
+from watchbot.pipeline.pages import is_collapse, plain_page
 from watchbot.pipeline.revisions import is_same_text
 
 _FULLER = 1.5  # times longer than the page's that the feed's own text must be to go before it
@@ -40,6 +40,7 @@ class Arrived:
     snapshot: bytes | None  # None: the text came from the feed itself
     content_type: str
     validators: Validators | None = None
+    own_url: str = ""  # where it was found, when it calls itself otherwise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +93,23 @@ async def look_at(app: App, due: DueEntry, ticket: Ticket, *, until: float | Non
             found = Postponed(due=due, reason=str(error), seconds=WAIT)
         else:  # the document killed a worker once: it would do so again
             found = _unreadable(due, error)
+    if isinstance(found, Unread):
+        found = _as_it_is(app, found)
     ticket.hold(_weight(found))
     return found
+
+
+def _as_it_is(app: App, unread: Unread) -> Unread:
+    """Return what is said of a page that still cannot be had, where the article is the feed's own text."""
+    if not _is_from_feed(app, unread.due):
+        return unread
+    return replace(unread, state=EntryState.PARTIAL, reason=f"the feed's own text: {unread.reason}")
+
+
+def _is_from_feed(app: App, due: DueEntry) -> bool:
+    """Tell whether what was read of an entry is the feed's own text: its page was never had."""
+    before = app.store.article(due.article_id) if due.article_id is not None and not due.snapshot_hash else None
+    return before is not None and before.state is EntryState.PARTIAL
 
 
 def _is_over(until: float | None) -> bool:
@@ -132,7 +148,7 @@ async def _looked_at(app: App, due: DueEntry, ticket: Ticket, until: float | Non
             if until is not None and error.reason == "timeout":
                 return Late(due=due)
             return Postponed(due=due, reason=str(error), seconds=error.retry_after)
-        if _is_gone(error, due):
+        if _is_gone(error, due) and not _is_from_feed(app, due):
             return _page_gone(app, due, str(error))
         state = EntryState.BLOCKED if error.reason == "blocked" else EntryState.FAILING
         unread = Unread(
@@ -173,6 +189,11 @@ async def _read_page(app: App, due: DueEntry, fetched: Fetched) -> Arrived | Unr
     snapshot = hashlib.sha256(fetched.body).hexdigest()
     if snapshot == due.snapshot_hash:
         return Same(due=due)
+    if _is_sent_home(due.entry.url, fetched.final_url):
+        unread = Unread(
+            due=due, state=EntryState.NO_TEXT, reason="the address leads to the front page of its site", transient=False
+        )
+        return await _read_from_feed(app, due, unread.reason) or unread
     page, findings = await app.workers.read_page(
         fetched.body,
         url=fetched.final_url,
@@ -187,9 +208,16 @@ async def _read_page(app: App, due: DueEntry, fetched: Fetched) -> Arrived | Unr
     read_whole = await _fuller_than(app, due, page)
     if read_whole is not None:
         return read_whole
-    url = page.canonical_url or addresses.canonical(fetched.final_url)
-    if due.article_id is not None:
-        url = _known_address(app.store.article(due.article_id), url, page.text)
+    own_url = addresses.canonical(fetched.final_url)
+    url = page.canonical_url or own_url
+    before = app.store.article(due.article_id) if due.article_id is not None else None
+    if before is not None:
+        if is_collapse(before.text, page.text):
+            reason = (
+                f"the page gives {len(page.text)} characters where it gave {len(before.text)}: no edit, but a failure"
+            )
+            return Unread(due=due, state=EntryState.PARTIAL, reason=reason, transient=False)
+        url = own_url = _known_address(before, url, page.text)
     read = _article(app, due, url=url, page=page, findings=findings, snapshot=snapshot)
     return Arrived(
         due=due,
@@ -197,7 +225,14 @@ async def _read_page(app: App, due: DueEntry, fetched: Fetched) -> Arrived | Unr
         snapshot=fetched.body,
         content_type=fetched.content_type,
         validators=fetched.validators,
+        own_url=own_url,
     )
+
+
+def _is_sent_home(asked: str, given: str) -> bool:
+    """Tell whether a page that is there no more was answered with the front page of its site."""
+    home = addresses.is_front_page(given) and not addresses.is_front_page(asked)
+    return home and addresses.host(asked) == addresses.host(given)
 
 
 async def _fuller_than(app: App, due: DueEntry, page: PageText) -> Arrived | None:
@@ -207,13 +242,13 @@ async def _fuller_than(app: App, due: DueEntry, page: PageText) -> Arrived | Non
     return await _read_from_feed(app, due, "the page gives only a part of it")
 
 
-def _known_address(before: StoredArticle | None, url: str, text: str) -> str:
+def _known_address(before: StoredArticle, url: str, text: str) -> str:
     """Return the address under which an article is known already, wherever its page is now.
 
     A site that moves to https, or a headline that changes the address, must not make another article of it: an edit
     would not be seen. Another text at the end of the way (a front page in the place of an old story) is another page.
     """
-    if before is None or before.url == url:
+    if before.url == url:
         return url
     moved = addresses.page_identity(before.url) == addresses.page_identity(url) or is_same_text(before.text, text)
     return before.url if moved else url
@@ -234,9 +269,10 @@ def _without_article(due: DueEntry, state: TextState, content_type: str) -> Unre
 async def _read_from_feed(app: App, due: DueEntry, why: str) -> Arrived | None:
     """Fall back on the feed's own full text, and say why.
 
-    It is marked as partial: a claim missing from it is not withdrawn.
+    It is marked as partial: a claim missing from it is not withdrawn. A page that was read goes before it for good; an
+    entry without a page has nothing else, also when it is changed.
     """
-    if not due.entry.content or due.article_id is not None:
+    if not due.entry.content or (due.article_id is not None and due.entry.url):
         return None
     page = plain_page(due.entry.title, due.entry.content, published=due.entry.published, state=TextState.PARTIAL)
     url = addresses.canonical(due.entry.url) if due.entry.url else f"{due.feed_url}#{due.entry.key}"

@@ -21,7 +21,8 @@ _TRACKERS = re.compile(
     | _(?:ga|gl|openstat) | gaa?_.* | itm_.* | pk_(?:campaign|kwd|source|medium|content) | piwik_.* | mtm_.*
     | at_(?:medium|campaign|custom\d|link.*|bbc_team|ptr_name|format|campaign_type) | ns_(?:mchannel|source|fee)
     | cmp(?:id)? | ncid | ocid | smid | smtyp | sref | xtor | wt[._](?:z?mc)(?:[._].*)? | spm | scm | ref_src | ref_url
-    | guce_.* | guccounter | __twitter_impression | amp_js_v | amp_gsa | usqp | trk(?:campaign)? | ito""",
+    | guce_.* | guccounter | __twitter_impression | amp_js_v | amp_gsa | usqp | trk(?:campaign)? | ito
+    | phpsessid | jsessionid | aspsessionid\w* | cfid | cftoken""",
     re.IGNORECASE | re.VERBOSE,
 )
 _ORIGIN_NAMES = frozenset(
@@ -30,8 +31,10 @@ _ORIGIN_NAMES = frozenset(
 _ORIGIN_VALUES = re.compile(
     r"(?:rss|atom|feed|feedburner|newsletter|email|twitter|facebook|linkedin|social)\w{0,6}|1?", re.IGNORECASE
 )
-_CONTROLS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]")
+_CONTROLS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\udfff]")
+_FRONT = frozenset(["", "index.html", "index.htm", "index.php"])
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_SESSION = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)  # as servers of one kind put it into the path
 _UNRESERVED = re.compile(r"%([0-9a-fA-F]{2})")
 
 
@@ -67,7 +70,7 @@ def canonical(url: str) -> str:
     port = "" if parts.port in (None, _DEFAULT_PORTS[parts.scheme]) else f":{parts.port}"
     if ":" in name:
         name = f"[{name}]"
-    path = _escapes(_without_dots(parts.path)).rstrip("/") or "/"
+    path = _escapes(_without_dots(_SESSION.sub("", parts.path))).rstrip("/") or "/"
     pairs = sorted((k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _is_tracker(k, v))
     query = urlencode(pairs, quote_via=quote) if "=" in parts.query or not parts.query else parts.query
     return urlunsplit((parts.scheme, name + port, path, query, ""))
@@ -77,6 +80,15 @@ def page_identity(url: str) -> str:
     """Return the canonical address without what a site changes by moving to https or dropping `www.`."""
     spelled = canonical(url)
     return re.sub(r"^https?://(?:www\.)?", "", spelled)
+
+
+def is_front_page(url: str) -> bool:
+    """Tell whether an address is that of a site as a whole."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return not parts.query and parts.path.strip("/").lower() in _FRONT
 
 
 def host(url: str) -> str:

@@ -11,5 +11,6 @@ Pure. Nothing here raises on what a page contains; the state says what became of
 """
 
 from watchbot.pipeline.pages.reading import not_after, plain_page, read_page
+from watchbot.pipeline.pages.states import is_collapse
 
-__all__ = ["not_after", "plain_page", "read_page"]
+__all__ = ["is_collapse", "not_after", "plain_page", "read_page"]

@@ -39,7 +39,8 @@ _CONSENT = re.compile(
 _PAYWALL = re.compile(
     r"""(?:subscribe|sign\ (?:in|up)|log\ in|register|join|create\ (?:an?|your)\ (?:free\ )?account|become\ a\ \w+)
         (?:\ now|\ today|\ here|\ for\ free)?\ (?:to|and)
-        \ (?:continue|keep|finish|unlock|read\ (?:the\ )?(?:full|whole|rest|entire))
+        \ (?:continue(?!\ (?:the\ |this\ )?(?:discussion|conversation|debate|shopping|comment))
+            |keep|finish|unlock|read\ (?:the\ )?(?:full|whole|rest|entire))
     | (?:for|to)\ (?:paying\ )?(?:subscribers|members)(?:\ only)?\b | (?:subscribers?|members?)[- ]only
     | already\ an?\ (?:subscriber|member) | continue\ reading\ (?:this|the|with) | to\ continue\ reading
     | you(?:'|’|\ ha)ve\ (?:reached|read|used)\ (?:your|all|the)
@@ -113,7 +114,7 @@ def _wall(text: str, shown: str, *, free: bool) -> TextState | None:
         return TextState.CONSENT
     if _PAYWALL.search(said) and (not free or len(text) < SHORT):
         return TextState.PAYWALL
-    if _mostly(_BLOCKED, text, 1) or (len(text) < _TINY and _BLOCKED.search(said)):
+    if _mostly(_BLOCKED, text, 1 if len(text) < _TINY else 2) or (len(text) < _TINY and _BLOCKED.search(said)):
         return TextState.NO_TEXT
     return None
 
