@@ -552,6 +552,22 @@ def test_one_slow_host_with_many_pages_keeps_no_other_waiting(way: Way) -> None:
     assert way.poll().state is FeedState.UNCHANGED
 
 
+def test_feeds_that_get_no_turn_on_a_busy_host_stay_due_and_do_not_fail(
+    way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hundreds of channels on one host: what was never asked has not failed, and nobody is alarmed."""
+    monkeypatch.setattr("watchbot.fetch.client.PATIENCE", 0.5)
+    way.pause = timedelta(seconds=5)
+    way.feeds = [FeedSeed(url=f"http://one.example/{n}.xml") for n in range(8)]
+    for feed in way.feeds:
+        serve(way.site, stories(1), feed.url)
+    way.go(jobs.poll)
+    found = way.ask(lambda store: store.feeds())
+    assert Counter(feed.state for feed in found) == {FeedState.OK: 1, FeedState.NEW: 7}
+    assert len(way.ask(lambda store: store.due_feeds(way.now, limit=100))) == 7
+    assert {feed.failures for feed in found} == {0}
+
+
 def _rechecked(site: loopback.Site) -> Counter[str]:
     found: Counter[str] = Counter()
     for (host, path, status), times in site.asked.items():

@@ -104,7 +104,7 @@ async def _poll_feeds(app: App, feeds: Iterator[StoredFeed], tally: Tally) -> No
 def _record_of(app: App, feed: StoredFeed, task: asyncio.Task[PollOutcome], tally: Tally) -> PollRecord | None:
     """Return what one poll leaves behind: None when our own side kept it from being judged."""
     bug = task.exception()
-    if isinstance(bug, WorkerError):
+    if isinstance(bug, WorkerError | FetchError):
         tally.failures.append(f"{feed.url}: {bug}")  # our side: the feed stays due, and is not to blame
         return None
     outcome = task.result() if bug is None else _fault(feed, bug, tally)
@@ -134,12 +134,20 @@ def _fault(feed: StoredFeed, bug: BaseException, tally: Tally) -> PollFailed:
 
 
 async def _poll_feed(app: App, feed: StoredFeed, ticket: Ticket, tally: Tally) -> PollOutcome:
-    """Fetch and parse one feed. Failures of the world are values here. Raises WorkerError when nobody can parse."""
+    """Fetch and parse one feed. Failures of the world are values here.
+
+    Raises WorkerError when nobody can parse, FetchError when no turn came on its host.
+    """
     await ticket.enter()
     outcome = await _outcome_of(app, feed, ticket)
     tally.add("polled")
     tally.add("unchanged", isinstance(outcome, PollUnchanged))
     return outcome
+
+
+def _was_asked(error: FetchError) -> bool:
+    """Tell whether a feed had its turn: of hundreds on one host the last may wait longer than anybody waits."""
+    return error.reason != "timeout" or error.retry_after is None
 
 
 async def _outcome_of(app: App, feed: StoredFeed, ticket: Ticket) -> PollOutcome:
@@ -165,6 +173,8 @@ async def _outcome_of(app: App, feed: StoredFeed, ticket: Ticket) -> PollOutcome
         ticket.hold(len(fetched.body))
         return await _parse(app, feed, fetched)
     except FetchError as error:
+        if not _was_asked(error):
+            raise
         return PollFailed(
             reason=error.reason,
             message=str(error),
