@@ -141,7 +141,7 @@ def put_back(connection: Connection, delivery: Delivery, due_at: datetime) -> bo
 
 def drop(connection: Connection, delivery: Delivery) -> bool:
     """Send a delivery to nobody: everything that it was about is settled."""
-    return _settle(connection, delivery, state="dropped", due_at=None)
+    return _settle(connection, delivery, state="dropped", due_at=None, words=None)
 
 
 def mark_failed(connection: Connection, delivery: Delivery, error: str, *, next_try: datetime | None) -> bool:
@@ -163,10 +163,10 @@ def deliveries_where(
     connection: Connection, *, state: str | None, channel: str | None, limit: int
 ) -> tuple[StoredDelivery, ...]:
     """Return deliveries, the newest first."""
-    statement = select(deliveries).order_by(deliveries.c.id.desc()).limit(limit)
+    names = StoredDelivery.__dataclass_fields__  # not the words, which are long
+    statement = select(*(deliveries.c[name] for name in names)).order_by(deliveries.c.id.desc()).limit(limit)
     if state is not None:
         statement = statement.where(deliveries.c.state == state)
     if channel is not None:
         statement = statement.where(deliveries.c.channel == channel)
-    names = StoredDelivery.__dataclass_fields__
-    return tuple(StoredDelivery(**{n: row[n] for n in names}) for row in connection.execute(statement).mappings())
+    return tuple(StoredDelivery(**row) for row in connection.execute(statement).mappings())
