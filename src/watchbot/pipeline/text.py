@@ -214,7 +214,11 @@ def _is_header(row: str) -> bool:
     )
 
 
-_STOP = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’)\]»]*(?=\s)|[。！？]|(?<=[a-z]{2})\.(?=[A-Z][a-z]*\s)")
+# Marks with a blank behind them and no mark before; a mark of Chinese or Japanese; "end.Next". The mark itself stands
+# first in the pattern, so that a search passes over everything else at once.
+_STOP = re.compile(
+    r"[.!?…。！？](?:(?<=[.!?…])(?<![.!?…]{2})[.!?…]*[\"'”’)\]»]*(?=\s)|(?<=[。！？])|(?<=[a-z]{2}\.)(?=[A-Z][a-z]*\s))"
+)
 _OPENING = frozenset(" \n\t\u00a0\"'“‘([«")
 # Always followed by the rest of a name or a number.
 _TITLES = _set(

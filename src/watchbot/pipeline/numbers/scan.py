@@ -103,10 +103,10 @@ OPENING = any_of(
 )  # fmt: skip
 
 CANDIDATE = re.compile(
-    rf"(?P<digits>(?=[\d.])(?:{_DIGITS}))|(?P<glyph>[{_GLYPHS}])"
-    rf"|(?<![\w'])(?={OPENING})(?:"
+    rf"(?=[\d.{_GLYPHS}]|(?<![\w']){OPENING})(?:(?P<digits>(?=[\d.])(?:{_DIGITS}))|(?P<glyph>[{_GLYPHS}])"
+    r"|(?<![\w'])(?:"
     rf"(?P<spun>{_SPUN})|(?P<vague>{_VAGUE})|(?P<fraction>{_FRACTION})(?![\w-]*\w)"
-    rf"|(?P<half>{_FRACTION}(?=-)(?!-\w+-\w+))|(?P<words>{_CARDINAL})(?=fold\b|\b(?!\w)))"
+    rf"|(?P<half>{_FRACTION}(?=-)(?!-\w+-\w+))|(?P<words>{_CARDINAL})(?=fold\b|\b(?!\w))))"
 )
 _SCALE_BEHIND = re.compile(
     rf"[ -]?(?P<scale>{_BIG}|{any_of(words.ABBREVIATED_SCALES)})s?\b(?: (?P<again>{_THOUSANDS})\b)?"

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from watchbot.pipeline.patterns import any_of
 from watchbot.pipeline.periods.forms import ORDINALS
 
 
@@ -27,9 +28,16 @@ _DOCUMENTS = (
 )  # fmt: skip
 _DOCUMENT = f"(?:{'|'.join(_DOCUMENTS)})"
 _NAME_WORD = r"[A-Z][\w&’'.-]{0,30}"
-_SMALL_DOCUMENT = r"(?:edition|report|survey|index|study|review|issue|update|outlook|version|assessment|ranking)"
+_SMALL_DOCUMENT = any_of(
+    (
+        "edition", "report", "survey", "index", "study", "review", "issue", "update", "outlook", "version",
+        "assessment", "ranking",
+    )
+)  # fmt: skip
+# What every mention of an edition begins with: at any other word, none of the forms below need be tried.
+_BEGINS = rf"(?=[A-Z\d]|{_SMALL_DOCUMENT}|{any_of(ORDINALS)})"
 _EDITION = re.compile(
-    rf"""(?<!\w)(?:
+    rf"""(?<!\w){_BEGINS}(?:
       (?P<year>(?:19|20)\d\d)(?:\s+edition\s+of\s+the)?\s+(?P<name>(?:{_NAME_WORD}\s+(?:of\s+|and\s+|on\s+|the\s+)?){{0,6}}?{_DOCUMENT}\b
                              (?:\s+(?:Report|Survey|Index))?)
     | (?P<name2>(?:{_NAME_WORD}\s+(?:of\s+|and\s+|on\s+|the\s+)?){{0,6}}?{_DOCUMENT}(?:\s+Report)?)
