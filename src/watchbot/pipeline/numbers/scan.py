@@ -102,8 +102,9 @@ OPENING = any_of(
     )
 )  # fmt: skip
 
+GATE = rf"(?=[\d.{_GLYPHS}]|(?<![\w']){OPENING})"
 CANDIDATE = re.compile(
-    rf"(?=[\d.{_GLYPHS}]|(?<![\w']){OPENING})(?:(?P<digits>(?=[\d.])(?:{_DIGITS}))|(?P<glyph>[{_GLYPHS}])"
+    rf"{GATE}(?:(?P<digits>(?=[\d.])(?:{_DIGITS}))|(?P<glyph>[{_GLYPHS}])"
     r"|(?<![\w'])(?:"
     rf"(?P<spun>{_SPUN})|(?P<vague>{_VAGUE})|(?P<fraction>{_FRACTION})(?![\w-]*\w)"
     rf"|(?P<half>{_FRACTION}(?=-)(?!-\w+-\w+))|(?P<words>{_CARDINAL})(?=fold\b|\b(?!\w))))"
