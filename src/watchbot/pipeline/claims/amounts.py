@@ -117,7 +117,7 @@ def _is_difference(trial: Trial) -> bool:
     if trial.known and quantity.unit.kind is card.unit.kind:
         return False
     beside = _BESIDE.match(behind)
-    if beside is not None and root_of(key(beside.group(1))) in card.own_roots:
+    if beside is not None and key(beside.group(1)) in card.all_keys:
         return False  # "1.42 °C above the pre-industrial average", which the card asks for
     before = trial.document.low[max(0, quantity.start - 40) : quantity.start]
     if _TAKEN.search(before) and _as_large(trial):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from watchbot.model import Claim, Grain, Period, Quantity, Reason, SetAside, Taken, UnitKind
+from watchbot.model import Bound, Claim, Grain, Period, Quantity, Reason, SetAside, Taken, UnitKind
 from watchbot.pipeline.claims import dates, leaning, ordinals, pairs, relative, sources, stances
 from watchbot.pipeline.claims.cards import Card, Side
 from watchbot.pipeline.claims.document import Document, Place
@@ -264,9 +264,36 @@ def _merged(bound: Sequence[Trial], context: Context) -> tuple[Claim, ...]:
         alike = [s for s in kept if s.trial.card is said.trial.card]
         if relative.is_same_window(said.trial.scope, [s.dated for s in alike], [s.trial.known for s in alike]):
             said.trial.scope = ""
+    kept = _without_vague(kept)
     named = sources.Sources(context.document.text, context.calendar.editions) if kept else None
     left_behind = {(t.card.order, t.place.sentence) for t in bound if _is_left_behind(t)}
     return tuple(_claim(said, context, named.of, left_behind) for said in kept) if named else ()
+
+
+def _without_vague(kept: Sequence[_Said]) -> list[_Said]:
+    """Leave out what a sentence says again exactly: "more than two trillion …, $2.09 trillion to be exact"."""
+    left = []
+    for said in kept:
+        exact = next((s for s in kept if s is not said and _says_exactly(s, said)), None)
+        if exact is None:
+            left.append(said)
+        else:
+            exact.mentions += said.mentions
+    return left
+
+
+NEAR_VAGUE = Decimal("0.05")  # how far a number may lie from what a vague one beside it says
+
+
+def _says_exactly(exact: _Said, vague: _Said) -> bool:
+    one, other = exact.trial, vague.trial
+    if one.card is not other.card or one.place.sentence != other.place.sentence or other.known or other.number.role:
+        return False
+    mine, its = one.fits.quantity, other.fits.quantity
+    if mine.bound is not Bound.EXACT or its.bound is Bound.EXACT or not mine.value or not its.value:
+        return False
+    dates = {d.period for d in (exact.dated, vague.dated) if d.taken is not Taken.PUBLISHED}
+    return len(dates) <= 1 and abs(its.value / mine.value - 1) <= NEAR_VAGUE
 
 
 def _is_left_behind(trial: Trial) -> bool:

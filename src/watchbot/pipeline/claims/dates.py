@@ -30,6 +30,10 @@ _PUBLISHED = re.compile(r"\b(?:releas|publish|unveil|present|issu|launch|came ou
 _NOT_AS_OF = frozenset({"since", "until", "over", "from", "published"})
 # "… since the outbreak began in March": the time of the beginning. "… than in the same period of 2024": not its time.
 _SINCE_CLAUSE = re.compile(r"\bsince\b(?! then)[^,;.:()\d]{1,60}$")
+_ON = re.compile(r"\b(?:on|over|from|against|up|down|up on|down on)\s+$")
+_AGO = re.compile(
+    r"(?:a|an|one|the|twelve|12) (?:years?|months?|quarters?) (?:earlier|before|ago|previously)", re.IGNORECASE
+)
 _COMPARISON = re.compile(
     r"\b(?:than|compared (?:with|to)|versus|vs\.?)\s+(?:(?:in|at|for|during|the|a|an|that|same"
     r"|corresponding|comparable|period"
@@ -105,7 +109,10 @@ def _in_clause(mention: PeriodMention, low: str) -> PeriodMention:
         return replace(mention, cue="since")
     if mention.cue not in _NOT_AS_OF and _SINCE_CLAUSE.search(before):
         return replace(mention, cue="since")
-    if mention.cue in {"", "in"} and _COMPARISON.search(before):
+    on = (
+        _AGO.fullmatch(mention.surface) is not None and _ON.search(before) is not None
+    )  # "rose by 3.1 % on a year earlier"
+    if mention.cue in {"", "in"} and (on or _COMPARISON.search(before)):
         return replace(mention, cue=COMPARED)
     return mention
 
@@ -137,8 +144,9 @@ def date_of(place: Place, document: Document, calendar: Calendar, leaned_on: Seq
         if found is not None:
             return Dated(found.period, taken, found.surface, found.start)
     if place.label[1]:  # "Share in 2024 | TWh": the one time in the head is that of all its columns
-        named = _usable(calendar.between(*document.header_of(place.sentence)))
-        if len({m.period for m in named}) == 1:
+        header = document.header_of(place.sentence)
+        named = _usable(calendar.between(*header))
+        if len({m.period for m in named}) == 1 and not _OTHER_TIME.search(document.low, *header):
             return Dated(named[0].period, Taken.NEAR, named[0].surface, named[0].start)
     for span in leaned_on:
         found = _last(_not_release(calendar.between(*span), document.sentences[document.sentence_of(span[0])]))
@@ -147,6 +155,7 @@ def date_of(place: Place, document: Document, calendar: Calendar, leaned_on: Seq
     return _stated_once(place, document, calendar)
 
 
+_OTHER_TIME = re.compile(r"\b(?:latest|now|current|newest|today|previous|earlier|ago|same|last|prior|change)\b")
 _WHEN = re.compile(r",? (?:when|in which) (?:[^\d,;.]{0,80})$")
 
 

@@ -263,14 +263,15 @@ class Document(Wording):
         cells = _cells(sentence.text, sentence.start)
         own = next((i for i, (a, b) in enumerate(cells) if a <= quantity.start < max(b, a + 1)), len(cells) - 1)
         cell = (cells[own][0], max(cells[own][1], quantity.end))
-        label = cells[0] if own else (0, 0)
+        named = next((c for c in cells[:own] if _WORD.search(self.text, *c)), None)  # "1 | Atlanta | 106.3 million"
+        label = named or (cells[0] if own else (0, 0))
         spans = [Span(*cell, IN_SEGMENT, "segment")]
         if own:
             spans.append(Span(*label, LABEL, "label"))
         column = self._column(number, own)
         if column[1]:
             spans.append(Span(*column, LABEL, "column"))
-        spans += [Span(*c, 0.8, "cell") for i, c in enumerate(cells) if i not in {0, own}]
+        spans += [Span(*c, 0.8, "cell") for i, c in enumerate(cells) if i != own and c != label]
         spans += self._over_table(number)
         return Place(quantity, number, cell, cell, tuple(spans), column, label)
 

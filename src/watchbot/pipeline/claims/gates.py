@@ -68,7 +68,15 @@ def through_gates(
     quantity = number.quantity
     known = known_match(card, quantity)
     met = _TAKEN_UP if leans_on is not None else measures.met(card, place, context.document)
-    if met is None and known and (is_telling(quantity) or known_then(card, quantity, place, context)):
+    if (
+        met is None
+        and known
+        and (
+            is_telling(quantity)
+            or known_then(card, quantity, place, context)
+            or (is_scaled(quantity) and is_exact(quantity) and card.subject.phrases and _names_it(card, place, context))
+        )
+    ):
         met = _RESCUED
     if met is None:
         return Stopped(card, "about", NOT_ABOUT)
@@ -96,6 +104,11 @@ def through_gates(
             return Stopped(card, name, outcome, passed)
         passed.append((name, outcome))
     return trial
+
+
+def _names_it(card: Card, place: Place, context: Context) -> bool:
+    """Whether a number's own segment names the card's subject by one of its names: "Vistaplay has 57.8 million"."""
+    return any(True for _ in context.document.is_met(card.subject.phrases, [place.clause], 0.9))
 
 
 # A number of four or more digits that the card knows is telling by itself: the words may be a paraphrase.
@@ -187,6 +200,8 @@ def _nearness(trial: Trial) -> Open | Shut:
         return Open("its measure was said before", trial.met.words)
     if _recognised(trial):
         return Open("a number that the card knows, in its unit", trial.met.words)
+    if titled and named and trial.known and is_exact(trial.fits.quantity) and trial.fits.factor >= OWN_UNIT:
+        return Open("the title names its measure, and the card knows it", trial.met.words)
     if bases.heads(trial.card, trial.fits.quantity, trial.place, trial.context):
         return Open("the title names its measure, and it is about as large as what is known", trial.met.words)
     inside = any(trial.place.segment[0] <= at < trial.place.segment[1] for at in trial.met.at)
@@ -261,6 +276,8 @@ def _is_known_then(trial: Trial) -> bool:
 
 def _scope(trial: Trial) -> Open | Shut:
     """Compare the window and scope of the text with the card's: another one is another figure, or definition."""
+    if not trial.known and relative.is_of_years(trial.place, trial.document, trial.card):
+        return Shut("of several years, where the card is of one")
     text, own = trial.document.low, trial.card.scope
     segment, clause = (text[slice(*span)] for span in (trial.place.segment, trial.place.clause))
     whole = trial.document.sentences[trial.place.sentence]
@@ -398,6 +415,12 @@ def _part(trial: Trial) -> Open | Shut:
     reason = parts.part_of(trial.card, trial.place, trial.document, trial.met.at)
     if reason:
         return Shut(reason)
+    if (
+        trial.leans_on is None
+        and not trial.known
+        and (other := measures.other_topic(trial.card, trial.met, trial.place, trial.document))
+    ):
+        return Shut("its label names something else", (other,))
     if trial.leans_on is None and parts.is_of_that(trial.place, trial.document, trial.met.weakest):
         return Shut("of another thing, named before")
     if trial.number.role == "whole" and not trial.known and WORLD not in trial.card.subject.places:

@@ -195,7 +195,9 @@ def excluded(card: Card, document: Document, chain: Sequence[tuple[int, int]]) -
 
 # Where and when a report was written stands before it: "STOCKHOLM, Oct 15 (Wire) - ".
 _DATELINE = re.compile(r"[A-Z][A-Z .'/-]{2,40}(?:,[^.;–—]{2,24})?(?: \([^)]{2,40}\))? ?[-–—] ")
-_SUBORDINATE = re.compile(r",\s+(?:even )?(?:as|after|because|since|when|although|though|before|until|once|whereas)\s")
+_SUBORDINATE = re.compile(
+    r",\s+(?:even )?(?:as|after|because|since|when|although|though|before|until|once|whereas|which|who|while)\s"
+)
 
 
 def _main(document: Document, span: tuple[int, int]) -> tuple[int, int]:
@@ -285,6 +287,31 @@ def chain_of(card: Card, place: Place, document: Document) -> list[tuple[int, in
         if not any(a < place.segment[0] for a in (place.clause[0],)) or place.clause[0] > sentence.start:
             chain.append((sentence.start, place.quantity.end))
     return chain
+
+
+def other_topic(card: Card, met: Met, place: Place, document: Document) -> str:
+    """Return the label before a colon that says of what a number is ("Gas: down to 21.6 %"), where not the card's."""
+    sentence = document.sentences[place.sentence]
+    topic = _TOPIC.match(document.text, sentence.start, min(place.quantity.start, sentence.start + SHORT))
+    if topic is None or all(sentence.start <= at < sentence.end for at in met.at):
+        return ""
+    said = [w for w in document.words_between(*topic.span()) if w.key not in STOP and w.key not in GENERIC]
+    strange = bool(said) and len(said) <= 3 and not any(w.root in card.known_roots or w.key in _SAYS_NOT for w in said)
+    return topic.group().strip() if strange and not document.places_between(*topic.span()) else ""
+
+
+# Labels that say what sort of number comes, not of what.
+_SAYS_NOT = frozenset(
+    map(
+        word_key,
+        [
+            "actual", "result", "previous", "latest", "now", "today", "answer", "verdict", "note", "update", "claim",
+            "fact", "truth", "status", "source", "example", "before", "after", "then", "yesterday", "tomorrow",
+            "first", "second", "third", "one", "two", "three", "number",
+        ],
+    )
+)  # fmt: skip
+SHORT = 40  # code points of a label before a colon
 
 
 def _goes_on(place: Place, document: Document) -> bool:

@@ -42,13 +42,20 @@ _LOCALLY = re.compile(
 )
 _TOGETHER = re.compile(r"\b(?:together|along|combined|taken together) with (?:the |its )?$")
 _TOGETHER_WITH = re.compile(r"\b(?:together|combined) with (?:the |its )?[a-z' -]{2,40}, ")
-_OF_A_TIME = re.compile(r"\s*(?:of |that of |what it was in )(?:in )?(?:the |last )?(?:(?:19|20)\d\d\b|year|month)")
+_ALONE = re.compile(r" alone\b")
+_OF_A_TIME = re.compile(
+    r"\s*of (?:that|this|it|those|these)\b(?! [a-z])"
+    r"|\s*(?:of |that of |what it was in )(?:in )?(?:the |last )?(?:(?:19|20)\d\d\b|year|month)"
+)
 _OF_AN_ENTITY = re.compile(
-    r"\s*(?:share )?of (?:the |its |this |that |their |our |her |his |my |all )*(?P<who>company|firm|group|maker|operator"
-    r"|club|bank|chain|family|household|fund|school|hospital|town|village|airline|team|plant|utility|store|party)['’]s?\s"
+    r"\s*(?:share )?of (?:the |its |this |that |their |our |her |his |my |all )*(?P<who>company|firm|group|maker"
+    r"|operator|club|bank|chain|family|household|fund|school|hospital|town|village|airline|team|plant|utility|store"
+    r"|party)['’]s?\s"
 )
 _OF_THOSE = re.compile(r"\s*of (?:those|them) (?:who|whose|with|that|were|was|died|had)\b")
-_OF_A_KIND = re.compile(r"\s*(?:(?:were|was|are|is)\s+)?of the\s+(?P<kind>(?!\d[\d,.]*\s+[a-z]+s\b)[A-Z0-9][\w-]*)")
+_OF_A_KIND = re.compile(
+    r"\s*(?:(?:were|was|are|is)\s+)?of the\s+(?P<kind>(?!\d[\d,.]*\s+(?:[a-z]+\s+){0,2}[a-z]+s\b)[A-Z0-9][\w-]*)"
+)
 _INSTEAD = re.compile(
     r"\b(?:instead of|rather than|without|unlike|other than|apart from|excluding|except)\s+(?:\w+\s){0,2}$"
 )
@@ -87,6 +94,9 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
     joint = _TOGETHER_WITH.search(document.low, sentence.start, quantity.start)
     if not card.rival and (joint or any(_TOGETHER.search(document.low[max(0, at - 24) : at]) for at in met_at)):
         return "together with something else"
+    for m in document.places_between(*place.clause):
+        if m.place not in card.subject.places | card.own_places and _ALONE.match(document.low, m.end):
+            return f"a part of it only ({document.full[m.start : m.end]} alone)"
     noun = _NOUN_OF_CHANGE.search(before)
     if noun is not None and not _asks_for(card, noun["noun"]):
         return f"by how much it changed ({noun['noun']})"
@@ -105,11 +115,12 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
     own_behind = not card.nouns.isdisjoint(w.root for w in document.words_between(quantity.end, quantity.end + 30))
     if own_behind and quantity.unit.kind is not UnitKind.COUNT:
         return ""  # "Of the total, 42.5 million were refugees": the card counts refugees
+    so_many = so_many and not _is_own_whole(card, sentence.text)
     if so_many or _OF_ALL.match(document.low, sentence.start, quantity.start):
         return "a part of it only"
     if card.rival:
         return ""
-    if _ANOTHER.search(before) and not _asks_for(card, "addition"):
+    if _ANOTHER.search(before) and quantity.unit.kind is not UnitKind.DURATION and not _asks_for(card, "addition"):
         return "what was added to it"
     if _OF_THEM.search(before) or _INCLUDING.search(before) or _OF_THOSE.match(behind.lower()):
         return "a part of it only"
@@ -126,6 +137,17 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
     if _ADDED_TO.match(behind.lower()) and not _asks_for(card, "addition"):
         return "what was added to it"
     return ""
+
+
+def _is_own_whole(card: Card, sentence: str) -> bool:
+    """Whether the whole that a sentence opens with is in the card's label: "Of the 500 largest companies, 34"."""
+    opened = _WHOLE_SAID.match(sentence)
+    said = [key(w) for w in re.findall(r"[a-z0-9]+", opened.group().lower())] if opened else []
+    telling = [w for w in said if w not in STOP and w != "of"]
+    return bool(telling) and all(root_of(w) in card.label_roots or w in card.all_keys for w in telling)
+
+
+_WHOLE_SAID = re.compile(r"[^,.;]{3,80},")
 
 
 def _names_its_subject(card: Card, place: Place, document: Document) -> bool:

@@ -160,6 +160,21 @@ def is_part_of_year(dated: Dated, card: Card) -> bool:
     return years and _ANNUAL.search(card.figure.label) is not None
 
 
+_YEARS = re.compile(
+    r"\b(?:(?:over|in|within|during|for) the (?:past|last|next) (?:[a-z]+|\d+) (?:years|decades)"
+    r"|(?:past|last) (?:decade|century)|between (?:19|20)\d\d and (?:19|20)\d\d)\b"
+)
+
+
+def is_of_years(place: Place, document: Document, card: Card) -> bool:
+    """Whether a number is of a stretch of years, for a figure that says by how much something moved in one."""
+    known = [k.as_of for k in card.figure.known if k.as_of is not None]
+    yearly = bool(known) and all(k.grain is Grain.YEAR for k in known) and card.scope.since is None
+    if not yearly or (card.change is None and not card.scope.basis and not _ANNUAL.search(card.figure.label)):
+        return False
+    return _YEARS.search(document.low, *place.clause) is not None
+
+
 def is_same_window(scope: str, dated: Sequence[Dated], known: Sequence[bool]) -> bool:
     """Whether a window is that of the card after all: a value that the card knows is of such twelve months too."""
     if not scope.startswith(_TWELVE):

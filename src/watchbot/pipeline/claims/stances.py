@@ -32,12 +32,12 @@ _MODAL = re.compile(r"\b(?:would|could|might|should(?! have (?:been|read|said))|
 _WILL = re.compile(r"\b(?:will|shall|going to|'ll)\b")
 _WILL_BEHIND = re.compile(  # "Half a billion people will still be hungry"
     r"\s*(?:[a-z'-]+ ){0,3}(?:will|'ll) (?:still |also |then |soon |again |have to )?"
-    r"(?:be|have|get|need|live|face|die|lose|go)\b"
+    r"(?:be|have|get|need|live|face|die|lose|go)\b|\s*(?:of [a-z ]{2,30} )?(?:would|could|might) [a-z]{2,}"
 )
 # "The bank sees the rate at 3.5 % at the end of next year": of a time that has not come.
 _SEES = re.compile(r"\b(?:sees?|saw|envisages?|reckons?|thinks?|believes?|path|assumes?)\b")
 # "The tunnel will cost 8.6 billion": what it is put at today.
-_WILL_COST = re.compile(r"\b(?:will|shall|'ll) (?:now |then |in the end )?cost\b")
+_WILL_COST = re.compile(r"\b(?:will|shall|'ll) (?:now |then |still |in the end )?(?:cost|take|need)\b")
 _PLANNED = frozenset(root_of(key(word)) for word in ("announced", "planned", "scheduled", "ordered", "pledged"))
 _OF_YEAR = re.compile(r"\s*(?:19|20)\d\d\b")  # "before the cap of 2023"
 _BEYOND = re.compile(

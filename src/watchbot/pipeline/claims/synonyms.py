@@ -44,6 +44,7 @@ ceasefire truce
 case infection
 breach leak
 article paper publication
+country nation
 rubbish waste garbage trash
 flat apartment
 backlog queue

@@ -168,10 +168,17 @@ def _share(quantity: Quantity, kind: UnitKind, unit: Unit, *, share_near: bool) 
         if unit.kind is not UnitKind.PERCENT or quantity.amount_of_change:
             return None
         return Fit(0.95, _percent(quantity, quantity.value, Decimal(100)), note="a fraction, as percent")
-    if unit.kind is UnitKind.PERCENT and quantity.shape is Shape.A_OF_B and quantity.whole and quantity.whole <= 20:
-        return Fit(0.85, _percent(quantity, quantity.value, 100 / quantity.whole), note="A of B, as percent")
+    if unit.kind is UnitKind.PERCENT and quantity.shape is Shape.A_OF_B and _is_every(quantity.whole):
+        return Fit(
+            0.85, _percent(quantity, quantity.value, Decimal(100) / (quantity.whole or 1)), note="A of B, as percent"
+        )
     bare = kind is UnitKind.NONE and quantity.unit.code != FRACTION and quantity.value is not None
     return Fit(0.7, quantity, note="a bare number in a list of shares") if bare and share_near else None
+
+
+def _is_every(whole: Decimal | None) -> bool:
+    """Whether a share is said by people: "one in ten", "84 in a hundred"; "353 of 650 seats" is a count."""
+    return whole is not None and (0 < whole <= 20 or whole == 100)
 
 
 def _percent(quantity: Quantity, value: Decimal | None, factor: Decimal) -> Quantity:

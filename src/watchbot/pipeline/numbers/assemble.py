@@ -275,7 +275,8 @@ def _a_of_b(folded: str, first: Atom, second: Atom, gap: str) -> Group | None:
     kinds = (UnitKind.NONE, UnitKind.COUNT)
     if first.unit.kind not in kinds or second.unit.kind not in kinds or first.unit.code or second.unit.code:
         return None
-    if not 0 <= first.value <= second.value or first.exponent < 0 or second.exponent < 0:
+    of_hundred = second.value == 100 and _is_in_every(folded, first, second, gap)  # "23.2 in a hundred"
+    if not 0 <= first.value <= second.value or (first.exponent < 0 and not of_hundred) or second.exponent < 0:
         return None
     if not (_is_part_of(first, second, gap) or _is_in_every(folded, first, second, gap)):
         return None

@@ -80,6 +80,7 @@ DATE = re.compile(
     | (?P<y> {_Y} )
     | (?P<rel> (?:[Ll]ast|[Tt]his|[Nn]ext|[Pp]revious|[Pp]rior|[Cc]urrent|[Pp]receding)\s+
                (?:calendar\s+)?(?:year|month|quarter|week)(?:['’]s)?\b(?!\s+(?:on|to|over)\s+(?:year|month|quarter))
+             | [Tt]his\s+(?:spring|summer|autumn)\b
              | [Tt]he\s+(?:year|month|quarter)\s+before\b(?!\s+(?:last|that|the)) )
     | (?P<ago> (?:{_N})\s+(?:years?|yrs?|months?|quarters?|decades?)\s+
                (?:ago|earlier|before|prior|previously|later|after)\b

@@ -45,6 +45,8 @@ from watchbot.pipeline.periods.stretches import (
     year_period,
 )
 
+ANCHORS = 4  # times before a relative one that it may count from
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodMention:
@@ -366,7 +368,7 @@ class _Reader:
 
     def _stepped(self, surface: str, step: int) -> Period | None:
         today = self._published_day
-        if "year" in surface:
+        if "year" in surface or surface.endswith(("spring", "summer", "autumn")):
             return year_period(today.year + step)
         if "quarter" in surface:
             quarter = (today.month - 1) // 3
@@ -401,12 +403,12 @@ class _Reader:
     def _from_anchor(self, match: re.Match[str], before: list[PeriodMention], unit: str, count: int) -> Period | None:
         """Count from the time that the text has just given; without one there is nothing to count from."""
         # "… the first rise since 2019, after 92 the year before": 2019 is no anchor.
-        told = [m for m in before[-4:] if m.cue != "since"] or before
+        told = [m for m in before[-ANCHORS:] if m.cue != "since"] or before
         if not told and "year" in unit and self._published is not None:
             return shifted(year_period(self._published.year), years=count)  # the text speaks of today
         if not told or match.start() - told[-1].end > 400:
             return None
-        anchor = told[-1].period
+        anchor = self._anchor(told, match.start())
         if "year" in unit or "decade" in unit:
             return shifted(anchor, years=count)
         if "quarter" in unit:
@@ -414,6 +416,21 @@ class _Reader:
         if "month" in unit and anchor.grain in {Grain.MONTH, Grain.DAY}:
             return shifted(month_period(anchor.end.year, anchor.end.month), months=count)
         return None
+
+    def _anchor(self, told: list[PeriodMention], start: int) -> Period:
+        """Return what a text counts from: the last time of its paragraph, else the newest of those before.
+
+        "Flights had been cheap in April of last year. ¶ The core rate was 2.8 %, after 2.7 % the month before" counts
+        from what the text is about.
+        """
+        here = [m for m in told if "\n" not in self._text[m.end : start]]
+        if here:
+            return here[-1].period
+        over = [m for m in told if m.period.grain is not Grain.DAY and not self._is_ahead(m.period)]
+        return max(over, key=lambda m: m.period.end, default=told[-1]).period
+
+    def _is_ahead(self, period: Period) -> bool:
+        return self._published is not None and period.start > self._published
 
     def _past(self, match: re.Match[str], _: list[PeriodMention]) -> Period | None:
         if self._published is None:
