@@ -43,7 +43,10 @@ def test_there_are_enough_ways_to_misbehave() -> None:
 def test_every_alert_arrives(
     tmp_path: Path, certificate: tuple[ssl.SSLContext, Path], new_database: Callable[[Path], str], kind: str
 ) -> None:
-    """Each alert is owed to a mail server and a webhook receiver, both bad; the daemon is killed again and again."""
+    """Each alert is owed to a mail server and a webhook receiver, both bad; the daemon is killed again and again.
+
+    Meanwhile other articles say the same as some of the alerts: a copy must not tell of them.
+    """
     number = int(os.environ.get("WATCHBOT_FAULT_ALERTS", ALERTS[kind]))
     tls, trusted = certificate
     chance = random.Random(SEED)
@@ -56,7 +59,8 @@ def test_every_alert_arrives(
     kills = parked = 0
     with serving((mail, partial(smtp, mail, tls)), (web, partial(hook, web))):
         arguments = [database, str(tmp_path), str(mail.port), str(web.port)]
-        for _ in range(200):
+        for life in range(200):
+            join(store, chance.sample(range(number), 10), life)
             with sending(tmp_path, arguments, trusted) as process:
                 seen, more = mail.visits + web.visits, chance.randint(1, LIFE)
                 wait_until(lambda: mail.visits + web.visits > seen or not owed(store), 60, process)  # noqa: B023
@@ -108,6 +112,17 @@ def owe(store: Store, number: int) -> None:
             transaction.record_article(
                 read, a_decision(a_change(claim), alerts=(a_draft(claim),)), channels=owed, now=now
             )
+
+
+def join(store: Store, values: list[int], life: int) -> None:
+    """Let another article say what some alerts are about."""
+    now = datetime.now(UTC)
+    for value in values:
+        claim = a_claim(str(value))
+        read = a_read(claim, url=f"http://life{life}.example/{value}", seen_at=now, published=now)
+        with store.deciding() as transaction:
+            decision = a_decision(a_change(claim), alerts=(a_draft(claim),), origin=f"life{life}.example")
+            transaction.record_article(read, decision, now=now)
 
 
 def settled(store: Store) -> bool:
