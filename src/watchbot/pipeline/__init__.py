@@ -7,7 +7,7 @@ The way of one article, in short; `jobs` does the doing around it:
     findings = findings.read_article(page, watchlist)        # text → quantities → claims, topics, inconsistencies
     changes  = ledger.relate(claim, figure, readings)        # for each claim, against what is known
              + revisions.compare(before, after)              # against the page as it was
-    alerts   = alerts.raise_or_join(changes, open_alerts)    # one change, one alert; the rest is evidence
-    digest   = digest.build(alerts, coverage, health)        # one window, one channel
+    alerts   = alerts.draft_alerts(changes, known alerts)    # one change, one alert; the rest is evidence
+    digest   = digest.build_digest(alerts, coverage, feeds)  # one window, one channel
     next     = polling.next_poll(outcome)                    # when to look again
 """
