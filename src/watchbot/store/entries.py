@@ -51,7 +51,7 @@ def take_over(connection: Connection, feed: StoredFeed, parsed: Sequence[Entry],
         known["id"] for row, known in zip(rows, pairs, strict=True) if known is not None and not _differs(row, known)
     ]
     if fresh:
-        connection.execute(insert(entries), fresh)
+        connection.execute(_ADDING, fresh)
     if changed:
         columns: dict[str, Any] = {name: bindparam(name) for name in changed[0] if name != "row_id"}
         connection.execute(update(entries).where(entries.c.id == bindparam("row_id")).values(**columns), changed)
@@ -60,6 +60,9 @@ def take_over(connection: Connection, feed: StoredFeed, parsed: Sequence[Entry],
     # Atom asks for `updated` only, and sitemaps have nothing else.
     dates = [d for entry in parsed if (d := entry.published or entry.updated) is not None and d <= now]
     return Taken(new=len(fresh), changed=len(changed), newest=max(dates, default=None))
+
+
+_ADDING = insert(entries)
 
 
 def _entry_row(entry: Entry) -> dict[str, Any]:

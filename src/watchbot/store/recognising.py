@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.engine import RowMapping
 
 from watchbot.model import StoredFeed
@@ -52,13 +52,22 @@ _WANTED = (
 )
 
 
+# Made once: to make a statement anew for each feed costs more than to run it.
+_WITH = {
+    column: select(*_WANTED).where(
+        entries.c.feed_id == bindparam("feed"), entries.c[column].in_(bindparam("any_of", expanding=True))
+    )
+    for column in ("key_key", "url_key", "guid_key")
+}
+
+
 def _known(connection: Connection, feed_id: int, rows: Sequence[dict[str, Any]]) -> list[RowMapping]:
     """Return the stored entries of the feed that any of these could be."""
     found: dict[int, RowMapping] = {}
-    for column in ("key_key", "url_key", "guid_key"):
+    for column, asked in _WITH.items():
         for keys in chunks(sorted({row[column] for row in rows} - {""})):
-            statement = select(*_WANTED).where(entries.c.feed_id == feed_id, entries.c[column].in_(keys))
-            found.update((row["id"], row) for row in connection.execute(statement).mappings())
+            stored = connection.execute(asked, {"feed": feed_id, "any_of": keys}).mappings()
+            found.update((row["id"], row) for row in stored)
     return [found[row_id] for row_id in sorted(found)]
 
 
