@@ -334,6 +334,21 @@ def test_the_feeds_own_text_goes_before_a_page_that_breaks_off(way: Way) -> None
     assert "gives only a part" in line.reason
 
 
+def test_a_page_that_is_not_there_yet_is_asked_for_again_soon_and_not_for_ever(way: Way) -> None:
+    """Feeds are often written before what they lead to."""
+    serve(way.site, stories(2))
+    for name in ("1", "2"):
+        way.site.put(f"http://one.example/{name}", "not yet", status=404)
+    way.poll()
+    assert {line.state for line in way.lines().values()} == {EntryState.FAILING}
+    way.site.put("http://one.example/1", page("Story 1", "It is here now."))
+    for _ in range(10):
+        way.now += timedelta(hours=1)
+        way.go(jobs.poll)
+    assert [line.state for _, line in sorted(way.lines().items())] == [EntryState.OK, EntryState.FAILING]
+    assert way.site.asked[("one.example", "/2", 404)] == 3
+
+
 def test_a_page_from_the_future_has_no_date(way: Way) -> None:
     """A date that is wrong must not make an old story the newest of all."""
     way.site.put(

@@ -27,6 +27,7 @@ from watchbot.pipeline.pages import is_collapse, plain_page
 from watchbot.pipeline.revisions import is_same_text
 
 _FULLER = 1.5  # times longer than the page's that the feed's own text must be to go before it
+_RACES = 2  # times that a page which is not there yet is asked for again
 WAIT = 60.0  # seconds until a page is tried again that we ourselves could not look at
 OURS = "watchbot could not read this"  # begins the reason where the page was had; the next version may read it
 
@@ -151,9 +152,8 @@ async def _looked_at(app: App, due: DueEntry, ticket: Ticket, until: float | Non
         if _is_gone(error, due) and not _is_from_feed(app, due):
             return _page_gone(app, due, str(error))
         state = EntryState.BLOCKED if error.reason == "blocked" else EntryState.FAILING
-        unread = Unread(
-            due=due, state=state, reason=str(error), transient=error.transient, retry_after=error.retry_after
-        )
+        passing = error.transient or _may_come(error, due)
+        unread = Unread(due=due, state=state, reason=str(error), transient=passing, retry_after=error.retry_after)
     except WorkerError as error:
         if error.reason == "gone":
             raise
@@ -166,6 +166,11 @@ async def _looked_at(app: App, due: DueEntry, ticket: Ticket, until: float | Non
 def _is_gone(error: FetchError, due: DueEntry) -> bool:
     """Tell whether a page that was read is there no more: it says so for good, or is not found twice in a row."""
     return due.article_id is not None and (error.status == 410 or (error.status == 404 and due.attempts > 0))
+
+
+def _may_come(error: FetchError, due: DueEntry) -> bool:
+    """Tell whether a page that is not found may be found soon: feeds are often written before what they lead to."""
+    return error.status == 404 and due.article_id is None and due.attempts < _RACES and not due.entry.content
 
 
 def _page_gone(app: App, due: DueEntry, why: str) -> Arrived | Unread:
