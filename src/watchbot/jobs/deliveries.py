@@ -51,6 +51,7 @@ async def deliver(app: App) -> Outcome:
     with recorded(app, "deliver") as tally:
         app.store.wake_snoozed(app.now())
         app.store.owe_alerts(_late(app), app.now())
+        write_alert_feeds(app, tally)  # before what may take long
         await _send_owed(app, tally)
         write_alert_feeds(app, tally)
         tell_broken_templates(app)

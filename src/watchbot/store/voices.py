@@ -9,6 +9,7 @@ from itertools import pairwise
 from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
 
 from watchbot.errors import StoreError
+from watchbot.model import AlertState
 from watchbot.pipeline.origins import RULED, SPEAKS_AS, Voiced, credited, under_rules, voice_of
 from watchbot.store.columns import key_of
 from watchbot.store.facts import remember
@@ -103,9 +104,11 @@ def _confirmed(
     connection: Connection, alert_id: int, origins: int, *, confirm: Mapping[str, int], now: datetime
 ) -> None:
     """Let an alert be told that enough origins say by now, or wait again where nobody was told yet."""
-    told, figure = connection.execute(select(alerts.c.told, alerts.c.figure).where(alerts.c.id == alert_id)).one()
+    asked = select(alerts.c.told, alerts.c.figure, alerts.c.state).where(alerts.c.id == alert_id)
+    told, figure, state = connection.execute(asked).one()
     enough = origins >= confirm.get(figure, 1)
-    if told == enough or (told and _was_told(connection, alert_id)):
+    decided = state in (AlertState.ACCEPTED.value, AlertState.DISMISSED.value)
+    if told == enough or (told and (decided or _was_told(connection, alert_id))):
         return
     connection.execute(update(alerts).where(alerts.c.id == alert_id).values(told=enough, updated_at=now))
     if not enough:  # not dropped: it is owed anew as soon as it is told
