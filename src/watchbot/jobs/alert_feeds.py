@@ -34,7 +34,8 @@ def write_alert_feeds(app: App, tally: Tally) -> None:
         for folder in _folders(app):
             write_feeds(folder, atom=atom, json_feed=json_feed)
     except OSError as error:
-        tally.failures.append(f"the feeds of alerts could not be written: {error}")
+        said = f"the feeds of alerts could not be written: {error}"
+        tally.failures += [said] if said not in tally.failures else []  # it is tried before and after the sending
         return
     app.store.remember(_WRITTEN, stamp)
 
