@@ -152,6 +152,8 @@ class TestIdentity:
         ("Thu, 01 Jan 1970 00:00:00 GMT", None),
         ("Mon, 01 Jan 9999 00:00:00 GMT", None),
         ("yesterday", None),
+        ("Di, 12 May 2026 09:30:00 +0200", "2026-05-12T07:30:00+00:00"),
+        ("Fri, 31 Feb 2026 08:00:00 GMT", None),
     ],
 )
 def test_dates(date: str, published: str | None):

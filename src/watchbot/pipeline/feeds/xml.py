@@ -19,6 +19,7 @@ from watchbot.errors import ParseError
 from watchbot.pipeline import addresses
 from watchbot.pipeline.feeds.draft import EntryDraft, FeedDraft, full_text, line, paragraphs, plausible
 from watchbot.pipeline.feeds.tidy import Tidied
+from watchbot.pipeline.pages.metadata import parse_date
 
 # Without an address feedparser cannot rewrite guids into links; our own code resolves links.
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
@@ -108,8 +109,8 @@ def _date(found: Mapping[str, Any], name: str) -> datetime | None:
     parsed = _get(found, f"{name}_parsed")
     if parsed is None and name == "published":
         parsed = _get(found, "created_parsed")
-    if parsed is None:
-        return None
+    if parsed is None:  # weekdays of another language stop feedparser
+        return plausible(parse_date(_text(found, name)))
     try:
         year, month, day, hour, minute, second = parsed[:6]
         return plausible(datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC))

@@ -41,7 +41,8 @@ _ISO = re.compile(
     r"(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?"
 )
 _WORDED = re.compile(  # RFC 5322 and "March 3, 2026": a month in letters cannot be taken for a day
-    r"\s*(?:[A-Z][a-z]{2,8},?\s+)?(?:(?P<day>\d{1,2})\s+(?P<month>[A-Z][a-z]{2,8})\.?|(?P<month2>[A-Z][a-z]{2,8})\.?\s+(?P<day2>\d{1,2})),?"
+    r"\s*(?:[^\W\d_]{2,12}\.?,?\s+)?"
+    r"(?:(?P<day>\d{1,2})\s+(?P<month>[A-Z][a-z]{2,8})\.?|(?P<month2>[A-Z][a-z]{2,8})\.?\s+(?P<day2>\d{1,2})),?"
     r"\s+(?P<year>\d{4})\b(?:,?\s+(?P<clock>\d\d:\d\d(?::\d\d)?)\s*(?P<zone>[+-]\d\d:?\d\d)?)?"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
