@@ -598,3 +598,16 @@ def test_files_get_feeds_of_alerts_and_an_index_that_names_them(tmp_path: Path) 
             assert is_due(app), "an entry is updated when its alert changes"
 
     asyncio.run(run())
+
+
+def test_feeds_that_cannot_be_written_are_told_once(tmp_path: Path) -> None:
+    async def run() -> None:
+        (tmp_path / "digests").write_text("a file in the place of the folder")
+        channels = (ChannelSettings(name="files", kind=ChannelKind.FILES, folder=tmp_path / "digests"),)
+        async with opened(tmp_path, Taker(), channels=channels) as (app, _):
+            outcome = await jobs.deliver(app)
+            assert [failure.split(":")[0] for failure in outcome.failures] == [
+                "the feeds of alerts could not be written"
+            ]
+
+    asyncio.run(run())

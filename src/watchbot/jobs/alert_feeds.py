@@ -12,6 +12,7 @@ from watchbot.render.alert_feeds import alerts_atom, alerts_json_feed
 
 NEWEST = 100
 _WRITTEN = "alert_feeds"
+_UNWRITTEN = "the feeds of alerts could not be written"
 
 
 def feeds_due(app: App) -> bool:
@@ -34,8 +35,8 @@ def write_alert_feeds(app: App, tally: Tally) -> None:
         for folder in _folders(app):
             write_feeds(folder, atom=atom, json_feed=json_feed)
     except OSError as error:
-        said = f"the feeds of alerts could not be written: {error}"
-        tally.failures += [said] if said not in tally.failures else []  # it is tried before and after the sending
+        if not any(said.startswith(_UNWRITTEN) for said in tally.failures):  # tried before and after the sending
+            tally.failures.append(f"{_UNWRITTEN}: {error}")
         return
     app.store.remember(_WRITTEN, stamp)
 
