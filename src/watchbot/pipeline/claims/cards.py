@@ -121,6 +121,12 @@ class Card:
         others = (g for g in self.groups if self.nouns.isdisjoint(root for phrase in g for root in phrase.roots))
         return tuple(others) or self.groups
 
+    @cached_property
+    def numbered(self) -> tuple[Phrase, ...]:
+        """Its phrases that have a number in them: "Falcon 9", "phase 5"."""
+        listed = (*self.subject.phrases, *self.rival.phrases, *(p for group in self.groups for p in group))
+        return tuple(p for p in listed if len(p.keys) > 1 and any(k[0].isdigit() for k in p.keys))
+
     def counting(self, noun: str) -> tuple[tuple[Phrase, ...], ...]:
         """Return the groups for a number of this noun, as a root: it may stand away from what its phrase says else.
 

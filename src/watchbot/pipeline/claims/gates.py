@@ -226,6 +226,8 @@ def _stance(trial: Trial) -> Open | Shut:
         trial.dated = relative.of_known(trial.dated, *around, trial.card)
     stated = trial.dated.period if trial.dated.taken is not Taken.PUBLISHED else None
     reason = stances.not_its_own(trial.place, trial.document, stated, trial.context.published, trial.card.own_roots)
+    if reason == stances.DENIED and trial.known and stances.is_replaced(trial.place, trial.document):
+        return Open("what is known, and was replaced")  # "10,500 instead of the 9,415 first reported"
     if reason in stances.OPEN_ENDED and _recognised(trial):
         return Open("what is known, said beside it")  # "if it stays above last year's 55.9 %"
     return Shut(reason) if reason else OPEN
@@ -425,7 +427,7 @@ def _part(trial: Trial) -> Open | Shut:
         return Shut("of another thing, named before")
     if trial.number.role == "whole" and not trial.known and WORLD not in trial.card.subject.places:
         return Shut("the whole of which a part is said")
-    if parts.is_label(trial.place, trial.document):
+    if parts.is_label(trial.card, trial.place, trial.document):
         return Shut("a name with a number in it")
     if parts.is_error(trial.place, trial.document):
         return Shut("a margin of error")

@@ -39,7 +39,8 @@ _COMPARED = re.compile(
     r"|like|such as|made in|compared (?:with|to)|relative to)\s+(?:that of |those of |the |its |all |any |rival )*$"
 )
 _LINK_AFTER = re.compile(
-    r"^(?:(?!, (?:when|as|after|before|because|since|while|where|which|who|although|though)\b)[^.;:()|]){0,60}?"
+    r"^(?:(?!, (?:when|as|after|before|because|since|while|where|which|who|although|though|helped|led|followed)\b"
+    r"|, (?:[\w-]+ ){1,3}of (?:them|which|whom|it|these|those)\b)[^.;:()|]){0,60}?"
     r"\b(?:from|in|into|of|by|for|at|across|within|inside|throughout|to)\s+(?:the |all |its "
     r"|mainland |top )*$"
 )
@@ -156,7 +157,8 @@ def _outside(place: Place, document: Document, fallback: Sequence[PlaceMention] 
     office = [
         m for m in document.places_between(sentence.start, sentence.end) if m.kind in UNGOVERNED and m.place != WORLD
     ]
-    if office and not _ANAPHOR.search(document.low, *place.segment):
+    back = _ANAPHOR.search(document.low, *place.segment)
+    if office and (back is None or (back.group() in {"its", "it"} and office[0].start < back.start())):
         return _owned([m._replace(place=m.place.split("-")[0]) for m in office[-1:]], 0.8, _OFFICE_SAYS)
     if _OFFICE.search(document.low, *place.segment):
         spoke = [m for m in document.places_between(0, sentence.start) if m.kind == "agency"]
@@ -246,7 +248,8 @@ def standing(side: Side, owner: Owner, place: Place, document: Document, own: fr
             return Standing(0.0, (owner.words,), "a part of it only")
         if WORLD in side.places and owner.places and (owner.how == _OFFICE_SAYS or _names_world(place, document)):
             return Standing(0.9, (), "the world is named")
-        if WORLD in side.places and (not owner.places or owner.strength < 0.75):
+        above = owner.how.startswith("from the")
+        if WORLD in side.places and (not owner.places or owner.strength < 0.75 or above):
             if not any(m.place == WORLD for m in document.places) and _opens_with_a_name(document):
                 return Standing(0.35, (), "the text is about somebody, and never about the world")
             elsewhere = owner.places - {WORLD} and not _names_world(place, document)
@@ -310,6 +313,7 @@ def _is_where(owner: Owner, place: Place, document: Document) -> bool:
 
 NAMED_NEAR = frozenset(
     {
+        "any subject",
         "the world is named",
         "nearest before the number",
         "named right behind the number",

@@ -42,6 +42,7 @@ _LOCALLY = re.compile(
 )
 _TOGETHER = re.compile(r"\b(?:together|along|combined|taken together) with (?:the |its )?$")
 _TOGETHER_WITH = re.compile(r"\b(?:together|combined) with (?:the |its )?[a-z' -]{2,40}, ")
+_THE_REST = re.compile(r"\b(?:other|remaining)\s+(?:about |some |nearly )?$")
 _ALONE = re.compile(r" alone\b")
 _OF_A_TIME = re.compile(
     r"\s*of (?:that|this|it|those|these)\b(?! [a-z])"
@@ -100,6 +101,8 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
     noun = _NOUN_OF_CHANGE.search(before)
     if noun is not None and not _asks_for(card, noun["noun"]):
         return f"by how much it changed ({noun['noun']})"
+    if _THE_REST.search(before):
+        return "the rest of it"
     if card.unit.kind is UnitKind.PERCENT:
         if quantity.unit.code == FRACTION and _OF_A_TIME.match(behind.lower()):
             return "a part of another time's"  # "only half of 2024, when …"
@@ -190,11 +193,13 @@ def is_of_that(place: Place, document: Document, lowest: float) -> bool:
     return lowest < HEADING and _THAT.match(document.low, place.quantity.end) is not None
 
 
-def is_label(place: Place, document: Document) -> bool:
+def is_label(card: Card, place: Place, document: Document) -> bool:
     """Whether a number is the name of a kind: "of the 737 family"."""
     quantity = place.quantity
     if quantity.unit.kind is UnitKind.NONE and _AGED.search(document.low[max(0, quantity.start - 40) : quantity.start]):
         return True
+    if any(m.start < quantity.start < m.end for p in card.numbered for m in document.mentions(p)):
+        return True  # "Falcon 9 launches"
     before = document.low[max(0, quantity.start - 12) : quantity.start]
     return (
         _THE.search(before) is not None

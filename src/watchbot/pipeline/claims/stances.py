@@ -188,6 +188,14 @@ def not_its_own(
     return ""
 
 
+_REPLACED = re.compile(r"\b(?:instead of|rather than|no longer|not) (?:the |about |only )*[$€£]?$")
+
+
+def is_replaced(place: Place, document: Document) -> bool:
+    """Whether a number is only said to have been replaced: "instead of the 9,415 first reported"."""
+    return _REPLACED.search(document.low, max(0, place.quantity.start - 30), place.quantity.start) is not None
+
+
 def compared_at(place: Place, document: Document) -> int:
     """Return where the words begin that make a number the one compared with, or -1."""
     start = max(0, place.quantity.start - 60)

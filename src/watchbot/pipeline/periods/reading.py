@@ -425,7 +425,7 @@ class _Reader:
         """
         here = [m for m in told if "\n" not in self._text[m.end : start]]
         if here:
-            return here[-1].period
+            return ([m for m in here if m.period.grain is not Grain.DAY] or here)[-1].period
         over = [m for m in told if m.period.grain is not Grain.DAY and not self._is_ahead(m.period)]
         return max(over, key=lambda m: m.period.end, default=told[-1]).period
 
