@@ -309,12 +309,12 @@ def _starts_sentence(following: str) -> bool:
 
 # --------------------------------------------------------------------------- clauses
 
+_CONTRASTING = r"""
+    (?:while|whilst|whereas|but|yet|although|though|versus|vs\.?|compared\s(?:to|with)|in\scontrast\sto|relative\sto
+       |against|dwarfing|unlike|despite)\b
+"""
 _CUT = re.compile(
-    r"""
-      [;()\[\]] | :(?=\s) | \s[-–—]\s | [—…]
-    | ,?\s+(?=(?:while|whilst|whereas|but|yet|although|though|versus|vs\.?|compared\s(?:to|with)|in\scontrast\sto|
-              relative\sto|against|dwarfing|unlike|despite)\b)
-    """,
+    rf"[;()\[\]—…] | :(?=\s) | \s(?:[-–—]\s|\s*(?={_CONTRASTING})) | ,\s+(?={_CONTRASTING})",
     re.VERBOSE | re.IGNORECASE,
 )
 

@@ -17,12 +17,13 @@ from decimal import Decimal
 from watchbot.model import Bound, Claim, Grain, Period, Quantity, Reason, SetAside, Taken, UnitKind
 from watchbot.pipeline.claims import dates, leaning, ordinals, pairs, relative, sources, stances
 from watchbot.pipeline.claims.cards import Card, Side
+from watchbot.pipeline.claims.choice import Choice, choices
 from watchbot.pipeline.claims.document import Document, Place
 from watchbot.pipeline.claims.filing import CardIndex
-from watchbot.pipeline.claims.gates import NOT_ABOUT, through_gates
+from watchbot.pipeline.claims.gates import taken_up
 from watchbot.pipeline.claims.nearby import Nearby
 from watchbot.pipeline.claims.split import Number, numbers_of
-from watchbot.pipeline.claims.trials import Context, Stopped, Trial, is_exact, is_telling
+from watchbot.pipeline.claims.trials import Context, Stopped, Trial, is_telling
 from watchbot.pipeline.periods import Edition, PeriodMention
 from watchbot.pipeline.text import Sentence
 
@@ -85,7 +86,8 @@ def bind(
     candidates = index.candidates(document.at, (q.value for q in listed))
     nearby = Nearby(_live(candidates, document, listed), document)
     bound: list[Trial] = []
-    left: list[tuple[int, Number, Stopped | None, int]] = []
+    tried: list[tuple[int, Number]] = []
+    left: list[tuple[Choice, int]] = []
     aside: list[SetAside] = []
     denied: set[tuple[int, Decimal | None]] = set()  # what a text says is false, it does not claim elsewhere
     crowd: Counter[int] = Counter()
@@ -95,18 +97,20 @@ def bind(
         if crowd[sentence] > CROWD and document.sentences[sentence].kind != "row":
             aside.append(_crowded(number, document))
             continue
-        best, stopped = _bind_one(i, number, nearby, context)
-        if best is None:
-            best = _take_up(i, number, bound, context)
+        tried.append((i, number))
+    for i, choice in choices(tried, nearby, context).items():
+        best = choice.best() or _take_up(i, choice.number, bound, context)
         if best is not None:
             bound.append(best)
         else:
-            left.append((i, number, stopped, len(bound)))
-    for i, number, stopped, seen in left:  # what the text says later explains a number too: "3.2 million. So many …"
-        best = _take_up(i, number, bound, context) if len(bound) > seen else None
+            left.append((choice, len(bound)))
+    for choice, seen in left:  # what the text says later explains a number too: "3.2 million. So many …"
+        number = choice.number
+        best = _take_up(choice.index, number, bound, context) if len(bound) > seen else None
         if best is not None:
             bound.append(best)
         else:
+            stopped = choice.nearest()
             if stopped is not None and stopped.shut.note == stances.DENIED and not number.role:
                 denied.add((stopped.card.order, number.quantity.value))
             aside.append(_set_aside(number, stopped, document))
@@ -135,33 +139,6 @@ def _said_before(aside: SetAside, claims: Sequence[Claim], document: Document) -
     return same[0] if same else None
 
 
-def _bind_one(i: int, number: Number, nearby: Nearby, context: Context) -> tuple[Trial | None, Stopped | None]:
-    """Return the best card for one number, or the gate that stopped the nearest one."""
-    quantity = number.quantity
-    cards = nearby.around(quantity, context.document.sentence_of(quantity.start))
-    first = next(iter(nearby.of_kind(quantity.unit.kind)), None)
-    nearest = Stopped(first, "about", NOT_ABOUT) if first is not None and first not in cards else None
-    if not cards:
-        return None, nearest
-    place = context.document.place(i, context.quantities, context.starts)
-    best: Trial | None = None
-    for card in cards:
-        outcome = through_gates(card, number, place, context)
-        if isinstance(outcome, Trial):
-            if best is None or _weight(outcome) > _weight(best) + 1e-9:
-                best = outcome
-        elif nearest is None or outcome.depth > nearest.depth:
-            nearest = outcome
-    return best, nearest
-
-
-KNOWING = 0.2  # a card that knows an exact number is the likelier one by so much
-
-
-def _weight(trial: Trial) -> float:
-    return trial.score + (KNOWING if trial.known and is_exact(trial.fits.quantity) else 0.0)
-
-
 def _take_up(i: int, number: Number, bound: Sequence[Trial], context: Context) -> Trial | None:
     """Return the number as one that takes up the figure of a number before it, or None."""
     document = context.document
@@ -179,8 +156,8 @@ def _take_up(i: int, number: Number, bound: Sequence[Trial], context: Context) -
         how = leaning.leans(quantity, place, trial, document, context.calendar)
         if not how:
             continue
-        outcome = through_gates(trial.card, number._replace(quantity=quantity), place, context, trial)
-        if isinstance(outcome, Trial):
+        outcome = taken_up(number._replace(quantity=quantity), place, context, trial)
+        if outcome is not None:
             return outcome
     return None
 
@@ -191,7 +168,7 @@ def _live(cards: Sequence[Card], document: Document, quantities: Sequence[Quanti
     return [
         card
         for card in cards
-        if (all(map(document.holds, card.met_groups)) or not values.isdisjoint(card.known_values))
+        if (document.holds_all(card.met_groups) or not values.isdisjoint(card.known_values))
         and (not card.names or any(root in document.at for root in card.names))
     ]
 

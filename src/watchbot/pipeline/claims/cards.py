@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -40,10 +41,28 @@ class Phrase:
         keys = self.keys[:-1]
         return replace(self, keys=keys, roots=roots, need=need, head=head, last=last, weight=self.weight * AWAY)
 
+    @cached_property
+    def is_name(self) -> bool:
+        """Whether it is written in capitals: "MATH" is a name, "maths" is not."""
+        return len(self.text) > 2 and self.text.isupper()
+
     @property
     def anchors(self) -> int:
         """How many of its roots it is filed under, so that `need` of them cannot be met without one of these."""
         return len(self.roots) - self.need + 1
+
+
+class Group(tuple[Phrase, ...]):  # noqa: SLOT001 — what follows from it is kept with it
+    """Phrases of a card of which any may be met: other words for one thing."""
+
+    @cached_property
+    def filed(self) -> Mapping[str, Sequence[int]]:
+        """Where each of its phrases stands, by roots: it is met in no text that has none of these."""
+        filed: dict[str, list[int]] = {}
+        for i, phrase in enumerate(self):
+            for root in sorted(phrase.roots, key=len, reverse=True)[: phrase.anchors]:  # a long word is a rare one
+                filed.setdefault(root, []).append(i)
+        return filed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +83,10 @@ class Card:
 
     order: int
     figure: Figure
-    groups: tuple[tuple[Phrase, ...], ...]
+    groups: tuple[Group, ...]
     label_roots: frozenset[str]
-    exclude: tuple[Phrase, ...]
-    lookalikes: tuple[Phrase, ...]
+    exclude: Group
+    lookalikes: Group
     subject: Side
     rival: Side
     nouns: frozenset[str]  # roots of what is counted, as the card or the head of its label says; empty: anything
@@ -114,7 +133,7 @@ class Card:
         return Counts(nouns, self.nouns, persons=bool(self.nouns) and all(is_person(n) for n in self.nouns))
 
     @cached_property
-    def telling_groups(self) -> tuple[tuple[Phrase, ...], ...]:
+    def telling_groups(self) -> tuple[Group, ...]:
         """The groups that a counted noun cannot stand for: those that do not say what is counted."""
         if len(self.groups) == 1 or not self.nouns:
             return self.groups
@@ -127,7 +146,7 @@ class Card:
         listed = (*self.subject.phrases, *self.rival.phrases, *(p for group in self.groups for p in group))
         return tuple(p for p in listed if len(p.keys) > 1 and any(k[0].isdigit() for k in p.keys))
 
-    def counting(self, noun: str) -> tuple[tuple[Phrase, ...], ...]:
+    def counting(self, noun: str) -> tuple[Group, ...]:
         """Return the groups for a number of this noun, as a root: it may stand away from what its phrase says else.
 
         "England's count of measles was revised: there were 964 confirmed cases" has "measles cases".
@@ -135,21 +154,21 @@ class Card:
         return self._counting.get(noun, self.groups)
 
     @cached_property
-    def met_groups(self) -> tuple[tuple[Phrase, ...], ...]:
+    def met_groups(self) -> tuple[Group, ...]:
         """The groups of which a text must have a word each before a counted number is looked at."""
         if not self._counting:
             return self.telling_groups
-        return (tuple(dict.fromkeys(p for (group,) in self._counting.values() for p in group)),)
+        return (Group(dict.fromkeys(p for (group,) in self._counting.values() for p in group)),)
 
     @cached_property
-    def _counting(self) -> dict[str, tuple[tuple[Phrase, ...], ...]]:
+    def _counting(self) -> dict[str, tuple[Group]]:
         if self.unit.kind is not UnitKind.COUNT or len(self.groups) != 1:
             return {}
         rest: dict[str, list[Phrase]] = {}
         for phrase in self.groups[0]:
             if len(phrase.roots) > 1 and phrase.last in phrase.roots and not phrase.exact:
                 rest.setdefault(phrase.last, []).append(phrase.without_last())
-        return {noun: ((*self.groups[0], *phrases),) for noun, phrases in rest.items()}
+        return {noun: (Group((*self.groups[0], *phrases)),) for noun, phrases in rest.items()}
 
     @cached_property
     def unit(self) -> Unit:

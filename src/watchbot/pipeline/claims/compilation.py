@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from watchbot.model import Figure, Period, Trend, UnitKind
 from watchbot.pipeline.background import COMMON, commonness
-from watchbot.pipeline.claims.cards import Card, Phrase, Side
+from watchbot.pipeline.claims.cards import Card, Group, Phrase, Side
 from watchbot.pipeline.claims.places import UNGOVERNED, find_places, place_of
 from watchbot.pipeline.claims.roots import GENERIC, STOP, Word, content_roots, root_of, unique, words_of
 from watchbot.pipeline.claims.scopes import scope_of_card
@@ -38,10 +38,10 @@ def compile_card(figure: Figure, order: int = 0) -> Card:
     return Card(
         order=order,
         figure=figure,
-        groups=tuple(g for g in groups if g),
+        groups=tuple(Group(g) for g in groups if g),
         label_roots=label_roots,
-        exclude=tuple(_phrases(figure.exclude)),
-        lookalikes=tuple(_phrases(t for look in figure.lookalikes for t in look.terms)),
+        exclude=Group(_phrases(figure.exclude)),
+        lookalikes=Group(_phrases(t for look in figure.lookalikes for t in look.terms)),
         subject=subject,
         rival=rival,
         nouns=nouns,
@@ -75,7 +75,7 @@ def phrase_of(text: str, *, loose: bool = False) -> Phrase | None:
         text: the phrase.
         loose: a phrase of `about`: places and numbers in it are left to the gates for subject and date.
     """
-    listed = list(words_of(text))
+    listed = words_of(text)
     keys = tuple(w.key for w in listed)
     telling = [w for w in listed if w.key not in STOP] or listed
     if loose:
@@ -135,7 +135,7 @@ def _acronyms(group: Sequence[Phrase]) -> list[Phrase]:
         initials = "".join(k[0] for k in phrase.keys if k not in STOP)
         if not SHORTEST_ACRONYM <= len(initials) <= LONGEST_ACRONYM or not initials.isalpha():
             continue
-        word = next(words_of(initials.upper()))
+        word = words_of(initials.upper())[0]
         if commonness(word.key) < COMMON and word.key not in GENERIC:
             made[word.key] = Phrase(
                 text=initials.upper(), keys=(word.key,), roots=(word.root,), need=1, head=word.root, last=word.root
@@ -177,7 +177,7 @@ def _with_gap_words(groups: tuple[tuple[Phrase, ...], ...]) -> tuple[tuple[Phras
 
 
 def _named_words(text: str) -> list[Word]:
-    listed = list(words_of(text))
+    listed = words_of(text)
     placed = {i for m in find_places(listed) for i in range(m.first, m.last)}
     return [
         w
@@ -203,7 +203,7 @@ def _sides(figure: Figure) -> tuple[Side, Side]:
     rival = _side(figure.rival, explicit=True)
     if figure.subject:
         return _side(figure.subject, explicit=True), rival
-    listed = list(words_of(figure.label))
+    listed = words_of(figure.label)
     places = unique(m.place for m in find_places(listed) if m.kind not in UNGOVERNED)
     if not rival and len(places) == 2 and _RIVAL_WORDS.search(figure.label):
         return Side(places=frozenset(places[:1])), Side(places=frozenset(places[1:]))
@@ -221,7 +221,7 @@ def _side(texts: Sequence[str], *, explicit: bool) -> Side:
 
 def _subject_keys(figure: Figure, subject: Side, rival: Side) -> frozenset[str]:
     named = [k for p in (*subject.phrases, *rival.phrases) for k in p.keys]
-    listed = list(words_of(figure.label))
+    listed = words_of(figure.label)
     placed = [listed[i].key for m in find_places(listed) for i in range(m.first, m.last)]
     return frozenset((*named, *placed))
 
@@ -275,7 +275,7 @@ def _names(figure: Figure) -> frozenset[str]:
     """
     if figure.subject:
         return frozenset()
-    listed = list(words_of(figure.label))
+    listed = words_of(figure.label)
     placed = {i for m in find_places(listed) for i in range(m.first, m.last)}
     return frozenset(
         w.root

@@ -43,6 +43,8 @@ CALENDAR = frozenset(
         "feb",
     ]
 )
+_LITTLE = STOP | GENERIC
+_NO_NAMES = _LITTLE | CALENDAR
 
 
 class Place(NamedTuple):
@@ -75,32 +77,40 @@ class Document(Wording):
         self._places: dict[int, Place] = {}
         self.headings = [i for i, s in enumerate(self.sentences) if s.kind == "heading"]
 
+    def is_read_around(self, place: Place) -> bool:
+        """Whether the words around a number were asked for, by it or by another number of its sentence or cell."""
+        return (place.sentence, place.column[0], place.label[0]) in self._roots_around
+
     def roots_around(self, place: Place) -> frozenset[str]:
-        """Return the roots of the words near a number: its sentence, its labels, the heading."""
+        """Return the roots of the words near a number: its sentence, its labels, the heading.
+
+        They are read at the first number of a sentence that is near any card's words, and hold for the others.
+        """
         key = (place.sentence, place.column[0], place.label[0])
         found = self._roots_around.get(key)
         if found is None:
-            spans = [
-                s for s in place.spans if s.level >= OWN_WORDS or s.name in {"heading", "column", "label", "sentence"}
-            ]
-            found = frozenset(w.root for s in spans for w in self.words_between(s.start, s.end))
+            spans = {
+                s[:2]
+                for s in place.spans
+                if s.level >= OWN_WORDS or s.name in {"heading", "column", "label", "sentence"}
+            }
+            widest = [(a, b) for a, b in spans if not any(c <= a and b <= d and (c, d) != (a, b) for c, d in spans)]
+            found = frozenset([w.root for a, b in widest for w in self.words_between(a, b)])
             self._roots_around[key] = found
         return found
 
     def names_before(self, segment: tuple[int, int], end: int) -> frozenset[str]:
         """Return the keys of the proper names before a number in its segment, places aside."""
-        low, high = bisect_left(self.word_starts, segment[0]), bisect_left(self.word_starts, end)
-        placed = {i for m in self.places_between(segment[0], end) for i in range(m.first, m.last)}
+        first, words = self.words_from(segment[0], end)
+        capital = [(i, w) for i, w in enumerate(words, first) if w.capital and w.key not in _NO_NAMES]
+        if not capital:
+            return frozenset()
+        placed = self.placed(segment[0], end)
         opening = self._sentence_starts[self.sentence_of(segment[0])]
         return frozenset(
             w.key
-            for i, w in enumerate(self.words[low:high], low)
-            if w.capital
-            and i not in placed
-            and w.key not in STOP
-            and w.key not in GENERIC
-            and w.key not in CALENDAR
-            and (w.start > opening + 1 or self.full[w.start : w.end].isupper())
+            for i, w in capital
+            if i not in placed and (w.start > opening + 1 or self.full[w.start : w.end].isupper())
         )
 
     def names_another(self, segment: tuple[int, int], end: int) -> bool:
@@ -111,27 +121,29 @@ class Document(Wording):
         """Whether a clause that contrasts ("while silver fell to …") names something of its own before the number."""
         if not _CONTRAST.match(self.full, segment[0], segment[1]):
             return bool(self.names_before(segment, end))
-        low, high = bisect_left(self.word_starts, segment[0]), bisect_left(self.word_starts, end)
-        placed = {i for m in self.places_between(segment[0], end) for i in range(m.first, m.last)}
+        first, words = self.words_from(segment[0], end)
+        placed = self.placed(segment[0], end)
         return any(
             i not in placed and len(w.key) > 2 and w.key not in STOP and w.key not in GENERIC
             and w.key not in _CONTRAST_WORDS
             and not _VERB.search(self.full[w.start : w.end])
-            for i, w in enumerate(self.words[low:high], low)
+            for i, w in enumerate(words, first)
         )  # fmt: skip
 
     # -- where a number stands
 
     def is_elliptical(self, segment: tuple[int, int]) -> bool:
         """Whether a passage names little besides places and numbers: what is measured was said before it."""
-        placed = {i for m in self.places_between(*segment) for i in range(m.first, m.last)}
         first, words = self.words_from(*segment)
-        telling = (
-            w for i, w in enumerate(words, first)
-            if len(w.key) > 3 and w.key not in STOP and w.key not in GENERIC and i not in placed
-            and not w.key[0].isdigit()
-        )  # fmt: skip
-        return len(list(itertools.islice(telling, 3))) < 3
+        placed = self.placed(*segment)
+        telling = 0
+        for i, word in enumerate(words, first):
+            key = word.key
+            if len(key) > 3 and key not in _LITTLE and i not in placed and not key[0].isdigit():
+                telling += 1
+                if telling == 3:
+                    return False
+        return True
 
     def place(self, index: int, quantities: Sequence[Quantity], starts: Sequence[int]) -> Place:
         """Return the passages around the quantity with this index; laid out once."""
@@ -148,22 +160,21 @@ class Document(Wording):
             return self._in_row(quantity, number)
         same = quantities[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         clause = self._clause(sentence, quantity)
-        segment = self._segment(clause, quantity, same)
+        rivals = [q for q in same if _counts_as_rival(q, quantity)] if len(same) > 1 else []
+        segment = self._segment(clause, quantity, rivals)
         caption = caption_of(number, quantity, self.sentences, quantities, starts) if len(same) == 1 else None
         if caption is not None:
             clause = segment = (sentence.start, caption.end)
-        # What follows in a segment that has a number of its own belongs to that number.
-        later = [q.start for q in same if q.start >= quantity.end and _counts_as_rival(q, quantity)]
         leaning = (
             self.is_elliptical(segment)
             and ";" not in self.text[sentence.start : segment[0]]
             and not self._contrasts(segment, quantity.start)
         )
         spans = [Span(*segment, IN_SEGMENT, "segment"), Span(clause[0], segment[1], IN_CLAUSE, "clause")]
-        alone = not any(_counts_as_rival(q, quantity) for q in same)
-        level = IN_SENTENCE if leaning or alone else OWN_WORDS
+        level = IN_SENTENCE if leaning or not rivals else OWN_WORDS
         spans.append(Span(sentence.start, segment[1], level, "sentence"))
-        if not later:
+        # What follows in a segment that has a number of its own belongs to that number.
+        if not any(q.start >= quantity.end for q in rivals):
             spans.append(Span(sentence.start, sentence.end, level, "sentence"))
         spans.append(Span(sentence.start, sentence.end, BEHIND, "behind"))
         spans += self._above(number)
@@ -174,10 +185,10 @@ class Document(Wording):
         if spans is None:
             spans = [(sentence.start + a, sentence.start + b) for a, b in clauses(sentence.text)]
             self._clauses[sentence.start] = spans
-        own = next((i for i, (a, b) in enumerate(spans) if a <= quantity.start < b), None)
-        if own is None:
+        own = bisect_right(spans, (quantity.start, len(self.full))) - 1
+        start, end = spans[own] if own >= 0 else (0, 0)
+        if quantity.start >= end:
             return sentence.start, sentence.end
-        start, end = spans[own]
         # A number alone between brackets or before a dash is explained by what stands beside it.
         if _nearly_alone(self.text, start, end, quantity):
             if own + 1 < len(spans) and (own == 0 or self.text[end : end + 3].strip()[:1] in {"—", "–", "-", ":"}):
@@ -188,10 +199,10 @@ class Document(Wording):
         start, end = max(start, quantity.start - LONGEST_CLAUSE), min(end, quantity.end + LONGEST_CLAUSE)
         return start, max(end, quantity.end)
 
-    def _segment(self, clause: tuple[int, int], quantity: Quantity, same: Sequence[Quantity]) -> tuple[int, int]:
+    def _segment(self, clause: tuple[int, int], quantity: Quantity, rivals: Sequence[Quantity]) -> tuple[int, int]:
         """Return the part of the clause that belongs to this number and to no other one."""
         start, end = clause
-        rivals = [q for q in same if _counts_as_rival(q, quantity) and start <= q.start < end and not self._is_age(q)]
+        rivals = [q for q in rivals if start <= q.start < end and not self._is_age(q)]
         before = next((q for q in reversed(rivals) if q.end <= quantity.start), None)
         behind = next((q for q in rivals if q.start >= quantity.end), None)
         if before is not None:
@@ -345,8 +356,13 @@ def _cells(row: str, start: int) -> list[tuple[int, int]]:
 
 
 def _nearly_alone(text: str, start: int, end: int, quantity: Quantity) -> bool:
-    rest = text[start : max(start, quantity.start)] + " " + text[quantity.end : end]
-    return len(list(itertools.islice(_WORD.finditer(rest), 2))) < 2
+    met = 0
+    for first, last in ((start, quantity.start), (quantity.end, end)):
+        for _ in _WORD.finditer(text, first, max(first, last)):
+            met += 1
+            if met == 2:
+                return False
+    return True
 
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -382,5 +398,7 @@ def _counts_as_rival(other: Quantity, quantity: Quantity) -> bool:
     """Whether another number ends this one's segment: a duration or an ordinal aside does not."""
     if other is quantity or (other.start, other.end) == (quantity.start, quantity.end):
         return False
-    aside = {UnitKind.DURATION, UnitKind.MULTIPLE}
-    return other.unit.kind not in aside or quantity.unit.kind in aside
+    return other.unit.kind not in _ASIDE or quantity.unit.kind in _ASIDE
+
+
+_ASIDE = (UnitKind.DURATION, UnitKind.MULTIPLE)

@@ -7,9 +7,10 @@ unit → about → exclude → table → subject → name → part → qualifier
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
-from watchbot.model import Taken, UnitKind
+from watchbot.model import Quantity, Taken, UnitKind
 from watchbot.pipeline import misprints
 from watchbot.pipeline.claims import (
     amounts,
@@ -25,6 +26,7 @@ from watchbot.pipeline.claims import (
     relative,
     stances,
     tables,
+    units,
 )
 from watchbot.pipeline.claims.cards import Card
 from watchbot.pipeline.claims.document import TITLE, Place
@@ -59,51 +61,116 @@ LEANING_SUBJECT = 0.8  # a number whose measure was said before must name its su
 _SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})
 
 
-def through_gates(
-    card: Card, number: Number, place: Place, context: Context, leans_on: Trial | None = None
-) -> Trial | Stopped:
-    """Take one number through one card's gates; `leans_on` is the bound number whose figure it takes up, if any."""
-    written = tables.with_unit(number.quantity, place, context.document, card)
-    number = number._replace(quantity=written) if written is not None else number
-    quantity = number.quantity
-    known = known_match(card, quantity)
-    met = _TAKEN_UP if leans_on is not None else measures.met(card, place, context.document)
-    if (
-        met is None
-        and known
-        and (
-            is_telling(quantity)
-            or known_then(card, quantity, place, context)
-            or (is_scaled(quantity) and is_exact(quantity) and card.subject.phrases and _names_it(card, place, context))
-        )
-    ):
-        met = _RESCUED
-    if met is None:
+def through_gates(trials: Sequence[Trial]) -> None:
+    """Take trials through the gates, all of them through one before any comes to the next."""
+    going = trials
+    for name, gate in GATES:
+        still = []
+        for trial in going:
+            outcome = gate(trial)
+            if isinstance(outcome, Shut):
+                trial.stopped = Stopped(trial.card, name, outcome, trial.passed)
+            else:
+                trial.passed.append((name, outcome))
+                still.append(trial)
+        going = still
+
+
+def begin(asked: Sequence[tuple[Card, int, Number]], context: Context) -> list[Trial | None]:
+    """Begin trials of numbers, each with its index, before cards, step by step for all of them.
+
+    None where a number does not come to the gates at all, as its unit is another one or the card's words are not near;
+    `kept_out` says which.
+    """
+    document = context.document
+    places = [document.place(i, context.quantities, context.starts) for _, i, _ in asked]
+    before = [
+        (card, _as_written(card, number, place, context), place)
+        for (card, _, number), place in zip(asked, places, strict=True)
+    ]
+    # A number in another unit is asked only for the sake of its sentence: whether anything in it is a card's at all.
+    nears = [
+        measures.near(card, place, document)
+        if units.may_fit(number.quantity, card.unit.kind) or not document.is_read_around(place)
+        else None
+        for card, number, place in before
+    ]
+    fits = [
+        _fit(card, number.quantity, place, context)
+        if near is not None or _is_rescued(card, number.quantity, place, context)
+        else None
+        for near, (card, number, place) in zip(nears, before, strict=True)
+    ]
+    return [
+        _begun(card, number, place, context, fit, measures.met(near, card, place, document) if near else _RESCUED)
+        if fit is not None
+        else None
+        for near, fit, (card, number, place) in zip(nears, fits, before, strict=True)
+    ]
+
+
+def taken_up(number: Number, place: Place, context: Context, leans_on: Trial) -> Trial | None:
+    """Return the trial of a number that takes up the figure of a bound one; None where a gate stops it."""
+    card = leans_on.card
+    number = _as_written(card, number, place, context)
+    fit = _fit(card, number.quantity, place, context)
+    if fit is None:
+        return None
+    trial = _begun(card, number, place, context, fit, _TAKEN_UP)
+    trial.leans_on = leans_on
+    through_gates([trial])
+    return trial if trial.stopped is None else None
+
+
+def kept_out(card: Card, number: Number, index: int, context: Context) -> Stopped:
+    """Return why a number does not come to a card's gates: most are kept out, and of few somebody asks why."""
+    place = context.document.place(index, context.quantities, context.starts)
+    quantity = _as_written(card, number, place, context).quantity
+    if measures.near(card, place, context.document) is None and not _is_rescued(card, quantity, place, context):
         return Stopped(card, "about", NOT_ABOUT)
-    fits = bases.fit_of(card, quantity, place, context)
-    if fits is None:
-        return Stopped(card, "unit", Shut(f"{quantity.unit.kind.value} is not {card.unit.kind.value}"))
-    known = known or (fits.quantity is not quantity and known_match(card, fits.quantity))
+    return Stopped(card, "unit", Shut(f"{quantity.unit.kind.value} is not {card.unit.kind.value}"))
+
+
+def _as_written(card: Card, number: Number, place: Place, context: Context) -> Number:
+    """Return a number in the unit that its table gives."""
+    written = tables.with_unit(number.quantity, place, context.document, card)
+    return number._replace(quantity=written) if written is not None else number
+
+
+def _is_rescued(card: Card, quantity: Quantity, place: Place, context: Context) -> bool:
+    """Whether a number needs none of the card's words near it: a telling one that the card knows."""
+    return known_match(card, quantity) and (
+        is_telling(quantity)
+        or known_then(card, quantity, place, context)
+        or (
+            is_scaled(quantity)
+            and is_exact(quantity)
+            and bool(card.subject.phrases)
+            and _names_it(card, place, context)
+        )
+    )
+
+
+def _fit(card: Card, quantity: Quantity, place: Place, context: Context) -> units.Fit | None:
+    return bases.fit_of(card, quantity, place, context) if units.may_fit(quantity, card.unit.kind) else None
+
+
+def _begun(card: Card, number: Number, place: Place, context: Context, fits: units.Fit, met: measures.Met) -> Trial:
+    known = known_match(card, number.quantity)
+    known = known or (fits.quantity is not number.quantity and known_match(card, fits.quantity))
     known = known or (fits.quantity.value is not None and misprints.of_any(fits.quantity.value, card.known_values))
-    trial = Trial(
+    return Trial(
         card=card,
         number=number,
         place=place,
         owner=bases.owner_of(number, place, context),
         context=context,
+        document=context.document,
         fits=fits,
         known=known,
         met=met,
-        leans_on=leans_on,
+        passed=[("unit", Open(fits.note))],
     )
-    passed = trial.passed
-    passed.append(("unit", Open(fits.note)))
-    for name, gate in GATES:
-        outcome = gate(trial)
-        if isinstance(outcome, Shut):
-            return Stopped(card, name, outcome, passed)
-        passed.append((name, outcome))
-    return trial
 
 
 def _names_it(card: Card, place: Place, context: Context) -> bool:
@@ -141,8 +208,7 @@ def _about(trial: Trial) -> Open | Shut:
 
 
 def _exclude(trial: Trial) -> Open | Shut:
-    trial.chain = measures.chain_of(trial.card, trial.place, trial.document)
-    words = measures.excluded(trial.card, trial.document, trial.chain)
+    words = measures.excluded(trial.card, trial.place, trial.document)
     return Shut("ruled out in the same clause", words) if words else OPEN
 
 
@@ -284,17 +350,20 @@ def _scope(trial: Trial) -> Open | Shut:
     segment, clause = (text[slice(*span)] for span in (trial.place.segment, trial.place.clause))
     whole = trial.document.sentences[trial.place.sentence]
     sentence = text[whole.start : whole.end]
-    basis = basis_of(segment) or basis_of(clause) or (basis_of(sentence) if len(trial.chain) > 1 else "")
-    if own.basis and basis and basis != own.basis and trial.card.unit.kind in _SHARES:
-        return Shut(f"over a {basis}, not over a {own.basis}")
-    ages = ages_of(segment) or ages_of(clause)
+    if own.basis and trial.card.unit.kind in _SHARES:
+        basis = basis_of(segment) or basis_of(clause)
+        leans = not basis and len(measures.chain_of(trial.card, trial.place, trial.document)) > 1
+        basis = basis_of(sentence) if leans else basis
+        if basis and basis != own.basis:
+            return Shut(f"over a {basis}, not over a {own.basis}")
+    ages = ages_of(segment) or ages_of(clause) if own.ages else None
     if own.ages and ages and disjoint(ages, own.ages):
         return Shut(f"of other ages ({ages[0]} to {ages[1]})")
-    said = next((s for s in map(scope_of, (segment, clause, sentence)) if s.since is not None or s.recent), None)
-    if own.since is not None and said is not None:
-        if said.since is not None and said.since != own.since:
+    if own.since is not None:
+        said = next((s for s in map(scope_of, (segment, clause, sentence)) if s.since is not None or s.recent), None)
+        if said is not None and said.since is not None and said.since != own.since:
             trial.scope = f"since {said.since}, not since {own.since}"
-        elif said.since is None:
+        elif said is not None and said.since is None:
             trial.scope = f"over the latest year, not since {own.since}"
     if not trial.scope and own.ages and ages and ages != own.ages:
         trial.scope = f"ages {ages[0]} to {ages[1]}, not {own.ages[0]} to {own.ages[1]}"
@@ -304,7 +373,7 @@ def _scope(trial: Trial) -> Open | Shut:
 
 
 def _lookalike(trial: Trial) -> Open | Shut:
-    alike = measures.lookalike(trial.card, trial.place, trial.document, trial.chain)
+    alike = measures.lookalike(trial.card, trial.place, trial.document)
     if alike and not trial.known and not _answers(trial):
         return Shut("another measure of the same name", alike)
     own = trial.leans_on is None and trial.met.weakest >= IN_OWN_WORDS and trial.stand.note in owners.NAMED_NEAR

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from watchbot.model import UnitKind
-from watchbot.pipeline.claims.cards import Card, Phrase
+from watchbot.pipeline.claims.cards import Card, Group, Phrase
 from watchbot.pipeline.claims.document import OWN_WORDS, Document, Place
 from watchbot.pipeline.claims.mentions import Mention
 from watchbot.pipeline.claims.roots import GENERIC, STOP, root_of
@@ -35,8 +35,16 @@ class Met(NamedTuple):
         return tuple(m.start for m in self.mentions)
 
 
-def met(card: Card, place: Place, document: Document) -> Met | None:
-    """Return how well a card's groups are met around a number, or None where one is not met at all."""
+class Near(NamedTuple):
+    """How near a card's groups stand to a number, and where; the share of the label's own words in the sentence."""
+
+    strengths: list[float]
+    mentions: list[Mention]
+    label: float
+
+
+def near(card: Card, place: Place, document: Document) -> Near | None:
+    """Return how near a card's groups stand to a number, or None where one is not met at all."""
     strengths: list[float] = []
     mentions: list[Mention] = []
     unit = place.quantity.unit
@@ -50,17 +58,21 @@ def met(card: Card, place: Place, document: Document) -> Met | None:
             continue
         strengths.append(strength)
         mentions.append(mention)
-    if not strengths:
-        return None
+    return Near(strengths, mentions, _label_share(card, place, document)) if strengths else None
+
+
+def met(near: Near, card: Card, place: Place, document: Document) -> Met:
+    """Return how well a card's groups are met around a number, near which they all stand."""
+    strengths, mentions, label = near
     foreign = foreign_measure(card, place, document)
     if foreign:
         strengths = [s * 0.5 if s < 1.0 or foreign == 2 else s for s in strengths]
     words = tuple(document.full[m.start : m.end] for m in mentions)
-    mean, label = sum(strengths) / len(strengths), _label_share(card, place, document)
+    mean = sum(strengths) / len(strengths)
     return Met(mean, max(strengths), min(strengths), label, words, tuple(mentions))
 
 
-def _is_counted(card: Card, group: tuple[Phrase, ...], place: Place) -> bool:
+def _is_counted(card: Card, group: Group, place: Place) -> bool:
     """Whether a group says what is counted, and the number counts that by another of the card's words, or people."""
     unit = place.quantity.unit
     if unit.kind is not UnitKind.COUNT or not unit.noun or group in card.telling_groups:
@@ -178,7 +190,7 @@ def foreign_measure(card: Card, place: Place, document: Document) -> int:
     return 1 if any(w.root in own for w in telling) else 2
 
 
-def excluded(card: Card, document: Document, chain: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+def excluded(card: Card, place: Place, document: Document) -> tuple[str, ...]:
     """Return the card's excluding words met where they set the number aside: its segment, or the one it leans on.
 
     What comes after the number in a clause of its own ("…, as fewer left for Australia") says nothing about the number.
@@ -188,7 +200,7 @@ def excluded(card: Card, document: Document, chain: Sequence[tuple[int, int]]) -
         return ()
     return tuple(
         document.full[m.start : m.end]
-        for m in _mentions_in(phrases, document, [_main(document, span) for span in chain])
+        for m in _mentions_in(phrases, document, [_main(document, span) for span in chain_of(card, place, document)])
         if not _only_says_when(m, document)
     )
 
@@ -220,12 +232,13 @@ def excluded_before(card: Card, place: Place, document: Document, met: Met) -> t
     return _met_in(card.exclude, document, spans)
 
 
-def lookalike(card: Card, place: Place, document: Document, chain: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+def lookalike(card: Card, place: Place, document: Document) -> tuple[str, ...]:
     """Return the words of a lookalike met with the number: in its sentence, in the label of its row."""
     phrases = document.present(card.lookalikes)
     if not phrases:
         return ()
-    spans = [*chain, *((s.start, s.end) for s in place.spans if s.name in {"clause", "sentence", "label", "column"})]
+    spans = chain_of(card, place, document)
+    spans += [(s.start, s.end) for s in place.spans if s.name in {"clause", "sentence", "label", "column"}]
     return tuple(
         document.full[m.start : m.end]
         for m in _mentions_in(phrases, document, spans)

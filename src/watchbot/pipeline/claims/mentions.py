@@ -6,9 +6,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
-from watchbot.pipeline.claims.cards import Phrase
+from watchbot.pipeline.claims.cards import Group, Phrase
 from watchbot.pipeline.claims.places import PlaceMention, find_places
 from watchbot.pipeline.claims.roots import GENERIC, Word, words_of
 from watchbot.pipeline.text import Sentence, fold
@@ -57,19 +58,20 @@ class Wording:
         self.low = fold(self.full)  # same length: what the patterns of the gates are written for
         self.title = (len(text) + 2, len(self.full)) if title else (len(text), len(text))
         self.sentences = tuple(sentences)
-        self.words: list[Word] = list(words_of(self.full))
-        self.word_starts = [w.start for w in self.words]
+        self.words: list[Word] = words_of(self.full)
+        self.word_starts = list(map(_START, self.words))
         self.at: dict[str, list[int]] = defaultdict(list)
-        for i, word in enumerate(self.words):
-            self.at[word.root].append(i)
-        self.places: list[PlaceMention] = find_places(self.words)
+        for i, root in enumerate(map(_ROOT, self.words)):
+            self.at[root].append(i)
+        self.places: list[PlaceMention] = find_places(self.words, self.at)
         self._place_starts = [p.start for p in self.places]
         self._sentence_starts = [s.start for s in self.sentences]
         self._bounds = [*((s.start, s.end) for s in self.sentences), self.title]
         self._bound_starts = [b[0] for b in self._bounds]
         self._mentions: dict[Phrase, tuple[Mention, ...]] = {}
         self._groups: dict[int, Met] = {}
-        self._present: dict[int, tuple[Phrase, ...]] = {}
+        self._possible: dict[int, Sequence[Phrase]] = {}
+        self._present: dict[int, Sequence[Phrase]] = {}
 
     def words_between(self, start: int, end: int) -> list[Word]:
         """Return the words that begin inside a passage."""
@@ -83,6 +85,10 @@ class Wording:
     def places_between(self, start: int, end: int) -> list[PlaceMention]:
         """Return the places named inside a passage."""
         return self.places[bisect_left(self._place_starts, start) : bisect_left(self._place_starts, end)]
+
+    def placed(self, start: int, end: int) -> set[int]:
+        """Return the indexes of the words of the places named inside a passage."""
+        return {i for m in self.places_between(start, end) for i in range(m.first, m.last)}
 
     def sentence_of(self, offset: int) -> int:
         """Return the index of the sentence that holds an offset, or of the one before it."""
@@ -102,38 +108,50 @@ class Wording:
             return self.at.keys() >= phrase.root_set
         return sum(root in self.at for root in phrase.roots) >= phrase.need
 
-    def holds(self, phrases: tuple[Phrase, ...]) -> bool:
+    def holds(self, phrases: Group) -> bool:
         """Whether the text has any phrase of a group."""
-        return any(map(self.mentions, phrases))
+        return any(map(self.mentions, self.possible(phrases)))
 
-    def present(self, phrases: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
+    def holds_all(self, groups: Sequence[Group]) -> bool:
+        """Whether the text has a phrase of each of these groups."""
+        return all(map(self.possible, groups)) and all(map(self.holds, groups))
+
+    def possible(self, phrases: Group) -> Sequence[Phrase]:
+        """Return those phrases of a group that stand under a root of the text, in order: mostly none. Cheap."""
+        found = self._possible.get(id(phrases))
+        if found is None:
+            filed = phrases.filed
+            roots = filed.keys() & self.at.keys()
+            found = [phrases[i] for i in sorted({i for root in roots for i in filed[root]})] if roots else ()
+            self._possible[id(phrases)] = found
+        return found
+
+    def present(self, phrases: Group) -> Sequence[Phrase]:
         """Return those of a card's phrases that are met anywhere in the text: mostly none; computed once a text."""
         found = self._present.get(id(phrases))
         if found is None:
-            found = tuple(phrase for phrase in phrases if self.mentions(phrase))
+            found = [phrase for phrase in self.possible(phrases) if self.mentions(phrase)]
             self._present[id(phrases)] = found
         return found
 
-    def group(self, phrases: tuple[Phrase, ...]) -> Met:
+    def group(self, phrases: Group) -> Met:
         """Return where any phrase of a group is met or taken up, in order; computed once a text."""
         found = self._groups.get(id(phrases))
         if found is None:
             listed: list[Mention] = []
-            for phrase in phrases:
-                own = self.mentions(phrase)
-                if own:
-                    listed += own
+            for phrase in self.present(phrases):
+                listed += self._mentions[phrase]
+                if len(phrase.keys) > 1:
                     listed += self._taken_up(phrase)
-            listed.sort(key=lambda m: m.start)
-            starts = [m.start for m in listed]
-            found = Met(starts, listed, frozenset(bisect_right(self._bound_starts, start) - 1 for start in starts))
+            listed.sort(key=_START)
+            starts = list(map(_START, listed))
+            bounds = self._bound_starts
+            found = Met(starts, listed, frozenset([bisect_right(bounds, start) - 1 for start in starts]))
             self._groups[id(phrases)] = found
         return found
 
     def _taken_up(self, phrase: Phrase) -> list[Mention]:
         """Return where a phrase is taken up by its last word: "the deposit facility rate …" and later "the rate"."""
-        if len(phrase.keys) < 2:
-            return []
         full = [m for m in self.mentions(phrase) if m.strength >= 0.85]
         if not full:
             return []
@@ -150,25 +168,20 @@ class Wording:
             and not _OF.match(self.full, word.end)
         ]
 
-    def best(self, phrases: tuple[Phrase, ...], spans: Sequence[Span]) -> tuple[float, Mention | None]:
+    def best(self, phrases: Group, spans: Sequence[Span]) -> tuple[float, Mention | None]:
         """Return the strongest mention of a group in these passages (nearest first), with its strength there."""
         met = self._groups.get(id(phrases)) or self.group(phrases)
         starts, best_strength, best = met.starts, 0.0, None
-        if not starts:
-            return 0.0, None
-        count = len(starts)
-        for start, end, level, _ in spans:
+        for start, end, level, _ in spans if starts else ():
             if level <= best_strength:
                 continue
-            i = bisect_left(starts, start)
-            while i < count and starts[i] < end:
+            for i in range(bisect_left(starts, start), bisect_left(starts, end)):
                 mention = met.mentions[i]
                 if mention.end <= end and level * mention.strength > best_strength:
                     best_strength, best = level * mention.strength, mention
-                i += 1
         return best_strength, best
 
-    def stands_in(self, phrases: tuple[Phrase, ...], start: int, end: int) -> bool:
+    def stands_in(self, phrases: Group, start: int, end: int) -> bool:
         """Whether a phrase of a group is met inside a passage."""
         met = self.group(phrases)
         inside = met.mentions[bisect_left(met.starts, start) : bisect_left(met.starts, end)]
@@ -184,12 +197,12 @@ class Wording:
 
     def _find(self, phrase: Phrase) -> list[Mention]:
         if len(phrase.roots) == 1 and not phrase.exact:
-            name = len(phrase.text) > 2 and phrase.text.isupper()
             whole = phrase.weight if len(phrase.keys) == 1 else 0.9 * phrase.weight
+            found_words = map(self.words.__getitem__, self.at.get(phrase.roots[0], ()))
             return [
                 Mention(w.start, w.end, whole if w.key in phrase.keys else DERIVED * whole, phrase.text)
-                for w in (self.words[i] for i in self.at.get(phrase.roots[0], ()))
-                if w.capital or not name  # "MATH" is a name, "maths" is not
+                for w in found_words
+                if w.capital or not phrase.is_name
             ]
         rarest = sorted(phrase.roots, key=lambda r: len(self.at.get(r, ())))
         anchors = sorted({i for root in rarest[: phrase.anchors] for i in self.at.get(root, ())})
@@ -247,6 +260,9 @@ class Wording:
         return min(near, key=lambda n: abs(n - i), default=None)
 
 
+# Fields by their place: they are asked of every word of every text.
+_START = itemgetter(Word._fields.index("start"))
+_ROOT = itemgetter(Word._fields.index("root"))
 _DEFINITE = frozenset({"the", "this", "that", "its"})
 _SUCH = frozenset({"such", "these", "those", "both", "all", "each", "every", "no", "many", "fewer", "more"})
 _OF = re.compile(r"\s*of\b")

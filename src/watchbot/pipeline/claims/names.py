@@ -63,24 +63,27 @@ def names_of(document: Document, sentence: int) -> Sequence[Name]:
 def _find(document: Document, sentence: int) -> list[Name]:
     bounds = document.sentences[sentence]
     first, words = document.words_from(bounds.start, bounds.end)
-    placed = {i for m in document.places_between(bounds.start, bounds.end) for i in range(m.first, m.last)}
+    capital = [(i, word) for i, word in enumerate(words, first) if word.capital and _may_name(word)]
+    placed = document.placed(bounds.start, bounds.end) if capital else ()
     found: list[Name] = []
     run: list[Word] = []
-    for i, word in enumerate([*words, None], first):
-        joined = (
-            run and word is not None and document.full[run[-1].end : word.start] in {" ", "-", "&", " & ", "\u00a0"}
-        )
-        if word is not None and _is_capital(word, i in placed) and (not run or joined):
-            run.append(word)
+    last = -1
+    for i, word in capital:
+        if i in placed:
             continue
-        if run:
+        if run and not (i == last + 1 and document.full[run[-1].end : word.start] in _JOINS):
             found += _named(document, run, bounds.start, bounds.end)
-        run = [word] if word is not None and _is_capital(word, i in placed) else []
-    return found
+            run = []
+        run.append(word)
+        last = i
+    return found + _named(document, run, bounds.start, bounds.end) if run else found
 
 
-def _is_capital(word: Word, placed: bool) -> bool:
-    return word.capital and not placed and word.key not in STOP and word.key not in CALENDAR and len(word.key) > 1
+_JOINS = frozenset({" ", "-", "&", " & ", "\u00a0"})
+
+
+def _may_name(word: Word) -> bool:
+    return word.key not in STOP and word.key not in CALENDAR and len(word.key) > 1
 
 
 def _named(document: Document, run: list[Word], low: int, high: int) -> list[Name]:

@@ -16,7 +16,9 @@ class Nearby:
         """Keep the cards, in the order of the seeds."""
         self._cards = cards
         self._document = document
+        self._known = frozenset(number for card in cards for number in card.known_numbers)
         self._of_kind: dict[UnitKind, list[Card]] = {}
+        self._met_of_kind: dict[UnitKind, Sequence[tuple[Card, Sequence[frozenset[int]]]]] = {}
         self._in_sentence: dict[tuple[int, UnitKind], list[Card]] = {}
 
     def of_kind(self, kind: UnitKind) -> Sequence[Card]:
@@ -37,22 +39,33 @@ class Nearby:
         if near is None:
             near = self._met_around(sentence, kind)
             self._in_sentence[sentence, kind] = near
-        if quantity.value is None:
+        if quantity.value is None or quantity.value not in self._known:
             return near
         knowing = [c for c in self.of_kind(kind) if quantity.value in c.known_numbers and c not in near]
         return sorted((*near, *knowing), key=lambda card: card.order) if knowing else near
 
     def _met_around(self, sentence: int, kind: UnitKind) -> list[Card]:
-        document, reach = self._document, self._document.reach(sentence)
-        counted = kind is UnitKind.COUNT  # the number's own noun may say what is counted
-        return [
-            card
-            for card in self.of_kind(kind)
-            if not any(
-                reach.isdisjoint(document.group(group).sentences)
-                for group in (card.met_groups if counted else card.groups)
-            )
-        ]
+        reach = self._document.reach(sentence)
+        near = []
+        for card, met in self._met(kind):
+            for sentences in met:
+                if reach.isdisjoint(sentences):
+                    break
+            else:
+                near.append(card)
+        return near
+
+    def _met(self, kind: UnitKind) -> Sequence[tuple[Card, Sequence[frozenset[int]]]]:
+        """Return the cards of a kind, each with the sentences in which its groups are met."""
+        found = self._met_of_kind.get(kind)
+        if found is None:
+            counted = kind is UnitKind.COUNT  # the number's own noun may say what is counted
+            found = [
+                (card, [self._document.group(g).sentences for g in (card.met_groups if counted else card.groups)])
+                for card in self.of_kind(kind)
+            ]
+            self._met_of_kind[kind] = found
+        return found
 
 
 def _could_fit(kind: UnitKind, wanted: UnitKind) -> bool:

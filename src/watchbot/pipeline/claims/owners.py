@@ -323,10 +323,13 @@ NAMED_NEAR = frozenset(
         "named in the column",
     }
 )
+_NOT_NAMED = Standing(0.0, (), "the subject is not named")
 
 
 def _phrases_near(side: Side, place: Place, document: Document) -> Standing:
-    best = Standing(0.0, (), "the subject is not named")
+    best = _NOT_NAMED
+    if not side.phrases:
+        return best
     own = {k for p in side.phrases for k in p.keys}
     spans = place.spans[:1] if document.names_before(place.segment, place.quantity.start) - own else place.spans
     for phrase in side.phrases:

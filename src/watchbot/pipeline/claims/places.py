@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from watchbot.pipeline import words
 from watchbot.pipeline.claims.gazetteer import AGENCIES, COUNTRIES, LARGER, PART_ADJECTIVES, PARTS
-from watchbot.pipeline.claims.roots import Word, words_of
+from watchbot.pipeline.claims.roots import Word, root_of, words_of
 
 WORLD = "world"
 
@@ -35,13 +35,19 @@ class _Name(NamedTuple):
     kind: str
 
 
-def find_places(text_words: Sequence[Word]) -> list[PlaceMention]:
-    """Return the places named in a run of words, in order, the longest name where several begin at one word."""
-    names = _names()
+def find_places(text_words: Sequence[Word], at: Mapping[str, Sequence[int]] | None = None) -> list[PlaceMention]:
+    """Return the places named in a run of words, in order, the longest name where several begin at one word.
+
+    `at` says where the words of a root stand, for a run of words that is filed so.
+    """
+    names, larger, roots = _names(), _in_small_letters(), _roots()
     found: list[PlaceMention] = []
     end = 0
-    for i in [i for i, word in enumerate(text_words) if word.key in names]:
-        match = _match_at(text_words, i, names[text_words[i].key]) if i >= end else None
+    begins = range(len(text_words)) if at is None else sorted(i for root in at.keys() & roots for i in at[root])
+    for i in begins:
+        word = text_words[i]
+        named = word.key in names and (word.capital or word.key in larger)
+        match = _match_at(text_words, i, names[word.key]) if named and i >= end else None
         if match is None:
             continue
         end = i + len(match.keys)
@@ -78,7 +84,7 @@ UNGOVERNED = frozenset({"seat", "in name", "agency"})  # kinds that own a number
 
 def place_of(phrase: str) -> str:
     """Return the id of the place that a phrase names ("US", "Chinese", "euro zone"), or an empty text."""
-    listed = list(words_of(phrase))
+    listed = words_of(phrase)
     if not listed:
         return ""
     for name in _names().get(listed[0].key, ()):
@@ -131,6 +137,18 @@ def _names() -> dict[str, tuple[_Name, ...]]:
         for name in _listed(agencies):
             add(name, country, "agency")
     return {first: tuple(sorted(names, key=lambda n: -len(n.keys))) for first, names in table.items()}
+
+
+@lru_cache(maxsize=1)
+def _roots() -> frozenset[str]:
+    """Return the roots of the first words of names."""
+    return frozenset(map(root_of, _names()))
+
+
+@lru_cache(maxsize=1)
+def _in_small_letters() -> frozenset[str]:
+    """Return the first words of the names that are not always written with a capital: "world"."""
+    return frozenset(first for first, names in _names().items() if any(name.kind == "larger" for name in names))
 
 
 def _listed(names: str) -> list[str]:

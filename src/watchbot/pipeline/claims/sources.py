@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from watchbot.pipeline.claims.places import place_of
@@ -38,34 +38,41 @@ _OFFICE = f"(?:{_OFFICES})"
 
 
 class _Way(NamedTuple):
-    """A way to name a source. `hints`: a text that has one has one of these, folded; others need not be searched."""
+    """A way to name a source, and what spares most of a text from being searched for it: words, folded."""
 
     pattern: re.Pattern[str]
-    hints: tuple[str, ...] = ("",)
+    opens: tuple[str, ...] = ()  # it begins with one of these
+    holds: tuple[str, ...] = ()  # a text that has one has one of these
+    verb: str = ""  # it begins with a verb of saying, or ends with one
     is_kind: bool = False
 
 
+_FIRST, _LAST = "first", "last"
+_VERB = re.compile(rf"\b(?:{_SAYS})\b")
+_BREAKS = '\n,;:()"“”—'  # no way to name a source goes over one of these to its verb
 _DATA_OF = tuple(f"{what} {by}" for what in ("data", "figures", "statistics") for by in ("from", "by", "of"))
 _WAYS = (
     _Way(
-        re.compile(rf"\b{_ACCORDING}\s+{_ARTICLE}(?P<name>{_NAME})"), ("according to", "citing", "source:", *_DATA_OF)
+        re.compile(rf"\b{_ACCORDING}\s+{_ARTICLE}(?P<name>{_NAME})"),
+        opens=("according to", "citing", "source:", *_DATA_OF),
     ),
-    _Way(re.compile(rf"(?P<name>{_NAME})(?:[ \u00a0]\w+){{0,3}}?[ \u00a0](?:{_SAYS})\b")),
-    _Way(re.compile(rf"\b(?:{_SAYS})[ \u00a0]{_ARTICLE}(?P<name>{_NAME})")),
+    _Way(re.compile(rf"(?P<name>{_NAME})(?:[ \u00a0]\w+){{0,3}}?[ \u00a0](?:{_SAYS})\b"), verb=_LAST),
+    _Way(re.compile(rf"\b(?:{_SAYS})[ \u00a0]{_ARTICLE}(?P<name>{_NAME})"), verb=_FIRST),
     _Way(
         re.compile(rf"\b(?:by|in)[ \u00a0](?P<name>{_NAME})(?:'s|’s)[ \u00a0](?:{_COUNTS})"),
-        tuple(f"'s {what}" for what in _COUNTS.split("|")),
+        holds=tuple(f"'s {what}" for what in _COUNTS.split("|")),
     ),
     _Way(
         re.compile(rf"\b[Tt]he (?P<name>(?:[a-z]+[ -]){{1,3}}{_OFFICE})(?: \w+)? (?:{_SAYS})\b"),
-        tuple(_OFFICES.split("|")),
+        holds=tuple(_OFFICES.split("|")),
+        verb=_LAST,
         is_kind=True,
     ),
     _Way(
         re.compile(
             rf"\b(?i:according to) (?:the|an?) (?:\w+ (?:of|by|from) the )?(?P<name>(?:[a-z]+[ -]){{1,3}}{_OFFICE})\b"
         ),
-        ("according to",),
+        opens=("according to",),
         is_kind=True,
     ),
 )
@@ -103,15 +110,50 @@ def find_sources(text: str) -> list[Attribution]:
     """Return the sources that a text names with a verb of saying or "according to", in order; headings aside."""
     found: dict[int, Attribution] = {}
     low = fold(text)
-    for pattern, hints, is_kind in _WAYS:
-        for match in pattern.finditer(text) if any(hint in low for hint in hints) else ():
+    verbs = [match.span() for match in _VERB.finditer(text)]
+    for way in _WAYS:
+        for match in _met(way, text, low, verbs):
             start = match.start("name")
             if text.startswith("#", text.rfind("\n", 0, start) + 1):
                 continue
-            name = match["name"] if is_kind else _cleaned(match["name"])
+            name = match["name"] if way.is_kind else _cleaned(match["name"])
             if name and start not in found:
                 found[start] = Attribution(start, name, _is_person(name))
     return [found[start] for start in sorted(found)]
+
+
+def _met(way: _Way, text: str, low: str, verbs: Sequence[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    """Yield where a text names a source in one way, in order, not overlapping."""
+    if way.holds and not any(word in low for word in way.holds):
+        return
+    if way.verb == _LAST:
+        for start, end in _passages(text, verbs):
+            yield from way.pattern.finditer(text, start, end)
+    elif way.opens or way.verb:
+        at = 0
+        for start in _openings(low, way.opens) if way.opens else (start for start, _ in verbs):
+            match = way.pattern.match(text, start) if start >= at else None
+            if match is not None:
+                at = match.end()
+                yield match
+    else:
+        yield from way.pattern.finditer(text)
+
+
+def _openings(low: str, opens: Sequence[str]) -> list[int]:
+    return sorted(match.start() for word in opens if word in low for match in re.finditer(re.escape(word), low))
+
+
+def _passages(text: str, verbs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield what leads to the verbs of saying without a break, each passage to its last verb."""
+    first, last = 0, 0
+    for start, end in verbs:
+        broken = max(text.rfind(mark, last, start) for mark in _BREAKS) + 1
+        if broken:
+            yield first, last
+            first = broken
+        last = end
+    yield first, last
 
 
 def _cleaned(name: str) -> str:

@@ -105,10 +105,17 @@ _CORRECTIONS = re.compile(
 )
 
 
+def _is_of_corrections(document: Document) -> bool:
+    """Whether the title says that a page puts right what was wrong."""
+    if ("corrections", 0) not in document.memo:
+        document.memo["corrections", 0] = _CORRECTIONS.search(document.low, *document.title) is not None
+    return document.memo["corrections", 0]
+
+
 def _opens_correction(place: Place, document: Document) -> bool:
     """Whether a sentence opens an entry of a page of corrections: it says what was wrong, the next what is right."""
     sentences, at = document.sentences, place.sentence
-    if not _CORRECTIONS.search(document.low, *document.title):
+    if not _is_of_corrections(document):
         return False
     first = at == 0 or sentences[at - 1].paragraph != sentences[at].paragraph
     return first and at + 1 < len(sentences) and sentences[at + 1].paragraph == sentences[at].paragraph
@@ -154,7 +161,7 @@ def not_its_own(
     behind = document.low[quantity.end : min(sentence.end, quantity.end + 60)]
     if quantity.negated or _denies(before, around) or _CHECKED.match(sentence.text):
         return DENIED
-    if _POSTED.search(before) and _is_fact_check(document):
+    if _is_fact_check(document) and _POSTED.search(before):
         return DENIED
     if _opens_correction(place, document):
         return DENIED

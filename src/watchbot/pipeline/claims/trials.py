@@ -61,11 +61,11 @@ class Trial:
     place: Place
     owner: owners.Owner
     context: Context
+    document: Document
     fits: units.Fit
     known: bool
     met: measures.Met
     leans_on: Trial | None = None
-    chain: Sequence[tuple[int, int]] = ()
     stand: owners.Standing = _NOT_ASKED
     dated: dates.Dated = dates.UNDATED
     scope: str = ""
@@ -73,6 +73,7 @@ class Trial:
     turned: str = ""
     score: float = 0.0
     passed: list[Passed] = field(default_factory=list)
+    stopped: Stopped | None = None  # by the gate that stayed shut
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -83,11 +84,6 @@ class Trial:
     def owner_is_own(self) -> bool:
         """Whether the number names its subject itself: "compared with 15 from China" compares subjects, not times."""
         return self.owner.strength >= 1.0 and self.stand.strength >= 0.95
-
-    @property
-    def document(self) -> Document:
-        """The text."""
-        return self.context.document
 
 
 class Stopped(NamedTuple):

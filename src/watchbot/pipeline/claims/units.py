@@ -112,6 +112,19 @@ class Fit(NamedTuple):
     note: str = ""
 
 
+def may_fit(quantity: Quantity, wanted: UnitKind) -> bool:
+    """Whether a number can be in a unit of this kind, by its own kind: cheap, before anything else is asked of it."""
+    kind = quantity.unit.kind
+    if kind is wanted or kind is UnitKind.NONE:
+        return True
+    if kind is UnitKind.COUNT:
+        is_part = wanted is UnitKind.PERCENT and quantity.shape is Shape.A_OF_B
+        return is_part or wanted is UnitKind.SCORE or wanted is UnitKind.NONE
+    if kind is UnitKind.PERCENT:
+        return wanted is UnitKind.PERCENTAGE_POINTS or wanted is UnitKind.SCORE
+    return kind is not UnitKind.PERCENTAGE_POINTS or wanted is UnitKind.PERCENT
+
+
 def fit(
     quantity: Quantity, unit: Unit, counts: Counts, *, share_near: bool, points_are_percent: bool, per: str = ""
 ) -> Fit | None:
