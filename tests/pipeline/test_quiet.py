@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from builders import a_change, a_claim, a_figure, a_quantity, a_read
+from builders import a_change, a_claim, a_figure, a_quantity, a_read, some_findings
 from watchbot.config import Baseline
 from watchbot.model import (
     Alert,
@@ -30,6 +30,7 @@ from watchbot.model import (
 from watchbot.pipeline.alerts import draft_alerts
 from watchbot.pipeline.comparison import decide
 from watchbot.pipeline.decisions import AlertDraft, Known, Voice
+from watchbot.pipeline.explaining import explain
 from watchbot.pipeline.revisions import correction_notice
 
 NOW = datetime(2026, 11, 21, 7, 0, tzinfo=UTC)
@@ -162,6 +163,17 @@ def test_a_value_that_hovers_round_the_one_told_last_is_told_once() -> None:
     for quiet in (replace(told, state=AlertState.DISMISSED), replace(told, told=False)):
         assert len(drafts(conflict("4.2"), card=card, known=(quiet,))) == 1, "nobody was told, or it was wrong"
     assert len(drafts(conflict("4.2"), known=(told,))) == 1, "a card without a minimum step asks for every value"
+
+
+def test_explaining_names_hysteresis_where_it_kept_a_value_quiet() -> None:
+    card = replace(CARD, alert=AlertRule(min_step=Decimal("0.5")))
+    change = conflict("4.2")
+    assert change.claim is not None
+    (said,) = explain(card, some_findings(change.claim), [change], ())
+    assert (said.gate, said.alert_id) == ("min_step", None)
+    assert "hysteresis" in said.note
+    (other,) = explain(CARD, some_findings(change.claim), [change], ())
+    assert other.gate == "evidence"
 
 
 def test_an_edit_below_the_minimum_step_is_quiet() -> None:
