@@ -78,7 +78,15 @@ def _is_rise(trial: Trial) -> bool:
 
 _OPPOSITES = tuple(
     (root_of(key(one)), root_of(key(other)))
-    for pair in ("deficit surplus", "loss profit", "shortfall surplus", "inflow outflow", "shortage surplus")
+    for pair in (
+        "deficit surplus",
+        "loss profit",
+        "shortfall surplus",
+        "inflow outflow",
+        "shortage surplus",
+        "purchase sale",
+        "buying sale",
+    )
     for one, other in (pair.split(), pair.split()[::-1])
 )
 

@@ -6,7 +6,8 @@ import re
 from bisect import bisect_left
 from dataclasses import replace
 
-from watchbot.model import Quantity, UnitKind
+from watchbot.model import Quantity, Unit, UnitKind
+from watchbot.pipeline import words
 from watchbot.pipeline.claims import (
     befallen,
     measures,
@@ -17,6 +18,7 @@ from watchbot.pipeline.claims import (
 from watchbot.pipeline.claims.cards import Card
 from watchbot.pipeline.claims.document import Document, Place
 from watchbot.pipeline.claims.places import WORLD
+from watchbot.pipeline.claims.roots import root_of
 from watchbot.pipeline.claims.split import Number
 from watchbot.pipeline.claims.trials import (
     Context,
@@ -46,6 +48,8 @@ def fit_of(card: Card, quantity: Quantity, place: Place, context: Context) -> un
     )
     if fits is None and (priced := _in_currency(card, quantity, place, context.document)) is not None:
         return units.Fit(0.95, priced, note="its currency is said beside it")
+    if (noun := _number_of(card, quantity, place, context.document)) is not None:
+        return units.Fit(1.0, noun, note="its noun is said before it")
     if fits is None and befallen.are_counted(card, quantity, context.document):
         return units.Fit(0.9, quantity, note="people, of whom the card's words are said right behind")
     if fits is None and quantity.unit.kind is card.unit.kind and known_match(card, quantity) and is_telling(quantity):
@@ -64,6 +68,20 @@ def fit_of(card: Card, quantity: Quantity, place: Place, context: Context) -> un
     ):
         return units.Fit(0.85, quantity, note="another noun, at the top of a text about the measure")
     return fits
+
+
+_NUMBER_OF = re.compile(r"\b(?:number|total|count|tally) of (?:[a-z'-]+ ){0,2}?([a-z-]{3,})\b")
+
+
+def _number_of(card: Card, quantity: Quantity, place: Place, document: Document) -> Quantity | None:
+    """Return a bare number as a count of what is said before it: "the number of districts with cases rose to 32"."""
+    if card.unit.kind is not UnitKind.COUNT or quantity.unit.kind is not UnitKind.NONE or quantity.unit.code:
+        return None
+    for found in _NUMBER_OF.finditer(document.low, place.segment[0], quantity.start):
+        noun = words.key(found.group(1))
+        if root_of(noun) in card.nouns:
+            return replace(quantity, unit=Unit(kind=UnitKind.COUNT, noun=found.group(1)))
+    return None
 
 
 _IN = re.compile(r"\b(?:in|of) (?:[a-z]+ )?$")

@@ -164,6 +164,7 @@ def _usable(mentions: Sequence[PeriodMention]) -> list[PeriodMention]:
 
 
 _LEFT = re.compile(r"\b(?:after|from|compared (?:with|to)|against)\s+[^,;.]{0,40}?\d[\d,.]*[^,;.\d]{0,30}$")
+_OF_ITS_OWN = re.compile(r"['’]s? [a-z -]{1,24}?(?:of|at|was|is) [$€£]?\d")
 _COMPARED = re.compile(r"\b(?:below|above|short of|off|from|than|after|versus|vs|against|compare[ds]? (?:with|to))\b")
 
 
@@ -175,6 +176,8 @@ def _of_the_compared(mention: PeriodMention, place: Place, document: Document) -
         return _LEFT.search(led) is not None and "," in document.low[mention.end : place.quantity.start]
     if mention.start < max(end, place.segment[1]):
         return False
+    if _OF_ITS_OWN.match(document.low, mention.end):
+        return True  # "at $4,549, and October's peak of $4,381": October is the other number's
     between = document.low[end : mention.start]
     compared = _COMPARED.search(between)
     if compared is None or not any(c.isdigit() for c in between[compared.end() :]):

@@ -162,6 +162,10 @@ _LESS_ROOTS = frozenset(
 _DETERMINERS = re.compile(r"\s*(?:(?:all|the|its|every|other|both|their|any|main|top|best) )*$")
 
 
+# "Iceland leads, with Finland 4.6 points behind": who stands right before the number is the one behind.
+_ONLY_NUMBER = re.compile(r"\s*(?:just |only |about |some )?[\d.,]+\s*(?:%|points?|percent|per cent|[a-z]+)?\s*\Z")
+
+
 def _reads_ahead(relation: re.Match[str], named: list[_Named], text: str) -> bool | None:
     """Return whether the card's subject is ahead by this verb or noun, or None where nobody is tied to it."""
     ahead = relation["ahead"] is not None
@@ -176,7 +180,11 @@ def _reads_ahead(relation: re.Match[str], named: list[_Named], text: str) -> boo
     passive = _PASSIVE.search(text[max(0, relation.start() - 20) : relation.start()]) and _BY.match(
         text[relation.end() :]
     )
-    doers = [n for n in before if not _OVER.search(text[max(0, n.start - 20) : n.start])] or before
+    doers = [
+        n
+        for n in before
+        if not _OVER.search(text[max(0, n.start - 20) : n.start]) or _ONLY_NUMBER.match(text, n.end, relation.start())
+    ] or before
     if doers and _PRONOUN.search(text[doers[-1].end : relation.start()]):
         doers = doers[:1]  # "Taiwan overtook Korea: it is now ahead"
     if doers:

@@ -75,8 +75,8 @@ def _keys(listed: str) -> frozenset[str]:
 
 _HEADS = _keys(
     "rate share figure number total average level price cost count gap margin value score ratio reading sum tally "
-    "toll lead proportion percentage index median amount mark record result volume quota increase decrease rise fall drop "
-    "decline growth change"
+    "toll lead proportion percentage index median amount mark record result volume quota "
+    "increase decrease rise fall drop decline growth change"
 )
 # What a text calls somebody or something named before.
 _ENTITIES = _keys(

@@ -82,6 +82,10 @@ _DOWN = words.listed("""
 _PHRASAL_VERBS = (
     "make up|makes up|made up|making up|end up|ends up|ended up|set up|add up|adds up|come down to|comes down to"
 )
+# "went up to 2.6 %": moved there, and is no bound.
+_VERBS_UP = words.listed(
+    "go goes going gone went move moves moved moving edged crept ticked inched shot back sent pushed"
+)
 _NOUNS = frozenset(
     words.listed("""
     rise gain increase jump climb surge advance spike rally boost hike growth uptick leap improvement rebound fall
@@ -106,6 +110,8 @@ def _table() -> dict[str, Cue]:
             table[phrase] = Cue(Step.BOUND, bound=bound)
     for phrase in _phrases(_PHRASAL_VERBS):
         table[phrase] = Cue(Step.OTHER)
+    for verb in _VERBS_UP:
+        table[f"{verb} up to"] = Cue(Step.TO)
     table.update({"by": Cue(Step.BY), "to": Cue(Step.TO), "from": Cue(Step.FROM), "of": Cue(Step.OF)})
     return table
 

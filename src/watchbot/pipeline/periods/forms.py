@@ -82,10 +82,10 @@ DATE = re.compile(
                (?:calendar\s+)?(?:year|month|quarter|week)(?:['’]s)?\b(?!\s+(?:on|to|over)\s+(?:year|month|quarter))
              | [Tt]his\s+(?:spring|summer|autumn)\b
              | [Tt]he\s+(?:year|month|quarter)\s+before\b(?!\s+(?:last|that|the)) )
-    | (?P<ago> (?:{_N})\s+(?:years?|yrs?|months?|quarters?|decades?)\s+
+    | (?P<ago> (?:{_N})\s+(?:years?|yrs?|months?|quarters?|decades?|weeks?|days?(?=\s+(?:earlier|before|later)))\s+
                (?:ago|earlier|before|prior|previously|later|after)\b
              | (?:An?|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\s+
-               (?:years?|months?|quarters?|decades?)\s+(?:ago|earlier|before|later|after)\b )
+               (?:years?|months?|quarters?|decades?|weeks?)\s+(?:ago|earlier|before|later|after)\b )
     | (?P<past> (?:[Ll]ast|[Pp]ast|[Pp]revious|[Pp]receding)\s+(?:{_N}\s+)(?:years|months|quarters)\b
               | past\s+(?:year|decade)\b )
     | (?P<same> (?:[Tt]he\s+same|[Tt]hat(?:\s+same)?)\s+(?:period|year|month|quarter)\b

@@ -387,7 +387,7 @@ class _Reader:
         count *= 10 if unit.startswith("decade") else 1
         unit = unit.replace("yr", "year")
         if word == "ago":
-            if self._published is None:
+            if self._published is None or unit.startswith("week"):
                 return None
             month = month_period(self._published.year, self._published.month)
             if unit.startswith("month"):
@@ -408,22 +408,27 @@ class _Reader:
             return shifted(year_period(self._published.year), years=count)  # the text speaks of today
         if not told or match.start() - told[-1].end > 400:
             return None
-        anchor = self._anchor(told, match.start())
+        anchor = self._anchor(told, match.start(), unit)
         if "year" in unit or "decade" in unit:
             return shifted(anchor, years=count)
         if "quarter" in unit:
             return shifted(anchor, months=3 * count) if anchor.grain is Grain.QUARTER else None
+        if unit.startswith(("week", "day")):
+            day = anchor.end + timedelta(days=count * (7 if unit.startswith("week") else 1))
+            return day_period(day.year, day.month, day.day) if anchor.grain is Grain.DAY else None
         if "month" in unit and anchor.grain in {Grain.MONTH, Grain.DAY}:
             return shifted(month_period(anchor.end.year, anchor.end.month), months=count)
         return None
 
-    def _anchor(self, told: list[PeriodMention], start: int) -> Period:
+    def _anchor(self, told: list[PeriodMention], start: int, unit: str) -> Period:
         """Return what a text counts from: the last time of its paragraph, else the newest of those before.
 
         "Flights had been cheap in April of last year. ¶ The core rate was 2.8 %, after 2.7 % the month before" counts
         from what the text is about.
         """
         here = [m for m in told if "\n" not in self._text[m.end : start]]
+        if here and unit.startswith(("week", "day")):
+            return here[-1].period
         if here:
             return ([m for m in here if m.period.grain is not Grain.DAY] or here)[-1].period
         over = [m for m in told if m.period.grain is not Grain.DAY and not self._is_ahead(m.period)]
