@@ -19,6 +19,7 @@ from running import page
 from watchbot import jobs
 from watchbot.app import App, open_app
 from watchbot.config import Config, DigestSettings, FetchSettings, WorkerSettings
+from watchbot.jobs.polls import OF_ONE_HOST
 from watchbot.model import AlertKind, AlertState, EntryState, FeedKind, FeedSeed, FeedState, StoredFeed
 from watchbot.pipeline.polling import FAILURES_BEFORE_ALERT
 from watchbot.pipeline.rechecks import AT_ONCE, share_out
@@ -581,6 +582,22 @@ def test_feeds_that_get_no_turn_on_a_busy_host_stay_due_and_do_not_fail(
     assert Counter(feed.state for feed in found) == {FeedState.OK: 1, FeedState.NEW: 7}
     assert len(way.ask(lambda store: store.due_feeds(way.now, limit=100))) == 7
     assert {feed.failures for feed in found} == {0}
+
+
+def test_many_feeds_of_one_slow_host_keep_no_other_waiting(way: Way) -> None:
+    """Hundreds of channels on one host are begun with as it has room, in the time of the run; the others stay due."""
+    way.pause = timedelta(seconds=0.05)
+    way.feeds = [FeedSeed(url=f"http://one.example/{n}.xml") for n in range(250)]
+    way.feeds.append(FeedSeed(url="http://two.example/feed.xml"))
+    for feed in way.feeds:
+        serve(way.site, [], feed.url)
+    way.go(lambda app: jobs.poll(app, seconds=1.0))
+    found = {feed.url: feed for feed in way.ask(lambda store: store.feeds())}
+    assert found["http://two.example/feed.xml"].state is FeedState.EMPTY
+    asked = sum(feed.state is FeedState.EMPTY for feed in found.values())
+    assert OF_ONE_HOST < asked < 80
+    assert len(way.ask(lambda store: store.due_feeds(way.now, limit=1000))) == 251 - asked
+    assert {feed.failures for feed in found.values()} == {0}
 
 
 def _rechecked(site: loopback.Site) -> Counter[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections import Counter
+import math
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
 
 from watchbot.app import App
 from watchbot.errors import FetchError, ParseError, WorkerError
@@ -27,15 +27,20 @@ from watchbot.pipeline.rechecks import share_out
 from watchbot.store import PollRecord
 
 AHEAD = 200  # feeds being polled; how many requests are under way at once, the fetcher knows
+OF_ONE_HOST = 20  # of them: hundreds of channels on one host must not take all places
 BATCH = 100  # polls that are recorded in one transaction
 
 log = logging.getLogger(__name__)
 
 
 async def poll(app: App, *, everything: bool = False, seconds: float | None = None) -> Outcome:
-    """Poll every feed that is due (or all), then work on every entry that is due, for so many seconds at most."""
+    """Poll every feed that is due (or all), then work on every entry that is due, for so many seconds each at most.
+
+    What is not begun in that time stays due.
+    """
     with recorded(app, "poll") as tally:
-        await _poll_feeds(app, _all_feeds(app) if everything else _due_feeds(app), tally)
+        until = math.inf if seconds is None else asyncio.get_running_loop().time() + seconds
+        await _poll_feeds(app, _Line(_all_feeds(app) if everything else _due_feeds(app)), tally, until=until)
         await read_due(app, tally, seconds=seconds)
     return tally.outcome()
 
@@ -73,14 +78,57 @@ def _due_feeds(app: App) -> Iterator[StoredFeed]:
         yield from fresh
 
 
-async def _poll_feeds(app: App, feeds: Iterator[StoredFeed], tally: Tally) -> None:
-    """Poll feeds side by side and record them in batches, as they come: a slow one keeps nobody waiting."""
+class _Line:
+    """Feeds in the order in which they are due, but for those of a host that has many under way already."""
+
+    def __init__(self, feeds: Iterator[StoredFeed]) -> None:
+        self._feeds = feeds
+        self._under_way: Counter[str] = Counter()
+        self._held: dict[str, deque[StoredFeed]] = {}
+
+    def take(self, most: int) -> Iterator[StoredFeed]:
+        """Give up to so many feeds that can be begun with now."""
+        for _ in range(most):
+            feed = self._released() or self._next()
+            if feed is None:
+                return
+            self._under_way[addresses.host_and_port(feed.url)] += 1
+            yield feed
+
+    def is_done_with(self, feed: StoredFeed) -> None:
+        """Let another feed of the same host have the place."""
+        self._under_way[addresses.host_and_port(feed.url)] -= 1
+
+    def _released(self) -> StoredFeed | None:
+        host = next((host for host in self._held if self._under_way[host] < OF_ONE_HOST), None)
+        if host is None:
+            return None
+        feed = self._held[host].popleft()
+        if not self._held[host]:
+            del self._held[host]
+        return feed
+
+    def _next(self) -> StoredFeed | None:
+        for feed in self._feeds:
+            host = addresses.host_and_port(feed.url)
+            if self._under_way[host] < OF_ONE_HOST:
+                return feed
+            self._held.setdefault(host, deque()).append(feed)
+        return None
+
+
+async def _poll_feeds(app: App, feeds: _Line, tally: Tally, *, until: float) -> None:
+    """Poll feeds side by side and record them in batches, as they come: a slow one keeps nobody waiting.
+
+    By the loop's time `until` no more are begun with.
+    """
     room = Room()
     polls: dict[asyncio.Task[PollOutcome], tuple[StoredFeed, Ticket]] = {}
     done: list[tuple[PollRecord, Ticket]] = []
     try:
         while True:
-            for feed in islice(feeds, AHEAD - len(polls)):
+            early = asyncio.get_running_loop().time() < until
+            for feed in feeds.take(AHEAD - len(polls) if early else 0):
                 ticket = room.ticket()
                 polls[asyncio.create_task(_poll_feed(app, feed, ticket, tally))] = feed, ticket
             if not polls:
@@ -88,6 +136,7 @@ async def _poll_feeds(app: App, feeds: Iterator[StoredFeed], tally: Tally) -> No
             finished, _ = await asyncio.wait(polls, return_when=asyncio.FIRST_COMPLETED)
             for task in finished:
                 feed, ticket = polls.pop(task)
+                feeds.is_done_with(feed)
                 record = _record_of(app, feed, task, tally)
                 if record is None:
                     ticket.leave()
