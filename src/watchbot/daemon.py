@@ -40,7 +40,7 @@ SHORT_GRACE = 1.0  # … before a reload: what a job has not recorded yet, it do
 LAST_RESORT = 9.5  # seconds after TERM at which the process ends whatever still hangs, a mail server for example
 FAILED_RUNS = 20  # failures in a row of one job after which the daemon gives up, so that a supervisor sees it
 LONGEST_REST = 300.0  # seconds that a failing job rests at most
-READING = 60.0  # seconds of new pages before feeds are looked at again: a slow host must not keep all others waiting
+A_RUN = 60.0  # seconds of polls, then of pages, that one run begins with: a slow host must not keep others waiting
 WATCHDOG = 10.0  # seconds between two signs of life for the supervisor
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ async def _digest_when_due(app: App) -> Outcome | None:
 
 
 async def _poll_when_due(app: App) -> Outcome | None:
-    return await jobs.poll(app, seconds=READING) if app.store.has_due(app.now()) else None
+    return await jobs.poll(app, seconds=A_RUN) if app.store.has_due(app.now()) else None
 
 
 async def _recheck_when_due(app: App) -> Outcome | None:
