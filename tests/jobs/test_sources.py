@@ -600,6 +600,15 @@ def test_many_feeds_of_one_slow_host_keep_no_other_waiting(way: Way) -> None:
     assert {feed.failures for feed in found.values()} == {0}
 
 
+def test_everything_is_every_page_whatever_the_size_of_a_batch(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("watchbot.jobs.polls.BATCH_OF_PAGES", 3)
+    serve(way.site, stories(8))
+    way.poll()
+    way.now += timedelta(hours=2)
+    way.go(lambda app: jobs.recheck(app, everything=True))
+    assert _rechecked(way.site) == {"one.example": 8}
+
+
 def _rechecked(site: loopback.Site) -> Counter[str]:
     found: Counter[str] = Counter()
     for (host, path, status), times in site.asked.items():

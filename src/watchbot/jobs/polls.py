@@ -29,6 +29,7 @@ from watchbot.store import PollRecord
 AHEAD = 200  # feeds being polled; how many requests are under way at once, the fetcher knows
 OF_ONE_HOST = 20  # of them: hundreds of channels on one host must not take all places
 BATCH = 100  # polls that are recorded in one transaction
+BATCH_OF_PAGES = 1000  # that are rechecked before the store is asked for more
 
 log = logging.getLogger(__name__)
 
@@ -48,16 +49,28 @@ async def poll(app: App, *, everything: bool = False, seconds: float | None = No
 async def recheck(app: App, *, everything: bool = False) -> Outcome:
     """Look at pages again, on the schedule of the settings, for silent edits."""
     with recorded(app, "recheck") as tally:
-        schedule = app.config.recheck
-        taken: Counter[str] = Counter()
-        while due := app.store.rechecks_due(app.now(), schedule, limit=1000, everything=everything):
-            if everything:
-                await read_entries(app, due, tally)
-                break
-            shares = share_out(due, taken, now=app.now())
-            app.store.put_off_rechecks(shares.later)
-            await read_entries(app, shares.now, tally)
+        await (_recheck_all(app, tally) if everything else _recheck_due(app, tally))
     return tally.outcome()
+
+
+async def _recheck_due(app: App, tally: Tally) -> None:
+    taken: Counter[str] = Counter()
+    while due := app.store.rechecks_due(app.now(), app.config.recheck, limit=BATCH_OF_PAGES):
+        shares = share_out(due, taken, now=app.now())
+        app.store.put_off_rechecks(shares.later)
+        await read_entries(app, shares.now, tally)
+
+
+async def _recheck_all(app: App, tally: Tally) -> None:
+    """Look at every page once, those first that were not looked at for longest."""
+    looked_at: set[int] = set()
+    while True:
+        longest_ago = app.store.rechecks_due(app.now(), app.config.recheck, limit=BATCH_OF_PAGES, everything=True)
+        due = [entry for entry in longest_ago if entry.id not in looked_at]
+        if not due:
+            return
+        looked_at.update(entry.id for entry in due)
+        await read_entries(app, due, tally)
 
 
 def _all_feeds(app: App) -> Iterator[StoredFeed]:
