@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -69,7 +70,7 @@ class Pacing:
         return len(self._hosts)
 
     @asynccontextmanager
-    async def turn(self, host: str, pause: float, *, patience: float | None = None) -> AsyncIterator[None]:
+    async def turn(self, host: str, pause: float, *, patience: float = math.inf) -> AsyncIterator[None]:
         """Wait for a turn on `host`; the next one comes at least `pause` seconds after this one has begun and ended.
 
         The place among all requests in flight is taken last: a slow host keeps its own callers waiting, nobody else's.
@@ -80,7 +81,7 @@ class Pacing:
         """
         state = self._state(host)
         state.users += 1
-        until = asyncio.get_running_loop().time() + min(self._patience, patience or self._patience)
+        until = asyncio.get_running_loop().time() + min(self._patience, patience)
         try:
             async with asyncio.timeout_at(until):
                 await state.slots.acquire()
