@@ -331,8 +331,13 @@ def test_the_feeds_own_text_goes_before_a_page_that_breaks_off(way: Way) -> None
     way.site.put(entries[0]["url"], f"<article><h1>Story 1</h1><p>{TEXT[:300]}…</p></article>")
     way.poll()
     (line,) = way.lines().values()
-    assert (line.state, line.text_chars > 1000) == (EntryState.PARTIAL, True)
-    assert "gives only a part" in line.reason
+    for when in ("now", "a day later"):
+        way.site.put(entries[0]["url"], f"<article><h1>Story 1</h1><p>{TEXT[:600]} {when} …</p></article>")
+        way.now += DAY
+        way.go(lambda app: jobs.recheck(app, everything=True))
+        (line,) = way.lines().values()
+        assert (line.state, line.text_chars > 1000) == (EntryState.PARTIAL, True)
+        assert line.reason == "the feed's own text: the page gives only a part of it"
 
 
 def test_a_page_that_is_not_there_yet_is_asked_for_again_soon_and_not_for_ever(way: Way) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 
 from watchbot.app import App
@@ -25,7 +26,10 @@ from watchbot.pipeline.decisions import ReadArticle
 from watchbot.pipeline.feeds import AHEAD
 from watchbot.pipeline.pages import is_collapse, plain_page
 from watchbot.pipeline.revisions import is_same_text
+from watchbot.store import Packed, pack
 
+_LARGE = 500_000  # bytes of a page
+_A_PART = "the page gives only a part of it"
 _FULLER = 1.5  # times longer than the page's that the feed's own text must be to go before it
 _RACES = 2  # times that a page which is not there yet is asked for again
 WAIT = 60.0  # seconds until a page is tried again that we ourselves could not look at
@@ -38,7 +42,7 @@ class Arrived:
 
     due: DueEntry
     read: ReadArticle
-    snapshot: bytes | None  # None: the text came from the feed itself
+    snapshot: bytes | Packed | None  # None: the text came from the feed itself
     content_type: str
     validators: Validators | None = None
     own_url: str = ""  # where it was found, when it calls itself otherwise
@@ -88,7 +92,8 @@ async def look_at(app: App, due: DueEntry, ticket: Ticket, *, until: float | Non
         return Late(due=due)
     found: Found
     try:
-        found = await _looked_at(app, due, ticket, until)
+        async with AsyncExitStack() as large:
+            found = await _looked_at(app, due, ticket, until, large)
     except WorkerError as error:
         if error.reason == "gone":
             found = Postponed(due=due, reason=str(error), seconds=WAIT)
@@ -122,10 +127,11 @@ def _weight(found: Found) -> int:
     if not isinstance(found, Arrived):
         return 0
     findings = found.read.findings
-    return len(found.snapshot or b"") + 2 * len(found.read.page.text) + 2000 * len(findings.set_aside + findings.claims)
+    kept = found.snapshot.body if isinstance(found.snapshot, Packed) else found.snapshot or b""
+    return len(kept) + 2 * len(found.read.page.text) + 2000 * len(findings.set_aside + findings.claims)
 
 
-async def _looked_at(app: App, due: DueEntry, ticket: Ticket, until: float | None) -> Found:
+async def _looked_at(app: App, due: DueEntry, ticket: Ticket, until: float | None, large: AsyncExitStack) -> Found:
     """Fetch and read a page; where that fails for good, read what the feed itself says. Raises WorkerError."""
     if not due.entry.url:
         return await _read_from_feed(app, due, "the entry has no address") or Unread(
@@ -139,6 +145,7 @@ async def _looked_at(app: App, due: DueEntry, ticket: Ticket, until: float | Non
             respect_robots=True,
             verify_tls=due.verify_tls or addresses.host(due.entry.url) != addresses.host(due.feed_url),
             patience=None if until is None else until - asyncio.get_running_loop().time(),
+            large=large,
         )
         if isinstance(fetched, NotModified):
             return Same(due=due)
@@ -217,21 +224,24 @@ async def _read_page(app: App, due: DueEntry, fetched: Fetched) -> Arrived | Unr
     url = page.canonical_url or own_url
     before = app.store.article(due.article_id) if due.article_id is not None else None
     if before is not None:
-        if is_collapse(before.text, page.text):
-            reason = (
-                f"the page gives {len(page.text)} characters where it gave {len(before.text)}: no edit, but a failure"
-            )
-            return Unread(due=due, state=EntryState.PARTIAL, reason=reason, transient=False)
+        worse = _worse(before, page, from_feed=not due.snapshot_hash)
+        if worse:
+            return Unread(due=due, state=EntryState.PARTIAL, reason=worse, transient=False)
         url = own_url = _known_address(before, url, page.text)
     read = _article(app, due, url=url, page=page, findings=findings, snapshot=snapshot)
     return Arrived(
         due=due,
         read=read,
-        snapshot=fetched.body,
+        snapshot=await _small(fetched.body),
         content_type=fetched.content_type,
         validators=fetched.validators,
         own_url=own_url,
     )
+
+
+async def _small(body: bytes) -> bytes | Packed:
+    """Return a page as it waits for its turn to be recorded: a large one packed already, which takes a moment."""
+    return body if len(body) < _LARGE else await asyncio.to_thread(pack, body)
 
 
 def _is_sent_home(asked: str, given: str) -> bool:
@@ -242,9 +252,22 @@ def _is_sent_home(asked: str, given: str) -> bool:
 
 async def _fuller_than(app: App, due: DueEntry, page: PageText) -> Arrived | None:
     """Return the feed's own text where the page gives only a part of it, as the teaser before a paywall does."""
-    if page.state is not TextState.PARTIAL or len(due.entry.content) < _FULLER * len(page.text):
+    if not _is_part_of(due.entry.content, page):
         return None
-    return await _read_from_feed(app, due, "the page gives only a part of it")
+    return await _read_from_feed(app, due, _A_PART)
+
+
+def _is_part_of(text: str, page: PageText) -> bool:
+    return page.state is TextState.PARTIAL and len(text) >= _FULLER * len(page.text)
+
+
+def _worse(before: StoredArticle, page: PageText, *, from_feed: bool) -> str:
+    """Say why what is known of an article is better than what its page gives now; empty when it is not."""
+    if from_feed and before.state is EntryState.PARTIAL and _is_part_of(before.text, page):
+        return _A_PART
+    if is_collapse(before.text, page.text):
+        return f"the page gives {len(page.text)} characters where it gave {len(before.text)}: no edit, but a failure"
+    return ""
 
 
 def _known_address(before: StoredArticle, url: str, text: str) -> str:
