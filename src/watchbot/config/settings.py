@@ -144,7 +144,7 @@ class ChannelSettings:
     sender: str = ""
     to: tuple[str, ...] = ()  # who gets what a route sends here
     unsubscribe: tuple[str, ...] = ()  # List-Unsubscribe of its mails: mailto: and https: addresses
-    charts: bool = True  # small pictures of a figure's history in digests
+    charts: bool = True  # small pictures of a figure's history in digests and alerts
     url: Secret = NO_SECRET  # webhook, ntfy; an address may be all that keeps strangers out
     secret: Secret = NO_SECRET  # webhook: the key of the signature
     token: Secret = NO_SECRET  # ntfy
