@@ -7,6 +7,7 @@ import gzip
 import time
 import zlib
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from datetime import timedelta
 
 import brotli
@@ -17,6 +18,7 @@ from rawweb import Answer, RawServer, Visit, mapping, moved, outcome_of, reply, 
 from watchbot.config import FetchSettings
 from watchbot.errors import FetchError
 from watchbot.fetch import Fetcher
+from watchbot.fetch.answer import LARGE_AT_ONCE
 from watchbot.model import Fetched
 
 BIG = 50_000  # more than any limit of the test settings
@@ -473,3 +475,30 @@ def test_large_bodies_wait_for_each_other_and_lose_no_time_by_it() -> None:
             return await _large_answers(settings, 12, server)
 
     assert asyncio.run(body()) == ["ok"] * 12
+
+
+def test_a_large_body_keeps_its_place_until_its_reader_has_let_go_of_it() -> None:
+    """Otherwise bodies that have arrived pile up before those who read them, sixty-four at a time."""
+
+    async def most() -> int:
+        held: list[int] = []
+        peak = 0
+
+        async def read(fetcher: Fetcher, number: int) -> None:
+            nonlocal peak
+            async with AsyncExitStack() as large:
+                await fetcher.get(f"http://site.example/{number}", large=large)
+                held.append(number)
+                peak = max(peak, len(held))
+                await asyncio.sleep(0.02)
+                held.remove(number)
+
+        settings = small_settings(page_bytes=1_000_000, per_host=12, timeout=timedelta(seconds=5))
+        async with (
+            RawServer(reply(b"x" * 900_000)) as server,
+            Fetcher(settings, resolver=mapping(site=server.port)) as fetcher,
+        ):
+            await asyncio.gather(*(read(fetcher, number) for number in range(12)))
+        return peak
+
+    assert 1 < asyncio.run(most()) <= LARGE_AT_ONCE

@@ -19,8 +19,8 @@ from watchbot.fetch.request import Request
 from watchbot.fetch.urls import follow
 from watchbot.model import Fetched, NotModified, Validators
 
-LARGE_AT_ONCE: Final = 4
-_LARGE: Final = 1_000_000  # bytes of a body beyond which only so many are received at once
+LARGE_AT_ONCE: Final = 3
+_LARGE: Final = 500_000  # bytes of a body beyond which only so many are received at once
 _PERMANENT: Final = frozenset({301, 308})
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
@@ -87,7 +87,7 @@ async def read_body(
                     if not grown and decoder.size > _LARGE:
                         grown = True
                         async with deadline.paused():
-                            await admitted.enter_async_context(large)
+                            await (request.large or admitted).enter_async_context(large)
         except DecodingError as error:
             if head_is_enough and error.too_big:
                 return decoder.so_far()

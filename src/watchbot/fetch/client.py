@@ -6,6 +6,7 @@ import asyncio
 import ssl
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Final, Self
 
@@ -89,12 +90,14 @@ class Fetcher:
         respect_robots: bool = False,
         verify_tls: bool = True,
         patience: float | None = None,
+        large: AsyncExitStack | None = None,
     ) -> Fetched | NotModified:
         """Fetch one address, following at most five redirects.
 
         The settings' timeout is for all hops together, without the waiting for turns, which `patience` bounds: seconds.
         Validators are sent verbatim. `verify_tls=False` leaves the certificate of the address's own host unchecked, and
-        of no other on the way.
+        of no other on the way. Only a few large bodies are had at once: the place of one is given back when it has
+        arrived, or, with `large`, when that is left, which is when the caller has let go of the body.
 
         Raises:
             FetchError: whatever goes wrong, with its reason.
@@ -107,6 +110,7 @@ class Fetcher:
             robots=respect_robots,
             unverified="" if verify_tls else parse_url(url).raw_host or "",
             patience=PATIENCE if patience is None else patience,
+            large=large,
         )
         timeout = self._settings.timeout.total_seconds()
         return await self._follow(request, Deadline(min(timeout, _ROBOTS_SECONDS) if kind == "robots" else timeout))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -33,6 +34,7 @@ class Request:
     robots: bool
     unverified: str = ""  # host whose certificate is not checked
     patience: float = PATIENCE  # seconds that it waits for a turn, for each hop
+    large: AsyncExitStack | None = None  # keeps the place that a large body takes, beyond its arrival
 
 
 def headers_of(request: Request) -> dict[str, str]:

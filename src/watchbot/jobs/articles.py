@@ -26,7 +26,7 @@ from watchbot.pipeline.polling import retry_entry
 from watchbot.pipeline.rechecks import AT_ONCE, TURN, share_out
 from watchbot.pipeline.revisions import is_same_text
 from watchbot.pipeline.routing import channels_now
-from watchbot.store import OwedDelivery
+from watchbot.store import OwedDelivery, Packed
 
 AHEAD = 256  # entries being fetched or waiting for their turn: results are small, trees never leave the workers
 TOGETHER = 20  # articles written in one transaction at most, when so many are waiting
@@ -161,7 +161,7 @@ def record(
     read: ReadArticle,
     tally: Tally,
     *,
-    snapshot: bytes | None = None,
+    snapshot: bytes | Packed | None = None,
     content_type: str = "",
     validators: Validators | None = None,
     own_url: str = "",

@@ -15,6 +15,7 @@
 
 from watchbot.store.engine import look_at
 from watchbot.store.locks import InstanceLock
+from watchbot.store.packing import Packed, pack
 from watchbot.store.store import Store, Transaction, open_store
 from watchbot.store.values import (
     DigestMaterial,
@@ -41,6 +42,7 @@ __all__ = [
     "FeedMove",
     "InstanceLock",
     "OwedDelivery",
+    "Packed",
     "PollRecord",
     "Pruned",
     "ReadOtherwise",
@@ -57,4 +59,5 @@ __all__ = [
     "VerdictExample",
     "look_at",
     "open_store",
+    "pack",
 ]

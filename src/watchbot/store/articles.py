@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,21 +18,12 @@ from watchbot.store.alerts import Witness, apply_draft, muted_among, settle
 from watchbot.store.codec import encode
 from watchbot.store.columns import key_of
 from watchbot.store.deliveries import owe_alert
+from watchbot.store.packing import Packed, pack, unpack
 from watchbot.store.readings import move
 from watchbot.store.rows import Row, claim_row
 from watchbot.store.sql import add, insert_new
 from watchbot.store.tables import articles, bands, changes, claims, coverage, snapshots, untracked
 from watchbot.store.values import OwedDelivery
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
-
-# Level of Zstandard: a page of 100 kB takes 0.2 ms and shrinks to a seventh; the quickest levels of zlib, which older
-# databases have, take twice as long for a fifth.
-PACKING = 3
-_UNPACKERS: Mapping[str, Callable[[bytes], bytes]] = {"zstd": zstd.decompress, "zlib": zlib.decompress, "plain": bytes}
 
 
 def record_article(
@@ -42,7 +31,7 @@ def record_article(
     read: ReadArticle,
     decision: Decision,
     *,
-    snapshot: bytes | None,
+    snapshot: bytes | Packed | None,
     content_type: str,
     channels: Sequence[OwedDelivery],
     validators: Validators | None,
@@ -82,16 +71,15 @@ def text_key(state: EntryState, page: PageText, extractor: str) -> str:
     return key_of(state.value, page.title, page.text, extractor)
 
 
-def keep_snapshot(connection: Connection, digest: str, body: bytes, content_type: str, now: datetime) -> None:
+def keep_snapshot(connection: Connection, digest: str, page: bytes | Packed, content_type: str, now: datetime) -> None:
     """Keep a page as it was fetched, packed; the same bytes are kept once."""
-    packed = zstd.compress(body, PACKING)
-    smaller = len(packed) < len(body)
+    packed = page if isinstance(page, Packed) else pack(page)
     row = {
         "hash": digest,
-        "body": packed if smaller else body,
-        "packing": "zstd" if smaller else "plain",
+        "body": packed.body,
+        "packing": packed.packing,
         "content_type": content_type,
-        "size": len(body),
+        "size": packed.size,
         "stored_at": now,
     }
     insert_new(connection, snapshots, [row])
@@ -102,7 +90,7 @@ def snapshot_with(connection: Connection, digest: str) -> tuple[bytes, str] | No
     row = connection.execute(select(snapshots).where(snapshots.c.hash == digest)).mappings().first()
     if row is None:
         return None
-    return _UNPACKERS[row["packing"]](row["body"]), row["content_type"]
+    return unpack(row["body"], row["packing"]), row["content_type"]
 
 
 # --------------------------------------------------------------------------- the article itself

@@ -61,6 +61,7 @@ from watchbot.store.copies import copy_file
 from watchbot.store.engine import BUSY, Database, connect
 from watchbot.store.locks import InstanceLock, file_id, holder, locked_instance
 from watchbot.store.migrations import ensure_schema
+from watchbot.store.packing import Packed
 from watchbot.store.values import (
     DigestMaterial,
     EntryLine,
@@ -129,7 +130,7 @@ class Transaction:
         read: ReadArticle,
         decision: Decision,
         *,
-        snapshot: bytes | None = None,
+        snapshot: bytes | Packed | None = None,
         content_type: str = "",
         channels: Sequence[OwedDelivery] = (),
         validators: Validators | None = None,
