@@ -209,6 +209,8 @@ def _about(trial: Trial) -> Open | Shut:
 
 def _exclude(trial: Trial) -> Open | Shut:
     words = measures.excluded(trial.card, trial.place, trial.document)
+    if not words and not trial.known:
+        words = measures.excluded_above(trial.card, trial.place, trial.document)
     return Shut("ruled out in the same clause", words) if words else OPEN
 
 

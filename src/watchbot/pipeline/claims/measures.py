@@ -222,6 +222,23 @@ def _main(document: Document, span: tuple[int, int]) -> tuple[int, int]:
     return span if any(c.isdigit() for c in document.low[found.end() : span[1]]) else (span[0], found.start())
 
 
+_PRONOUN = re.compile(r"[\"“‘']?(?:it|they|there)\b")
+
+
+def excluded_above(card: Card, place: Place, document: Document) -> tuple[str, ...]:
+    """Return excluding words of what a pronoun goes on about: "Nampula is hardest hit. It has reported …"."""
+    sentence, before = document.sentences[place.sentence], place.sentence - 1
+    phrases = document.present(card.exclude)
+    if not phrases or before < 0 or not _PRONOUN.match(document.low, sentence.start):
+        return ()
+    above = document.sentences[before]
+    if above.paragraph != sentence.paragraph or any(c.isdigit() for c in above.text):
+        return ()
+    if any(m.place in card.subject.places for m in document.places_between(above.start, above.end)):
+        return ()
+    return _met_in(phrases, document, [(above.start, above.end)])
+
+
 def excluded_before(card: Card, place: Place, document: Document, met: Met) -> tuple[str, ...]:
     """Return excluding words met in a sentence between the card's own words and a number that leans on them."""
     if place.label[1] or not met.at or any(place.segment[0] <= at < place.segment[1] for at in met.at):

@@ -43,6 +43,8 @@ _LOCALLY = re.compile(
 _TOGETHER = re.compile(r"\b(?:together|along|combined|taken together) with (?:the |its )?$")
 _TOGETHER_WITH = re.compile(r"\b(?:together|combined) with (?:the |its )?[a-z' -]{2,40}, ")
 _THE_REST = re.compile(r"\b(?:other|remaining)\s+(?:about |some |nearly )?$")
+_SOME_OF_THEM = re.compile(r"\s*of (?:them|these|those|it|which|whom)\b")
+_AFTER_ANOTHER = re.compile(r"\d[\d.,]*[a-z]* [a-z][^,;]{0,40}, (?:about |some |nearly |almost )?$")
 _ALONE = re.compile(r" alone\b")
 _OF_A_TIME = re.compile(
     r"\s*of (?:that|this|it|those|these)\b(?! [a-z])"
@@ -101,7 +103,7 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
     noun = _NOUN_OF_CHANGE.search(before)
     if noun is not None and not _asks_for(card, noun["noun"]):
         return f"by how much it changed ({noun['noun']})"
-    if _THE_REST.search(before):
+    if quantity.unit.kind is not UnitKind.DURATION and _THE_REST.search(before):
         return "the rest of it"
     if card.unit.kind is UnitKind.PERCENT:
         if quantity.unit.code == FRACTION and _OF_A_TIME.match(behind.lower()):
@@ -127,6 +129,8 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
         return "what was added to it"
     if _OF_THEM.search(before) or _INCLUDING.search(before) or _OF_THOSE.match(behind.lower()):
         return "a part of it only"
+    if _SOME_OF_THEM.match(behind.lower()) and _AFTER_ANOTHER.search(before):
+        return "a part of it only"  # "landed 91m tonnes, 79.7m tonnes of them at sea"
     kind = _OF_A_KIND.match(behind)
     if (
         kind is not None

@@ -54,7 +54,8 @@ _BREAK = re.compile(
 _AFTER = re.compile(
     r"\s*\)?(?:,? (?:that|which) (?:\w+ ){0,4})?(?:,?\s)?(?:\w+\s){0,2}?(?:forecasts?\b(?! by a)|expected\b"
     r"|predicted\b|projected\b|consensus\b|target\b|goal\b"
-    r"|estimate of analysts|anticipated\b|penciled|pencilled)"
+    r"|estimate of analysts|anticipated\b|penciled|pencilled"
+    r"|(?:for|by) (?:the )?(?:coming|next) (?:year|month|decade|season))"
 )
 _DENIED = re.compile(
     r"\b(?:fals(?:e|ely)|untrue|incorrect(?:ly)?|wrong(?:ly)?|mistaken(?:ly)?|erroneous(?:ly)?|misleading(?:ly)?"
@@ -195,7 +196,7 @@ def not_its_own(
     return ""
 
 
-_REPLACED = re.compile(r"\b(?:instead of|rather than|no longer|not) (?:the |about |only )*[$€£]?$")
+_REPLACED = re.compile(r"\b(?:instead of|rather than) (?:the |about |only )*[$€£]?$")
 
 
 def is_replaced(place: Place, document: Document) -> bool:
