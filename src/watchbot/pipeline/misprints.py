@@ -29,7 +29,8 @@ def is_misprint(value: Decimal, known: Decimal) -> bool:
 
 def of_any(value: Decimal, known: Iterable[Decimal]) -> bool:
     """Whether a value is a misprint of one of these."""
-    return any(is_misprint(value, one) for one in known)
+    size = value.adjusted()
+    return any(one.adjusted() == size and is_misprint(value, one) for one in known)
 
 
 def _significant(digits: tuple[int, ...]) -> tuple[int, ...]:

@@ -114,9 +114,9 @@ def _near_unit(quantity: Quantity, place: Place, context: Context, kinds: frozen
     """Whether a number of these units stands in the sentence or shortly before a bare one, which shares it then."""
     if place.label[1]:
         return False
-    low = min((s.start for s in place.spans if s.name == "before"), default=place.clause[0])
     before = bisect_left(context.starts, quantity.start) - 1
     if quantity.unit.kind is UnitKind.SCORE:  # "gaps were 0.3, 1.6 and 3.7 points", after "17.5 percentage points"
+        low = min((s.start for s in place.spans if s.name == "before"), default=place.clause[0])
         earlier = context.quantities[bisect_left(context.starts, low) : before + 1]
         return any(q.unit.kind in kinds for q in earlier)
     if before < 0 or context.starts[before] < context.document.sentences[place.sentence].start:

@@ -238,7 +238,7 @@ def _merged(bound: Sequence[Trial], context: Context) -> tuple[Claim, ...]:
             others = [s.dated for s in kept if s is not said and s.trial.card is said.trial.card]
             said.dated = relative.year_before(said.dated, others, said.trial.card, context.published)
     for said in kept:
-        alike = [s for s in kept if s.trial.card is said.trial.card]
+        alike = [s for s in kept if s.trial.card is said.trial.card] if said.trial.scope else []
         if relative.is_same_window(said.trial.scope, [s.dated for s in alike], [s.trial.known for s in alike]):
             said.trial.scope = ""
     kept = _without_vague(kept)

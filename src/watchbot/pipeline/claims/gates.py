@@ -88,18 +88,17 @@ def begin(asked: Sequence[tuple[Card, int, Number]], context: Context) -> list[T
         (card, _as_written(card, number, place, context), place)
         for (card, _, number), place in zip(asked, places, strict=True)
     ]
+    alike = [units.may_fit(number.quantity, card.unit.kind) for card, number, _ in before]
     # A number in another unit is asked only for the sake of its sentence: whether anything in it is a card's at all.
     nears = [
-        measures.near(card, place, document)
-        if units.may_fit(number.quantity, card.unit.kind) or not document.is_read_around(place)
-        else None
-        for card, number, place in before
+        measures.near(card, place, document) if may_fit or not document.is_read_around(place) else None
+        for may_fit, (card, _, place) in zip(alike, before, strict=True)
     ]
     fits = [
-        _fit(card, number.quantity, place, context)
-        if near is not None or _is_rescued(card, number.quantity, place, context)
+        bases.fit_of(card, number.quantity, place, context)
+        if may_fit and (near is not None or _is_rescued(card, number.quantity, place, context))
         else None
-        for near, (card, number, place) in zip(nears, before, strict=True)
+        for may_fit, near, (card, number, place) in zip(alike, nears, before, strict=True)
     ]
     return [
         _begun(card, number, place, context, fit, measures.met(near, card, place, document) if near else _RESCUED)
@@ -113,7 +112,8 @@ def taken_up(number: Number, place: Place, context: Context, leans_on: Trial) ->
     """Return the trial of a number that takes up the figure of a bound one; None where a gate stops it."""
     card = leans_on.card
     number = _as_written(card, number, place, context)
-    fit = _fit(card, number.quantity, place, context)
+    may_fit = units.may_fit(number.quantity, card.unit.kind)
+    fit = bases.fit_of(card, number.quantity, place, context) if may_fit else None
     if fit is None:
         return None
     trial = _begun(card, number, place, context, fit, _TAKEN_UP)
@@ -149,10 +149,6 @@ def _is_rescued(card: Card, quantity: Quantity, place: Place, context: Context) 
             and _names_it(card, place, context)
         )
     )
-
-
-def _fit(card: Card, quantity: Quantity, place: Place, context: Context) -> units.Fit | None:
-    return bases.fit_of(card, quantity, place, context) if units.may_fit(quantity, card.unit.kind) else None
 
 
 def _begun(card: Card, number: Number, place: Place, context: Context, fits: units.Fit, met: measures.Met) -> Trial:

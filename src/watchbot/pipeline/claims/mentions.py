@@ -98,7 +98,7 @@ class Wording:
         """Return where a phrase is met, in order; computed once a text."""
         found = self._mentions.get(phrase)
         if found is None:
-            found = tuple(self._find(phrase)) if self._has(phrase) else ()
+            found = tuple(self._find(phrase)) if len(phrase.roots) == 1 or self._has(phrase) else ()
             self._mentions[phrase] = found
         return found
 

@@ -16,6 +16,7 @@ class Nearby:
         """Keep the cards, in the order of the seeds."""
         self._cards = cards
         self._document = document
+        self._kinds = {card.unit.kind for card in cards}
         self._known = frozenset(number for card in cards for number in card.known_numbers)
         self._of_kind: dict[UnitKind, list[Card]] = {}
         self._met_of_kind: dict[UnitKind, Sequence[tuple[Card, Sequence[frozenset[int]]]]] = {}
@@ -25,7 +26,8 @@ class Nearby:
         """Return the cards that a number of this kind can be of, in order."""
         found = self._of_kind.get(kind)
         if found is None:
-            found = [card for card in self._cards if _could_fit(kind, card.unit.kind)]
+            kinds = [wanted for wanted in self._kinds if _could_fit(kind, wanted)]
+            found = [card for card in self._cards if card.unit.kind in kinds]
             self._of_kind[kind] = found
         return found
 

@@ -18,6 +18,7 @@ from watchbot.pipeline.claims.synonyms import RINGS
 
 # Letters and digits; dotted letters ("U.S.") are one word; a possessive goes with its word.
 _WORD = re.compile(r"((?:[^\W\d_]\.){2,}|[^\W_]+(?:'[^\W_]+)*)")
+_ASCII_WORD = re.compile(_WORD.pattern, re.ASCII)  # the same, in half the time, for a text that has no other letters
 _POSSESSIVE = re.compile(r"'s?$")
 # Names in capitals that are ordinary words in small letters.
 _CAPITALS_MATTER = frozenset({"us", "it", "who", "aids", "ice", "un", "arm"})
@@ -90,7 +91,8 @@ class Word(NamedTuple):
 
 def words_of(text: str) -> list[Word]:
     """Return the words of a text in order."""
-    pieces = _WORD.split(words.plain(text))  # what stands between the words, and the words, by turns
+    plain = words.plain(text)
+    pieces = (_ASCII_WORD if plain.isascii() else _WORD).split(plain)  # what stands between the words, and the words, by turns
     ends = list(accumulate(map(len, pieces)))
     spans = zip(ends[::2], ends[1::2], strict=False)
     return list(map(_word, map(add, spans, map(_read, pieces[1::2]))))

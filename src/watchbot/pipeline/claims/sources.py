@@ -49,7 +49,7 @@ class _Way(NamedTuple):
 
 _FIRST, _LAST = "first", "last"
 _VERB = re.compile(rf"\b(?:{_SAYS})\b")
-_BREAKS = '\n,;:()"“”—'  # no way to name a source goes over one of these to its verb
+_BREAK = re.compile('[\n,;:()"“”—]')  # no way to name a source goes over one of these to its verb
 _DATA_OF = tuple(f"{what} {by}" for what in ("data", "figures", "statistics") for by in ("from", "by", "of"))
 _WAYS = (
     _Way(
@@ -148,10 +148,10 @@ def _passages(text: str, verbs: Sequence[tuple[int, int]]) -> Iterator[tuple[int
     """Yield what leads to the verbs of saying without a break, each passage to its last verb."""
     first, last = 0, 0
     for start, end in verbs:
-        broken = max(text.rfind(mark, last, start) for mark in _BREAKS) + 1
-        if broken:
+        breaks = [mark.end() for mark in _BREAK.finditer(text, last, start)]
+        if breaks:
             yield first, last
-            first = broken
+            first = breaks[-1]
         last = end
     yield first, last
 

@@ -136,10 +136,16 @@ def known_then(card: Card, quantity: Quantity, place: Place, context: Context) -
 
 def is_telling(quantity: Quantity) -> bool:
     """Whether a number is so exact that it is hardly met by accident: four or more significant digits."""
-    return quantity.value is not None and len(quantity.value.normalize().as_tuple().digits) >= 4
+    return quantity.value is not None and _significant(quantity.value) >= 4
 
 
 SCALED = 5  # power of ten from which on a number is written with its scale: "36 million"
+
+
+@lru_cache(maxsize=1024)
+def _significant(value: Decimal) -> int:
+    """Return how many digits a number has without the zeros at its end."""
+    return len(value.normalize().as_tuple().digits)
 
 
 def is_scaled(quantity: Quantity) -> bool:
@@ -153,7 +159,7 @@ def is_exact(quantity: Quantity) -> bool:
     if quantity.value is None:
         return quantity.low is not None and quantity.high is not None
     written = sum(c.isdigit() for c in quantity.surface) if "." in quantity.surface else 0
-    return max(written, len(quantity.value.normalize().as_tuple().digits)) >= 3
+    return max(written, _significant(quantity.value)) >= 3
 
 
 NEAR_KNOWN, NEAR_SHARE = Decimal("0.5"), Decimal("0.2")  # parts of what was last known, up or down
@@ -174,7 +180,7 @@ def is_like_known(card: Card, quantity: Quantity, *, closely: bool = False) -> b
 
 def is_unmistakable(quantity: Quantity) -> bool:
     """Whether a number has five significant digits or more: nobody meets it by accident."""
-    return quantity.value is not None and len(quantity.value.normalize().as_tuple().digits) >= 5
+    return quantity.value is not None and _significant(quantity.value) >= 5
 
 
 def known_match(card: Card, quantity: Quantity) -> bool:
