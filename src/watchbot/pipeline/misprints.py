@@ -18,10 +18,10 @@ def is_misprint(value: Decimal, known: Decimal) -> bool:
         return False
     low = min(power, base)
     first, second = mine + (0,) * (power - low), theirs + (0,) * (base - low)
-    if len(first) != len(second) or first == second or len(_significant(second)) < FEWEST:
+    if len(first) != len(second):
         return False
     differ = [i for i, (a, b) in enumerate(zip(first, second, strict=True)) if a != b]
-    if len(differ) != 2 or differ[1] - differ[0] != 1:
+    if len(differ) != 2 or differ[1] - differ[0] != 1 or len(_significant(second)) < FEWEST:
         return False
     i, k = differ
     return first[i] == second[k] and first[k] == second[i]

@@ -85,7 +85,7 @@ def bind(
     )
     candidates = index.candidates(document.at, (q.value for q in listed))
     nearby = Nearby(_live(candidates, document, listed), document)
-    bound: list[Trial] = []
+    bound = leaning.Bound()
     tried: list[tuple[int, Number]] = []
     left: list[tuple[Choice, int]] = []
     aside: list[SetAside] = []
@@ -101,20 +101,20 @@ def bind(
     for i, choice in choices(tried, nearby, context).items():
         best = choice.best() or _take_up(i, choice.number, bound, context)
         if best is not None:
-            bound.append(best)
+            bound.add(best)
         else:
-            left.append((choice, len(bound)))
+            left.append((choice, len(bound.trials)))
     for choice, seen in left:  # what the text says later explains a number too: "3.2 million. So many …"
         number = choice.number
-        best = _take_up(choice.index, number, bound, context) if len(bound) > seen else None
+        best = _take_up(choice.index, number, bound, context) if len(bound.trials) > seen else None
         if best is not None:
-            bound.append(best)
+            bound.add(best)
         else:
             stopped = choice.nearest()
             if stopped is not None and stopped.shut.note == stances.DENIED and not number.role:
                 denied.add((stopped.card.order, number.quantity.value))
             aside.append(_set_aside(number, stopped, document))
-    claims = _merged([t for t in bound if (t.card.order, t.fits.quantity.value) not in denied], context)
+    claims = _merged([t for t in bound.trials if (t.card.order, t.fits.quantity.value) not in denied], context)
     again = {id(s): claim.id for s in aside if (claim := _said_before(s, claims, document)) is not None}
     counted = Counter(again.values())
     return Binding(
@@ -139,14 +139,14 @@ def _said_before(aside: SetAside, claims: Sequence[Claim], document: Document) -
     return same[0] if same else None
 
 
-def _take_up(i: int, number: Number, bound: Sequence[Trial], context: Context) -> Trial | None:
+def _take_up(i: int, number: Number, bound: leaning.Bound, context: Context) -> Trial | None:
     """Return the number as one that takes up the figure of a number before it, or None."""
     document = context.document
     sentence = document.sentence_of(number.quantity.start)
     if number.role or document.sentences[sentence].kind in {"row", "heading"}:
         return None
     place: Place | None = None
-    for trial in leaning.nearest(bound, sentence):
+    for trial in bound.nearest(sentence):
         before = trial.number.quantity
         before = trial.fits.quantity if before.unit.kind is UnitKind.NONE else before
         quantity = leaning.in_unit_of(number.quantity, before)

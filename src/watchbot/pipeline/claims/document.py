@@ -94,9 +94,12 @@ class Document(Wording):
                 for s in place.spans
                 if s.level >= OWN_WORDS or s.name in {"heading", "column", "label", "sentence"}
             }
-            widest = [(a, b) for a, b in spans if not any(c <= a and b <= d and (c, d) != (a, b) for c, d in spans)]
-            found = frozenset([w.root for a, b in widest for w in self.words_between(a, b)])
-            self._roots_around[key] = found
+            roots: set[str] = set()
+            read = 0
+            for start, end in sorted(spans):
+                roots.update(w.root for w in self.words_between(max(start, read), end))
+                read = max(read, end)
+            found = self._roots_around[key] = frozenset(roots)
         return found
 
     def names_before(self, segment: tuple[int, int], end: int) -> frozenset[str]:

@@ -8,7 +8,7 @@ names something of its own (a sector, a town, an age group) does not lean.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -316,10 +316,28 @@ def _as_large(quantity: Quantity, before: Quantity) -> bool:
     return Decimal("0.5") <= quantity.value / before.value <= 2
 
 
-def nearest(bound: Sequence[Trial], sentence: int) -> list[Trial]:
-    """Return what a number of a sentence may lean on, the nearest first, each card once; table rows aside."""
-    found: dict[int, Trial] = {}
-    around = [one for one in bound if abs(sentence - one.place.sentence) <= FAR and not one.place.label[1]]
-    for one in sorted(around, key=lambda t: (abs(sentence - t.place.sentence), -t.number.quantity.start)):
-        found.setdefault(one.card.order, one)
-    return list(found.values())
+class Bound:
+    """The numbers of a text that have a card, in the order in which they got it, and by sentence."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.trials: list[Trial] = []
+        self._in_sentence: dict[int, list[Trial]] = {}
+
+    def add(self, trial: Trial) -> None:
+        """Add a number; one in a table row is none to lean on."""
+        self.trials.append(trial)
+        if not trial.place.label[1]:
+            self._in_sentence.setdefault(trial.place.sentence, []).append(trial)
+
+    def nearest(self, sentence: int) -> Iterator[Trial]:
+        """Yield what a number of a sentence may lean on, the nearest first, each card once."""
+        met: set[int] = set()
+        for distance in range(FAR + 1) if self._in_sentence else ():
+            around = self._in_sentence.get(sentence - distance, [])
+            if distance:
+                around = around + self._in_sentence.get(sentence + distance, [])
+            for one in sorted(around, key=lambda t: -t.number.quantity.start):
+                if one.card.order not in met:
+                    met.add(one.card.order)
+                    yield one

@@ -196,6 +196,10 @@ def excluded(card: Card, place: Place, document: Document) -> tuple[str, ...]:
     What comes after the number in a clause of its own ("…, as fewer left for Australia") says nothing about the number.
     """
     phrases = document.present(card.exclude)
+    if not place.label[1]:  # what stands in no part of the sentence need not be looked for in the right ones
+        sentence = document.sentences[place.sentence]
+        start, end = sentence.start, max(sentence.end, place.segment[1])
+        phrases = [p for p in phrases if any(start <= m.start < end for m in document.mentions(p))]
     if not phrases:
         return ()
     return tuple(
