@@ -218,6 +218,9 @@ def _of_side(side: Side, document: Document, start: int, end: int, is_subject: b
     return named
 
 
+_ASIDE = re.compile(r", (?:which|who|whose|where)\b")
+
+
 class Sides(NamedTuple):
     """How near subject and rival of a gap are named."""
 
@@ -232,7 +235,9 @@ def sides_of(card: Card, place: Place, document: Document) -> Sides:
     best, other = max(near), min(near)
     sentence = document.sentences[place.sentence]
     own = card.subject.places | card.rival.places
-    strangers = {m.place for m in document.places_between(*place.clause)} - own - {"world"}
+    aside = _ASIDE.search(document.low, place.quantity.end, place.clause[1])  # ", which has pushed Norway into third"
+    end = aside.start() if aside is not None else place.clause[1]
+    strangers = {m.place for m in document.places_between(place.clause[0], end)} - own - {"world"}
     if strangers and own and not any(p.startswith(k + "-") for p in strangers for k in own):
         both_here = all(_of_side(s, document, sentence.start, sentence.end, True) for s in (card.subject, card.rival))
         if not both_here:

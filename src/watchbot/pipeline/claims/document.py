@@ -207,7 +207,7 @@ class Document(Wording):
         start, end = clause
         rivals = [q for q in rivals if start <= q.start < end and not self._is_age(q)]
         before = next((q for q in reversed(rivals) if q.end <= quantity.start), None)
-        behind = next((q for q in rivals if q.start >= quantity.end), None)
+        behind = next((q for q in rivals if q.start >= quantity.end and not self._is_whole_of(quantity, q)), None)
         if before is not None:
             start = max(start, _cut(self.text, before.end, quantity.start))
         if behind is not None:
@@ -216,6 +216,10 @@ class Document(Wording):
             comma = self.text.rfind(",", clause[0], max(clause[0], start - 2))
             start = comma + 1 if comma >= 0 else clause[0]
         return start, max(end, quantity.end)
+
+    def _is_whole_of(self, quantity: Quantity, other: Quantity) -> bool:
+        """Whether another number is what this one is of: "43 of the 500 largest companies are run by a woman"."""
+        return _OF_SO_MANY.fullmatch(self.low, quantity.end, other.start) is not None
 
     def _is_age(self, quantity: Quantity) -> bool:
         """Whether a number says how old somebody is: "children under five" has no number of its own."""
@@ -346,6 +350,7 @@ class Document(Wording):
         return spans
 
 
+_OF_SO_MANY = re.compile(r" (?:out )?of (?:the |its |all |those |these |their |some |about )*(?:top |first |last )?")
 _AGED = re.compile(r"\b(?:aged|under|older than|younger than)(?: the age of)? $")
 _CELL_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 

@@ -247,9 +247,19 @@ class Wording:
             first = i - offset
             row = self.words[first : first + len(phrase.keys)] if first >= 0 else []
             longest = 12 + 2 * sum(map(len, phrase.keys)) + 4 * len(row)
+            if offset == 0 and len(phrase.keys) == 2 and phrase.exact and (apart := self._around_number(phrase, i)):
+                return apart
             if tuple(w.key for w in row) == phrase.keys and row[-1].end - row[0].start < longest:
                 return Mention(row[0].start, row[-1].end, 1.0, phrase.text)
         return None
+
+    def _around_number(self, phrase: Phrase, i: int) -> Mention | None:
+        """Return two everyday words of a phrase with a number between them: "is paid over 11 per cent less"."""
+        row = self.words[i + 1 : i + 1 + APART]
+        last = next((k for k, w in enumerate(row) if w.key == phrase.keys[1]), 0)
+        if not last or not any(w.key[0].isdigit() for w in row[:last]) or row[last].end - self.words[i].start > 60:
+            return None
+        return Mention(self.words[i].start, row[last].end, 0.95 * phrase.weight, phrase.text)
 
     def _nearest(self, root: str, i: int, low: int, high: int) -> int | None:
         listed = self.at.get(root)
@@ -263,6 +273,7 @@ class Wording:
 # Fields by their place: they are asked of every word of every text.
 _START = itemgetter(Word._fields.index("start"))
 _ROOT = itemgetter(Word._fields.index("root"))
+APART = 6  # words between two of a phrase that a number may part
 _DEFINITE = frozenset({"the", "this", "that", "its"})
 _SUCH = frozenset({"such", "these", "those", "both", "all", "each", "every", "no", "many", "fewer", "more"})
 _OF = re.compile(r"\s*of\b")

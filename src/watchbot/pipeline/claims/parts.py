@@ -120,14 +120,14 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
     own_behind = not card.nouns.isdisjoint(w.root for w in document.words_between(quantity.end, quantity.end + 30))
     if own_behind and quantity.unit.kind is not UnitKind.COUNT:
         return ""  # "Of the total, 42.5 million were refugees": the card counts refugees
-    so_many = so_many and not _is_own_whole(card, sentence.text)
-    if so_many or _OF_ALL.match(document.low, sentence.start, quantity.start):
+    own_whole = _is_own_whole(card, sentence.text)
+    if not own_whole and (so_many or _OF_ALL.match(document.low, sentence.start, quantity.start)):
         return "a part of it only"
     if card.rival:
         return ""
     if _ANOTHER.search(before) and quantity.unit.kind is not UnitKind.DURATION and not _asks_for(card, "addition"):
         return "what was added to it"
-    if _OF_THEM.search(before) or _INCLUDING.search(before) or _OF_THOSE.match(behind.lower()):
+    if (_OF_THEM.search(before) and not own_whole) or _INCLUDING.search(before) or _OF_THOSE.match(behind.lower()):
         return "a part of it only"
     if _SOME_OF_THEM.match(behind.lower()) and _AFTER_ANOTHER.search(before):
         return "a part of it only"  # "landed 91m tonnes, 79.7m tonnes of them at sea"
@@ -150,8 +150,8 @@ def _is_own_whole(card: Card, sentence: str) -> bool:
     """Whether the whole that a sentence opens with is in the card's label: "Of the 500 largest companies, 34"."""
     opened = _WHOLE_SAID.match(sentence)
     said = [key(w) for w in re.findall(r"[a-z0-9]+", opened.group().lower())] if opened else []
-    telling = [w for w in said if w not in STOP and w != "of"]
-    return bool(telling) and all(root_of(w) in card.label_roots or w in card.all_keys for w in telling)
+    telling = [w for w in said if w not in STOP]
+    return any(w[0].isdigit() for w in telling) and all(root_of(w) in card.label_roots or w in card.all_keys for w in telling)
 
 
 _WHOLE_SAID = re.compile(r"[^,.;]{3,80},")

@@ -92,7 +92,9 @@ class Word(NamedTuple):
 def words_of(text: str) -> list[Word]:
     """Return the words of a text in order."""
     plain = words.plain(text)
-    pieces = (_ASCII_WORD if plain.isascii() else _WORD).split(plain)  # what stands between the words, and the words, by turns
+    pieces = (_ASCII_WORD if plain.isascii() else _WORD).split(
+        plain
+    )  # what stands between the words, and the words, by turns
     ends = list(accumulate(map(len, pieces)))
     spans = zip(ends[::2], ends[1::2], strict=False)
     return list(map(_word, map(add, spans, map(_read, pieces[1::2]))))
