@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from watchbot.model import UnitKind
+from watchbot.pipeline.claims import counted
 from watchbot.pipeline.claims.cards import Card, Group, Phrase
 from watchbot.pipeline.claims.document import OWN_WORDS, Document, Place
 from watchbot.pipeline.claims.mentions import Mention
@@ -49,7 +50,10 @@ def near(card: Card, place: Place, document: Document) -> Near | None:
     mentions: list[Mention] = []
     unit = place.quantity.unit
     noun = root_of(word_key(unit.noun)) if unit.kind is UnitKind.COUNT and unit.noun else ""
-    for group in card.counting(noun):
+    groups = card.counting(noun)
+    if groups is not card.groups and counted.is_of_another_kind(card, place, document):
+        groups = card.groups
+    for group in groups:
         strength, mention = document.best(group, place.spans)
         if mention is None or strength < WEAKEST_ALLOWED:
             if not _is_counted(card, group, place):
@@ -205,7 +209,7 @@ def excluded(card: Card, place: Place, document: Document) -> tuple[str, ...]:
     return tuple(
         document.full[m.start : m.end]
         for m in _mentions_in(phrases, document, [_main(document, span) for span in chain_of(card, place, document)])
-        if not _only_says_when(m, document)
+        if not _only_says_when(m, place, document)
     )
 
 
@@ -291,14 +295,23 @@ _TIME_AGO = re.compile(r"(?:\s+(?:earlier|before|ago|later|previously)\b|\s+(?:t
 _THIS_TIME = re.compile(r"\b(?:last|this|previous|next|same|past|that|each|every)\s+$")
 
 
-def _only_says_when(mention: Mention, document: Document) -> bool:
-    """Whether a word for a time says when something was, and not over what time: "a month earlier it was 2.2 %"."""
-    if document.low[mention.start : mention.end] not in _TIME_WORDS:
+def _only_says_when(mention: Mention, place: Place, document: Document) -> bool:
+    """Whether a word for a time says when something was, and not over what time: "a month earlier it was 2.2 %".
+
+    "Prices rose 0.4 % last month" says over what time they rose, "rose 4.3 % last month from a year earlier" when.
+    """
+    word = document.low[mention.start : mention.end]
+    if word not in _TIME_WORDS:
+        return False
+    moved = place.quantity.amount_of_change and place.quantity.trend is not None
+    if moved and word in _SHORT_TIMES and not _A_YEAR.search(document.low, *place.clause):
         return False
     before = document.low[max(0, mention.start - 12) : mention.start]
     return bool(_TIME_AGO.match(document.low, mention.end) or _THIS_TIME.search(before))
 
 
+_A_YEAR = re.compile(r"\b(?:years?|annual(?:ly|ised|ized)?|yearly|twelve months|12 months|same month)\b")
+_SHORT_TIMES = frozenset({"day", "week", "month", "quarter"})
 _TIME_WORDS = frozenset({"day", "week", "month", "quarter", "year", "days", "weeks", "months", "quarters", "years"})
 
 
@@ -341,7 +354,8 @@ _SAYS_NOT = frozenset(
         [
             "actual", "result", "previous", "latest", "now", "today", "answer", "verdict", "note", "update", "claim",
             "fact", "truth", "status", "source", "example", "before", "after", "then", "yesterday", "tomorrow",
-            "first", "second", "third", "one", "two", "three", "number",
+            "first", "second", "third", "one", "two", "three", "number", "overall", "total", "altogether", "nationwide",
+            "news", "good", "bad", "bottom", "line", "upshot", "conclusion", "headline", "finding", "short",
         ],
     )
 )  # fmt: skip

@@ -137,7 +137,11 @@ def _stands_in(document: Document, place: Place, where: Name, own: frozenset[str
 
 def _says_there(document: Document, where: Name) -> bool:
     """Whether a place is only where somebody says so: "A monitoring centre in Geneva speaks of 83.4 million"."""
-    return _SAYER_BEHIND.match(document.low[where.end : where.end + 60]) is not None
+    behind = document.low[where.end : where.end + 60]
+    return _SAYER_BEHIND.match(behind) is not None or _SPEAKS_OF.match(behind) is not None
+
+
+_SPEAKS_OF = re.compile(r"(?: \w+)? (?:speaks?|spoke|talks?|talked) of\b")
 
 
 _JUST_IN = re.compile(r"\s+(?:in|at|near|outside|of)\s+(?:the\s+)?")

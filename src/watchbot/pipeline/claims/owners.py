@@ -17,6 +17,7 @@ from watchbot.pipeline.claims.document import Document, Place
 from watchbot.pipeline.claims.places import UNGOVERNED, WORLD, PlaceMention, inside
 
 _OFFICE_SAYS = "the office that says so"
+PART = "a part of it only"
 
 
 class Owner(NamedTuple):
@@ -229,6 +230,8 @@ def standing(side: Side, owner: Owner, place: Place, document: Document, own: fr
         own: places that the card's words name: beside its subject they are nobody's ("exports to the United States").
     """
     beside = own - side.places - {WORLD} if side.places else frozenset()
+    if beside and _is_turned(beside, side, place, document):
+        return Standing(0.0, (), "the other way round")
     if owner.places and owner.places <= beside:
         owner = _other_than(beside, side, place, document)
     named = _phrases_near(side, place, document)
@@ -245,8 +248,9 @@ def standing(side: Side, owner: Owner, place: Place, document: Document, own: fr
         if named.strength >= 0.9 and not (other and named.words and (named.words[0].islower() or not near)):
             return named
         if any(inside(p, whole) for p in owner.places for whole in side.places):
-            return Standing(0.0, (owner.words,), "a part of it only")
-        if WORLD in side.places and owner.places and (owner.how == _OFFICE_SAYS or _names_world(place, document)):
+            return Standing(0.0, (owner.words,), PART)
+        world = owner.how == _OFFICE_SAYS or (_names_world(place, document) and not _has(place, document))
+        if WORLD in side.places and owner.places and world:
             return Standing(0.9, (), "the world is named")
         above = owner.how.startswith("from the")
         if WORLD in side.places and (not owner.places or owner.strength < 0.75 or above):
@@ -274,16 +278,46 @@ def _other_than(beside: frozenset[str], side: Side, place: Place, document: Docu
     """Return the nearest place around a number but for those that the card names beside its subject."""
     for span in place.spans:
         named = [m for m in document.places_between(span.start, span.end) if m.place not in beside]
-        chosen = [m for m in named if m.place in side.places] or named
+        led = [m for m in named if m.end <= place.quantity.start] or named
+        chosen = [m for m in led if m.possessive] or [m for m in led if m.place in side.places] or led
         if chosen:
             return _owned(chosen[-1:], span.level, f"named in the {span.name}")
     return NOBODY
+
+
+_WHERE_TO = re.compile(r"\b(?:to|into|towards|from) (?:the )?$")
+
+
+def _is_turned(beside: frozenset[str], side: Side, place: Place, document: Document) -> bool:
+    """Whether the card's places have changed their parts: "US exports to Vietnam" for "Vietnam's to the US"."""
+    named = [(m, bool(_WHERE_TO.search(document.low, max(0, m.start - 12), m.start)))
+             for m in document.places_between(*place.clause)]  # fmt: skip
+    own = [there for m, there in named if m.place in side.places]
+    others = [there for m, there in named if m.place in beside]
+    return bool(own) and all(own) and bool(others) and not any(others)
 
 
 _OF_THE_WORLD = re.compile(
     r"\b(?:of|in|on|around|across|throughout|over) (?:the (?:whole |entire )?(?:world|planet|globe|earth)\b"
     r"|global|all (?:the )?world)|\b(?:worldwide|globally|humanity|mankind|the world's|the planet's)\b"
 )
+
+
+_HAS = re.compile(
+    r" (?:\w+ly |also |alone |now |already )?(?:has|had|have|holds?|held|owns?|sold|sells?|made|makes?|built|builds?"
+    r"|bought|buys?|burn(?:s|ed|t)|produc(?:es|ed)|account(?:s|ed)|contribut(?:es|ed)|emit(?:s|ted)|import(?:s|ed)"
+    r"|export(?:s|ed)|suppl(?:ies|ied)|mine[sd]|grew|grows?|grown|farm(?:s|ed)|use[sd]|consum(?:es|ed)|catch(?:es)?"
+    r"|caught|generat(?:es|ed)|install(?:s|ed)|add(?:s|ed)|host(?:s|ed)|hous(?:es|ed)|is home to|represent(?:s|ed)"
+    r"|provid(?:es|ed)|refin(?:es|ed)|process(?:es|ed)|control(?:s|led)|dominat(?:es|ed)|makes? up|made up)\b"
+)
+
+
+def _has(place: Place, document: Document) -> bool:
+    """Whether a country has so much of the world's: "China sold 62 % of the world's electric cars"."""
+    return any(
+        m.place != WORLD and m.kind not in UNGOVERNED and _HAS.match(document.low, m.end)
+        for m in document.places_between(place.segment[0], place.quantity.start)
+    )
 
 
 def _names_world(place: Place, document: Document) -> bool:

@@ -49,9 +49,16 @@ _SETS = (
 )  # fmt: skip
 _MEMBERS = tuple(tuple(re.compile(rf"\b(?:{member})\b(?!['’]s)") for member in members) for members in _SETS)
 _ANY = re.compile("|".join(rf"\b(?:{member})\b" for members in _SETS for member in members))
+# "over 66 %", "under 58 days": no ages.
+_OF_SIZE = (
+    r" ?(?:%|per ?cent|points?|basis|(?:day|week|month|hour|minute|second|cent)s?\b|euros?|dollars?|pounds?|pence|yen"
+    r"|yuan|rupees?|hundred|thousand|million|billion|trillion|bn\b|degrees?|(?:kilo|mega|giga|tera|milli|centi)\w+"
+    r"|met(?:re|er)s?|miles?|feet|tons?\b|tonnes?|lit(?:re|er)s?|barrels?|[kmgt]wh?\b|km\b|kg\b)"
+)
 # What makes a figure one of a part of the people: a card without such a word is about all of them.
 _NARROWS = re.compile(
-    r"\b(?:youth|teenagers?|teenage|under[- ]\d\ds?|over[- ]\d\ds?|\d\d(?:-? to |-to-|[-–])\d\d[- ]year[- ]olds?"
+    rf"\b(?:youth|teenagers?|teenage|(?:under|over)[- ]\d\ds?(?![\d%]|[.,]\d|{_OF_SIZE})"
+    r"|\d\d(?:-? to |-to-|[-–])\d\d[- ]year[- ]olds?"
     r"|elderly|pensioners?"
     r"|(?:among|for) (?:young|older|black|white|asian|hispanic|foreign|male|female|disabled) \w+"
     r"|(?:among|for) (?:men|women|girls|boys)"
