@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -17,7 +18,7 @@ from running import CARD, HOST, Running, publish, rows, wait_until, watchbot, wr
 from watchbot import daemon as running_daemon
 from watchbot.app import App, clock
 from watchbot.config import load_config
-from watchbot.daemon import Daemon, Tick
+from watchbot.daemon import A_RUN, TICKS, Daemon, Tick
 from watchbot.errors import StoreError
 from watchbot.jobs.runs import Outcome, recorded
 from watchbot.model import AlertKind, AlertState
@@ -333,3 +334,17 @@ async def _alerted(number: int) -> None:
             store.close()
             return
     pytest.fail("no alert")
+
+
+def test_one_run_of_the_daemon_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a limit the pages of one slow host would keep all feeds waiting; a command goes to the end."""
+    given: list[float | None] = []
+
+    async def poll(_app: object, *, seconds: float | None = None) -> None:
+        given.append(seconds)
+
+    monkeypatch.setattr("watchbot.jobs.poll", poll)
+    store = SimpleNamespace(has_due=lambda _now: True)
+    (tick,) = (tick for tick in TICKS if tick.name == "poll")
+    asyncio.run(tick.job(SimpleNamespace(store=store, now=lambda: None)))  # type: ignore[arg-type]
+    assert given == [A_RUN]
