@@ -50,6 +50,10 @@ def fit_of(card: Card, quantity: Quantity, place: Place, context: Context) -> un
         return units.Fit(0.95, priced, note="its currency is said beside it")
     if (noun := _number_of(card, quantity, place, context.document)) is not None:
         return units.Fit(1.0, noun, note="its noun is said before it")
+    if fits is None and (said := _captioned(card, quantity, context.document)) is not None:
+        return units.Fit(0.95, said, note="its unit begins the caption")
+    if fits is None and card.is_rate and (rate := units.as_rate(quantity)) is not None:
+        return rate
     if fits is None and befallen.are_counted(card, quantity, context.document):
         return units.Fit(0.9, quantity, note="people, of whom the card's words are said right behind")
     if fits is None and quantity.unit.kind is card.unit.kind and known_match(card, quantity) and is_telling(quantity):
@@ -68,6 +72,18 @@ def fit_of(card: Card, quantity: Quantity, place: Place, context: Context) -> un
     ):
         return units.Fit(0.85, quantity, note="another noun, at the top of a text about the measure")
     return fits
+
+
+_DASH = re.compile(r"\s*[—–:|-]+\s*")
+
+
+def _captioned(card: Card, quantity: Quantity, document: Document) -> Quantity | None:
+    """Return a bare number in the unit with which its caption begins: "5.1 — years by which Spain is ahead"."""
+    pattern = tables.unit_words(card.unit)
+    dash = _DASH.match(document.low, quantity.end) if quantity.unit.kind is UnitKind.NONE else None
+    if dash is None or pattern is None or quantity.unit.code or pattern.match(document.low, dash.end()) is None:
+        return None
+    return replace(quantity, unit=card.unit)
 
 
 _NUMBER_OF = re.compile(r"\b(?:number|total|count|tally) of (?:[a-z'-]+ ){0,2}?([a-z-]{3,})\b")

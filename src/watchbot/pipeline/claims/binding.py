@@ -24,6 +24,7 @@ from watchbot.pipeline.claims.gates import taken_up
 from watchbot.pipeline.claims.nearby import Nearby
 from watchbot.pipeline.claims.split import Number, numbers_of
 from watchbot.pipeline.claims.trials import Context, Stopped, Trial, is_telling
+from watchbot.pipeline.claims.units import FRACTION
 from watchbot.pipeline.periods import Edition, PeriodMention
 from watchbot.pipeline.text import Sentence
 
@@ -270,7 +271,8 @@ def _says_exactly(exact: _Said, vague: _Said) -> bool:
     if mine.bound is not Bound.EXACT or its.bound is Bound.EXACT or not mine.value or not its.value:
         return False
     dates = {d.period for d in (exact.dated, vague.dated) if d.taken is not Taken.PUBLISHED}
-    return len(dates) <= 1 and abs(its.value / mine.value - 1) <= NEAR_VAGUE
+    near = NEAR_VAGUE * 2 if other.number.quantity.unit.code == FRACTION else NEAR_VAGUE  # "almost a third"
+    return len(dates) <= 1 and abs(its.value / mine.value - 1) <= near
 
 
 def _is_left_behind(trial: Trial) -> bool:

@@ -99,6 +99,7 @@ class Card:
     singulars: frozenset[str]  # roots of irregular singulars of its words: "wolf" for "wolves"
     named_roots: frozenset[str]  # of the names of subject and rival
     names: frozenset[str]  # roots of other proper names in the label: a text that has none is about another one
+    counts_people: bool  # all that it counts are people, whatever they are called
     own_places: frozenset[str]  # named in its label and its phrases: "exports to the United States"
     told_roots: frozenset[str]  # of definition and known sources
     per: str  # what an amount of money is per, as unit or label say: "megawatt hour"
@@ -130,7 +131,8 @@ class Card:
         if self.unit.kind is not UnitKind.COUNT:
             return Counts(frozenset(), frozenset(), persons=False)
         nouns = (self.nouns | self.own_roots | self.singulars) - self.other_nouns
-        return Counts(nouns, self.nouns, persons=bool(self.nouns) and all(is_person(n) for n in self.nouns))
+        persons = bool(self.nouns) and all(is_person(n) for n in self.nouns)
+        return Counts(nouns, self.nouns, persons=persons, people=self.counts_people)
 
     @cached_property
     def telling_groups(self) -> tuple[Group, ...]:
@@ -190,6 +192,12 @@ class Card:
         """All numbers that it knows, the ends of ranges too."""
         ends = (v for k in self.known_ranges for v in (k.low, k.high))
         return self.known_values | {v for v in ends if v is not None}
+
+    @cached_property
+    def is_rate(self) -> bool:
+        """Whether what it counts is known with fractions: so many of every thousand."""
+        counts = self.unit.kind is UnitKind.COUNT
+        return counts and any(v != v.to_integral_value() for v in self.known_values)
 
     @cached_property
     def sizes(self) -> tuple[Decimal, ...]:

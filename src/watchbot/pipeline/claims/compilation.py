@@ -13,6 +13,7 @@ from watchbot.pipeline.claims.cards import Card, Group, Phrase, Side
 from watchbot.pipeline.claims.places import UNGOVERNED, find_places, place_of
 from watchbot.pipeline.claims.roots import GENERIC, STOP, Word, content_roots, root_of, unique, words_of
 from watchbot.pipeline.claims.scopes import scope_of_card
+from watchbot.pipeline.claims.units import is_person
 from watchbot.pipeline.numbers import lexicon
 from watchbot.pipeline.numbers.nouns import singular
 from watchbot.pipeline.periods import find_editions, find_periods
@@ -54,6 +55,7 @@ def compile_card(figure: Figure, order: int = 0) -> Card:
         singulars=_singulars(figure),
         named_roots=frozenset(w.root for text in (*figure.subject, *figure.rival) for w in words_of(text)),
         names=_names(figure),
+        counts_people=_counts_people(figure, nouns),
         own_places=frozenset(
             m.place for text in (figure.label, *_about_texts(figure)) for m in find_places(list(words_of(text)))
         ),
@@ -244,6 +246,15 @@ def _label_groups(figure: Figure, own: frozenset[str]) -> tuple[tuple[Phrase, ..
 _QUALIFIES = re.compile(
     r"\b(?:in|of|at|for|since|on|over|by|per|from|with|during|under|above|below|to|after|within|through)\b|[,;(:]"
 )
+
+
+def _counts_people(figure: Figure, nouns: frozenset[str]) -> bool:
+    """Whether each noun that a card counts names people: by the words as written, "visitors", not by their roots."""
+    texts = (figure.unit.noun, *figure.counts, figure.label, *(t for group in figure.about for t in group))
+    said = {w.root: w.key for text in texts for w in words_of(text)}
+    return bool(nouns) and all(is_person(said.get(root, root)) for root in nouns)
+
+
 _NUMBER_OF = re.compile(r"^(?:the )?(?:total |annual |monthly )?(?:number|count|total|tally)s? of\s+", re.IGNORECASE)
 
 

@@ -60,7 +60,7 @@ def says_gap(place: Place, document: Document, *, known: bool) -> bool:
 
 _TIED_BEFORE = re.compile(
     r"\b(?:by|gaps?|lead|margin|advantage|edge|deficit|difference|distance|spread|within|behind|ahead|apart|trail\w*|lag\w*|lead\w*|led)\b"
-    r"(?:\s+(?!while\b|whereas\b)[\w'-]+){0,5}\s+$"
+    r"(?:\s+(?!while\b|whereas\b)[\w'-]+){0,8}\s+$"
 )
 _TIED_BEHIND = re.compile(
     r"(?:\s+[\w-]+){0,2}?\s+(?:more|less|fewer|ahead|behind|clear|apart|higher|lower|points?|better|worse)\b"

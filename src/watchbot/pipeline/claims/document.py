@@ -350,7 +350,10 @@ class Document(Wording):
         return spans
 
 
-_OF_SO_MANY = re.compile(r" (?:out )?of (?:the |its |all |those |these |their |some |about )*(?:top |first |last )?")
+_OF_SO_MANY = re.compile(
+    r" (?:[a-z]+ )?in (?:every |each )?"
+    r"| (?:out )?of (?:the |its |all |those |these |their |some |about )*(?:top |first |last )?"
+)
 _AGED = re.compile(r"\b(?:aged|under|older than|younger than)(?: the age of)? $")
 _CELL_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 

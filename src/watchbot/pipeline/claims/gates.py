@@ -225,6 +225,9 @@ def _subject(trial: Trial) -> Open | Shut:
     if trial.leans_on is not None and not _names_another_place(trial):
         before = trial.leans_on.stand
         trial.stand = before._replace(strength=min(0.9, before.strength), note="the subject of the number before")
+    if trial.stand.note == owners.PART and trial.known and is_exact(trial.fits.quantity):
+        trial.scope = f"of {trial.stand.words[0]} only"  # what is known of the whole, said of a part of it
+        trial.stand = trial.stand._replace(strength=0.8)
     if trial.stand.strength <= 0:
         return Shut(trial.stand.note, trial.stand.words)
     if trial.stand.strength < WEAK_SUBJECT and not trial.known:

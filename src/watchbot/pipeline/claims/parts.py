@@ -23,7 +23,8 @@ _NOUN_OF_CHANGE = re.compile(
 )
 _OF_THEM = re.compile(
     r"(?:^|[,;:(—–]\s*|\band\s+)(?:including|among|of) (?:which|whom|them|these|those|that(?: total| number)?"
-    r"|(?:the|its|their|all|this|last)(?: [\w'-]+){1,3}?)"
+    r"|(?:the|its|their|all|this|last)(?! (?:more|less|fewer|about|some|nearly|almost|over|roughly) )"
+    r"(?: [\w'-]+){1,3}?)"
     rf",?\s+(?:{_LOOSELY})*$"
 )
 _OF_ALL = re.compile(r"[\"“‘']?of (?:the|its|their|these|those|all|this|last) [^,.;\d]{3,50}, ")
@@ -57,7 +58,7 @@ _OF_AN_ENTITY = re.compile(
 )
 _OF_THOSE = re.compile(r"\s*of (?:those|them) (?:who|whose|with|that|were|was|died|had)\b")
 _OF_A_KIND = re.compile(
-    r"\s*(?:(?:were|was|are|is)\s+)?of the\s+(?P<kind>(?!\d[\d,.]*\s+(?:[a-z]+\s+){0,2}[a-z]+s\b)[A-Z0-9][\w-]*)"
+    r"\s*(?P<verb>(?:were|was|are|is)\s+)?of the\s+(?P<kind>(?!\d[\d,.]*\s+(?:[a-z]+\s+){0,2}[a-z]+s\b)[A-Z0-9][\w-]*)"
 )
 _INSTEAD = re.compile(
     r"\b(?:instead of|rather than|without|unlike|other than|apart from|excluding|except)\s+(?:\w+\s){0,2}$"
@@ -120,7 +121,7 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
     own_behind = not card.nouns.isdisjoint(w.root for w in document.words_between(quantity.end, quantity.end + 30))
     if own_behind and quantity.unit.kind is not UnitKind.COUNT:
         return ""  # "Of the total, 42.5 million were refugees": the card counts refugees
-    own_whole = _is_own_whole(card, sentence.text)
+    own_whole = _is_own_whole(card, sentence.text) or _is_said_behind(card, place, document)
     if not own_whole and (so_many or _OF_ALL.match(document.low, sentence.start, quantity.start)):
         return "a part of it only"
     if card.rival:
@@ -134,6 +135,9 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
     kind = _OF_A_KIND.match(behind)
     if (
         kind is not None
+        and (
+            kind["verb"] or quantity.unit.kind is UnitKind.NONE or any(c.isdigit() for c in kind["kind"])
+        )  # and not "268 pages of the Geneva report"
         and card.unit.kind is UnitKind.COUNT
         and root_of(key(kind["kind"].lower())) not in card.own_roots
     ):
@@ -146,12 +150,20 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
     return ""
 
 
+def _is_said_behind(card: Card, place: Place, document: Document) -> bool:
+    """Whether all of the card's words stand right behind a number: "of which $163.9 million in North America"."""
+    end = min(place.segment[1], place.quantity.end + 40)
+    return all(any(document.is_met(group, [(place.quantity.end, end)], 1.0)) for group in card.groups)
+
+
 def _is_own_whole(card: Card, sentence: str) -> bool:
     """Whether the whole that a sentence opens with is in the card's label: "Of the 500 largest companies, 34"."""
     opened = _WHOLE_SAID.match(sentence)
     said = [key(w) for w in re.findall(r"[a-z0-9]+", opened.group().lower())] if opened else []
     telling = [w for w in said if w not in STOP]
-    return any(w[0].isdigit() for w in telling) and all(root_of(w) in card.label_roots or w in card.all_keys for w in telling)
+    return any(w[0].isdigit() for w in telling) and all(
+        root_of(w) in card.label_roots or w in card.all_keys for w in telling
+    )
 
 
 _WHOLE_SAID = re.compile(r"[^,.;]{3,80},")

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from watchbot.model import Quantity, Unit, UnitKind
+from watchbot.pipeline.background import COMMON, commonness
 from watchbot.pipeline.claims.cards import Card
 from watchbot.pipeline.claims.document import CALENDAR, Document, Place
 from watchbot.pipeline.claims.places import WORLD
@@ -20,6 +21,7 @@ from watchbot.pipeline.words import key
 _CHANGE_HEAD = re.compile(
     r"\b(?:change|growth|difference|increase|decrease|yoy|y/y|mom|m/m|qoq|vs\.?|versus)\b|[+±Δ]/?[-−]?|%$"
 )
+_NOW_HEAD = re.compile(r"(?:actual|result|now|latest|current|new|today|released|reported|outcome)\W*")
 _EARLIER = re.compile(r"\b(?:previous(?:ly)?|before|prior|old|earlier)\b")
 _WHEN = (
     "now",
@@ -75,6 +77,8 @@ def other_cell(card: Card, place: Place, document: Document) -> str:
         and not _is_own(document, place.column, own)
     ):
         return f"the column is a change ({head})"
+    if _NOW_HEAD.fullmatch(head):
+        return ""
     columns = document.columns_known(place.sentence, card.order, card.known_values - {0})
     columns = frozenset(c for c in columns if _EARLIER.search(document.low, *c) is None)
     if columns:
@@ -95,7 +99,8 @@ def other_cell(card: Card, place: Place, document: Document) -> str:
 def _names_own(label: list[Word], card: Card) -> bool:
     """Whether a row has a word of the card; a proper name has it as it is written ("Greater" is no "Great")."""
     if len(label) > 1 and all(w.capital for w in label):
-        return any(w.key in card.all_keys for w in label)
+        own = [w for w in label if w.key in card.all_keys]
+        return len(own) == len(label) or any(commonness(w.key) < COMMON for w in own)  # "… Museum" is no name
     return any(w.root in card.all_roots for w in label)
 
 

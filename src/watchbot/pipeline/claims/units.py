@@ -96,11 +96,15 @@ _HUNDREDTHS = {
 
 
 class Counts(NamedTuple):
-    """What a card counts. `heads` are what it names first, `nouns` everything that it may be called."""
+    """What a card counts. `heads` are what it names first, `nouns` everything that it may be called.
+
+    `persons`: by any name; `people`: only as such ("10.2 million people" of visitors).
+    """
 
     nouns: frozenset[str]
     heads: frozenset[str]
     persons: bool
+    people: bool = False
 
 
 class Fit(NamedTuple):
@@ -249,6 +253,8 @@ def _count(quantity: Quantity, counts: Counts) -> Fit | None:
         return Fit(1.0, quantity)
     if is_person(noun) and any(is_person(n) for n in counts.heads):
         return Fit(0.85, quantity, note="people")
+    if counts.people and noun in PERSONS:
+        return Fit(0.85, quantity, note="people")
     return _of_them(quantity, noun)
 
 
@@ -297,6 +303,14 @@ def _score(quantity: Quantity) -> Fit | None:
     if kind is UnitKind.COUNT and quantity.value is not None and quantity.value != quantity.value.to_integral_value():
         return Fit(0.85, quantity, note="a count with a fraction is a rate")  # "0.72 babies per woman"
     return Fit(0.6, quantity, note="said in percent") if kind is UnitKind.PERCENT else None
+
+
+def as_rate(quantity: Quantity) -> Fit | None:
+    """Return how a number fits a card that counts by the head, as its values show: "4.7 doctors per 1,000"."""
+    if quantity.unit.kind not in {UnitKind.NONE, UnitKind.COUNT} or quantity.unit.code == FRACTION:
+        return None
+    fraction = quantity.value is not None and quantity.value != quantity.value.to_integral_value()
+    return Fit(0.9, quantity, note="a rate") if fraction else None
 
 
 def _measure(quantity: Quantity, unit: Unit) -> Fit | None:
