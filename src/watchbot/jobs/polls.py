@@ -8,6 +8,7 @@ import logging
 import math
 from collections import Counter, deque
 from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from dataclasses import replace
 
 from watchbot.app import App
@@ -201,7 +202,8 @@ async def _poll_feed(app: App, feed: StoredFeed, ticket: Ticket, tally: Tally) -
     Raises WorkerError when nobody can parse, FetchError when no turn came on its host.
     """
     await ticket.enter()
-    outcome = await _outcome_of(app, feed, ticket)
+    async with AsyncExitStack() as large:
+        outcome = await _outcome_of(app, feed, ticket, large)
     tally.add("polled")
     tally.add("unchanged", isinstance(outcome, PollUnchanged))
     return outcome
@@ -212,7 +214,7 @@ def _was_asked(error: FetchError) -> bool:
     return error.reason != "timeout" or error.retry_after is None
 
 
-async def _outcome_of(app: App, feed: StoredFeed, ticket: Ticket) -> PollOutcome:
+async def _outcome_of(app: App, feed: StoredFeed, ticket: Ticket, large: AsyncExitStack) -> PollOutcome:
     try:
         # After a failure the whole document is asked for: a 304 must not hide that what came last could not be used.
         known = Validators() if feed.state is FeedState.FAILING else feed.validators
@@ -223,6 +225,7 @@ async def _outcome_of(app: App, feed: StoredFeed, ticket: Ticket) -> PollOutcome
             kind="page" if listing else "feed",
             respect_robots=listing,
             verify_tls=feed.verify_tls,
+            large=large,
         )
         if isinstance(fetched, NotModified):
             still = PollUnchanged(
