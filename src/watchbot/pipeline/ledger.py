@@ -370,7 +370,16 @@ def _is_misprint(claim: Claim, current: Reading) -> bool:
     if claim.value is None or current.value is None or not is_misprint(claim.value, current.value):
         return False
     said = claim.as_of_from in {Taken.CLAUSE, Taken.SENTENCE}
+    if not said and _has_risen_or_fallen(claim, current):
+        return False  # "rose to 3.54 %", from 3.45: what moves goes there as likely as anywhere
     return not said or _same_date(claim, (current,)) is not None
+
+
+def _has_risen_or_fallen(claim: Claim, current: Reading) -> bool:
+    """Whether the text says that the value is new and moved just that way."""
+    if claim.value is None or current.value is None or not claim.says_new:
+        return False
+    return claim.direction is (Direction.UP if claim.value > current.value else Direction.DOWN)
 
 
 def _of_earlier_year(claim: Claim, current: Reading) -> bool:

@@ -10,6 +10,7 @@ from watchbot.model import Direction, Taken, Trend, UnitKind
 from watchbot.pipeline.claims import directions, parts
 from watchbot.pipeline.claims.roots import root_of
 from watchbot.pipeline.claims.trials import OPEN, Open, Shut, Trial
+from watchbot.pipeline.text import fold
 from watchbot.pipeline.words import key
 
 _SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})
@@ -60,7 +61,7 @@ def direction(trial: Trial) -> Open | Shut:
     if _is_difference(trial):
         return Shut("an amount of change, not a level")
     if quantity.trend is Trend.DOWN and _is_rise(trial):
-        trial.turned = "a fall"
+        trial.turned = "a fall" if _is_current(trial) else ""
     trial.lead = directions.Lead(Direction(quantity.trend.value) if quantity.trend else None, "")
     trial.turned = trial.turned or _opposite(trial)
     return OPEN
@@ -73,7 +74,19 @@ def _is_rise(trial: Trial) -> bool:
     """Whether the card is about a change either way, which was up, and the number is a fall of about as much."""
     known = trial.card.figure.known
     rises = bool(known) and known[0].value is not None and known[0].value > 0
-    return rises and _CHANGE_ROOT in trial.card.label_roots and trial.number.quantity.amount_of_change and trial.known
+    asks = _CHANGE_ROOT in trial.card.label_roots and _CHANGE.search(fold(trial.card.figure.label)) is not None
+    return rises and asks and trial.number.quantity.amount_of_change and trial.known
+
+
+_CHANGE = re.compile(r"(?<!climate )(?<!climatic )\bchang(?:e|es|ed|ing)\b")
+
+
+def _is_current(trial: Trial) -> bool:
+    """Whether a number is of no other time than the newest known value: a fall of 2023 turns no rise of 2025 round."""
+    known, dated = trial.card.figure.known[0].as_of, trial.dated
+    if known is None or dated.period is None or dated.taken in {Taken.PUBLISHED, Taken.NONE}:
+        return True
+    return dated.period.start <= known.end and known.start <= dated.period.end
 
 
 _OPPOSITES = tuple(
@@ -84,17 +97,24 @@ _OPPOSITES = tuple(
         "shortfall surplus",
         "inflow outflow",
         "shortage surplus",
-        "purchase sale",
-        "buying sale",
     )
     for one, other in (pair.split(), pair.split()[::-1])
 )
 
 
+# What one buys, another sells, and both are one number: only what is left over of both has a side.
+_OPPOSITES_NET = tuple(
+    (root_of(key(one)), root_of(key(other)))
+    for pair in ("purchase sale", "buying sale")
+    for one, other in (pair.split(), pair.split()[::-1])
+)
+_NET = root_of(key("net"))
+
+
 def _opposite(trial: Trial) -> str:
     """Return the word by which the text has it the other way round: a surplus, where the card asks for a deficit."""
     asked = trial.card.label_roots
-    for one, other in _OPPOSITES:
+    for one, other in (*_OPPOSITES, *(_OPPOSITES_NET if _NET in asked else ())):
         if one in asked and other not in asked:
             words = trial.document.words_between(*trial.place.segment)
             said = [w for w in words if w.root in (one, other)]

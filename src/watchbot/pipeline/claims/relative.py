@@ -14,6 +14,7 @@ from watchbot.model import Grain, Quantity, Taken, UnitKind
 from watchbot.pipeline.claims.cards import Card
 from watchbot.pipeline.claims.dates import Calendar, Dated
 from watchbot.pipeline.claims.document import CALENDAR, Document, Place
+from watchbot.pipeline.claims.roots import GENERIC, STOP
 from watchbot.pipeline.claims.stances import compared_at
 from watchbot.pipeline.periods import PeriodMention
 from watchbot.pipeline.periods.stretches import month_period, shifted
@@ -118,13 +119,34 @@ def of_the_lede(place: Place, document: Document, calendar: Calendar, card: Card
     named = [m for m in (*calendar.between(0, top), *calendar.between(*document.title)) if m.cue in {"in", "", "as_of"}]
     # … but for those of its own sentence: they were looked at, and are of what it is compared with.
     named = [m for m in named if m.period.grain in grains and not sentence.start <= m.start < sentence.end]
-    if len({m.period for m in named}) != 1 or not named:
+    if len({m.period for m in named}) != 1 or not any(_is_told(card, m, document) for m in named):
         return None
     period = named[0].period
     day = calendar.published
     if day is None or period.end > day or any(k.value == place.quantity.value and k.as_of != period for k in known):
         return None
     return Dated(period, Taken.DOCUMENT, named[0].surface, named[0].start)
+
+
+_REPORTS = re.compile(
+    r"\b(?:figures?|data|statistics|numbers?|report\w*|results?|surveys?|index|count\w*|values?|readings?|poll\w*"
+    r"|estimates?|accounts|edition)\b"
+)
+
+
+def _is_told(card: Card, mention: PeriodMention, document: Document) -> bool:
+    """Whether numbers are told of a time: "in April a new minister took office" dates no price further below."""
+    if mention.start >= document.title[0]:
+        return True
+    sentence = document.sentences[document.sentence_of(mention.start)]
+    rest = document.low[sentence.start : mention.start] + " " + document.low[mention.end : sentence.end]
+    if any(c.isdigit() for c in rest) or _REPORTS.search(rest):
+        return True
+    own = card.label_roots | {root for group in card.groups for phrase in group for root in phrase.roots}
+    return any(
+        w.root in own and w.key not in STOP and w.key not in GENERIC
+        for w in document.words_between(sentence.start, sentence.end)
+    )
 
 
 def other_year(dated: Dated, card: Card) -> str:
@@ -172,7 +194,16 @@ def is_of_years(place: Place, document: Document, card: Card) -> bool:
     yearly = bool(known) and all(k.grain is Grain.YEAR for k in known) and card.scope.since is None
     if not yearly or (card.change is None and not card.scope.basis and not _ANNUAL.search(card.figure.label)):
         return False
-    return _YEARS.search(document.low, *place.clause) is not None
+    found = _YEARS.search(document.low, place.clause[0], place.segment[1])
+    if found is None:
+        return False
+    # "… 6.1 %, the most in the past ten years": what it is compared with.
+    return _COMPARES.search(document.low, place.clause[0], found.start()) is None
+
+
+_COMPARES = re.compile(
+    r"\b(?:most|least|best|worst|record|than|first|[a-z]{3,}est|higher|lower|unlike|average|mean)\b[^.;\d]{0,60}$"
+)
 
 
 def is_same_window(scope: str, dated: Sequence[Dated], known: Sequence[bool]) -> bool:

@@ -250,11 +250,19 @@ def _over(as_of: Period | None, published: date | None) -> bool:
     return as_of is not None and published is not None and as_of.end < published
 
 
+_SO_IT_IS = re.compile(r"\b(?:is|was|are|were|be|been|['’]s)(?: [a-z]+)? $")
+
+
 def _denies(before: str, sentence: str) -> bool:
     if _NOT.search(before[-40:]) and not _NOT_MORE.search(before[-40:]):
         return True
     denied = next(reversed(list(_DENIED.finditer(before))), None)
-    if denied is not None and ": " in before[denied.end() :] and not _DENIED.search(sentence, len(before)):
+    if (
+        denied is not None
+        and _SO_IT_IS.search(before, 0, denied.start())
+        and ": " in before[denied.end() :]
+        and not _DENIED.search(sentence, len(before))
+    ):
         return False  # "That is wrong: they lead by 0.7 points"
     if _DENIED.search(sentence) or _CORRECTION.search(before):
         return not _RIGHTED.search(before[-60:])
