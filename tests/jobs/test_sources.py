@@ -355,6 +355,29 @@ def test_a_page_that_is_not_there_yet_is_asked_for_again_soon_and_not_for_ever(w
     assert way.site.asked[("one.example", "/2", 404)] == 3
 
 
+def test_a_page_that_robots_txt_goes_on_to_forbid_is_given_up(way: Way) -> None:
+    """The page itself is not asked for while it is forbidden, and the rules are asked for once a day, for five days."""
+    serve(way.site, stories(1))
+    way.site.put("http://one.example/robots.txt", "User-agent: *\nDisallow: /", kind="text/plain")
+    way.poll()
+    for _ in range(8):
+        way.now += timedelta(days=1, hours=3)
+        way.go(jobs.poll)
+        assert [line.state for line in way.lines().values()] == [EntryState.BLOCKED]
+    assert way.site.asked[("one.example", "/robots.txt", 200)] == 6
+    assert way.site.asked[("one.example", "/1", 200)] == 0
+
+
+def test_a_page_that_robots_txt_forbids_no_more_is_read(way: Way) -> None:
+    serve(way.site, stories(1))
+    way.site.put("http://one.example/robots.txt", "User-agent: *\nDisallow: /", kind="text/plain")
+    way.poll()
+    way.site.put("http://one.example/robots.txt", "", kind="text/plain")
+    way.now += timedelta(days=1, hours=3)
+    way.go(jobs.poll)
+    assert [line.state for line in way.lines().values()] == [EntryState.OK]
+
+
 def test_a_page_from_the_future_has_no_date(way: Way) -> None:
     """A date that is wrong must not make an old story the newest of all."""
     way.site.put(

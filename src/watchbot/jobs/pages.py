@@ -31,6 +31,7 @@ from watchbot.store import Packed, pack
 _LARGE = 500_000  # bytes of a page
 _A_PART = "the page gives only a part of it"
 _FULLER = 1.5  # times longer than the page's that the feed's own text must be to go before it
+_RULES_HOLD = 86_400.0  # seconds: robots.txt is asked for again after a day
 _RACES = 2  # times that a page which is not there yet is asked for again
 WAIT = 60.0  # seconds until a page is tried again that we ourselves could not look at
 OURS = "watchbot could not read this"  # begins the reason where the page was had; the next version may read it
@@ -167,7 +168,14 @@ async def _looked_at(app: App, due: DueEntry, ticket: Ticket, until: float | Non
         unread = _unreadable(due, error)
     if unread.transient and due.attempts == 0:
         return unread
-    return await _read_from_feed(app, due, unread.reason) or unread
+    return await _read_from_feed(app, due, unread.reason) or _by_other_rules(unread)
+
+
+def _by_other_rules(unread: Unread) -> Unread:
+    """Let a page that rules keep from us be asked for by those of the next days: some forbid all for an afternoon."""
+    if unread.state is not EntryState.BLOCKED:
+        return unread
+    return replace(unread, transient=True, retry_after=_RULES_HOLD)
 
 
 def _is_gone(error: FetchError, due: DueEntry) -> bool:
