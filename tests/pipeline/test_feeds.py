@@ -1,11 +1,14 @@
 """Feeds as bytes → entries: golden feeds, identity, refusals, hostile documents."""
 
+import io
 import json
 import time
+import xml.sax
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import feedparser
 import pytest
 
 from watchbot.errors import ParseError
@@ -255,3 +258,19 @@ def test_a_text_of_megabytes_is_cut_before_it_is_parsed():
         parsed = parse_feed(f"<rss version='2.0'><channel>{item.format(text)}</channel></rss>".encode(), url=URL)
         assert [entry.url for entry in parsed.entries] == ["http://one.example/a"]
         assert time.process_time() - started < 4
+
+
+def test_escaped_markup_comes_as_one_text_and_not_in_five_pieces_for_each_tag() -> None:
+    class Pieces(xml.sax.ContentHandler):
+        def __init__(self) -> None:
+            super().__init__()
+            self.met: list[str] = []
+
+        def characters(self, content: str) -> None:
+            self.met.append(content)
+
+    found = Pieces()
+    reader = xml.sax.make_parser(feedparser.api.PREFERRED_XML_PARSERS)
+    reader.setContentHandler(found)
+    reader.parse(io.BytesIO(b"<a>" + 20 * b"&lt;p&gt;5 &amp;amp; 6&lt;/p&gt;" + b"</a>"))
+    assert found.met == [20 * "<p>5 &amp; 6</p>"]

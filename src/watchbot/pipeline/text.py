@@ -36,10 +36,11 @@ _UNSEEN = re.compile(
     "\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f\ud800-\udfff]+"
 )
-_BLANKS = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_NO_BREAK_IN_NUMBER = re.compile("(?<=[0-9])[\u00a0\u2007\u2009\u202f](?=[0-9]{3}(?![0-9]))")
+_ODD_BLANKS = "\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_NO_BREAK_IN_NUMBER = re.compile("[\u00a0\u2007\u2009\u202f](?<=[0-9].)(?=[0-9]{3}(?![0-9]))")
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
-_BLANK_RUN = re.compile(f"[{_BLANKS}]+")
+# Not one plain blank by itself, which is what most are and what all become.
+_BLANK_RUN = re.compile(f"[{_ODD_BLANKS}][ {_ODD_BLANKS}]*| [ {_ODD_BLANKS}]+")
 _LINE_EDGE = re.compile(" *\n *")
 _EMPTY_LINES = re.compile("\n{3,}")
 _GROUP_MARK = "\ue000"  # stands in for a grouping blank while the other blanks are folded

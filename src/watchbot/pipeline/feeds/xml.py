@@ -17,9 +17,12 @@ import feedparser
 
 from watchbot.errors import ParseError
 from watchbot.pipeline import addresses
+from watchbot.pipeline.feeds import driver
 from watchbot.pipeline.feeds.draft import EntryDraft, FeedDraft, full_text, line, paragraphs, plausible
 from watchbot.pipeline.feeds.tidy import Tidied
 from watchbot.pipeline.pages.metadata import parse_date
+
+feedparser.api.PREFERRED_XML_PARSERS[:] = [driver.__name__]
 
 # Without an address feedparser cannot rewrite guids into links; our own code resolves links.
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}

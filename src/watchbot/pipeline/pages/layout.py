@@ -13,9 +13,9 @@ from lxml.etree import _Element
 
 from watchbot.pipeline.pages.vocabulary import BLOCKS, HEADINGS, SILENT
 
-_BLANKS = re.compile(
-    r"(?!(?<=\d)[\u00a0\u2007\u2009\u202f]\d{3}(?!\d))[ \t\r\n\f\v\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
-)
+_ODD = r"\t\r\n\f\v\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+# Every run of blanks that is not one plain blank already.
+_BLANKS = re.compile(rf"[{_ODD}](?!(?<=\d[\u00a0\u2007\u2009\u202f])\d{{3}}(?!\d))[ {_ODD}]*| [ {_ODD}]+")
 _NOTHING = dict.fromkeys([0xAD, 0x200B, 0x2060, 0xFEFF])
 _NOTE_WORDS = re.compile(r"(?:foot|end)?note|\bfn|\bref|cite", re.IGNORECASE)
 _SUPERSCRIPT = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
@@ -171,10 +171,11 @@ class _Writer:
     def flush(self, following: str = "p") -> None:
         raw = "".join(self._line)
         self._line.clear()
-        for line in _lines(raw) if self._kind == "p" else [raw.replace(_BREAK, " ")]:
-            folded = fold_blanks(line)
-            if folded:
-                self._blocks.append((self._kind, folded))
+        if raw and not raw.isspace():  # most of the time there is nothing: blocks begin where others end
+            for line in _lines(raw) if self._kind == "p" else [raw.replace(_BREAK, " ")]:
+                folded = fold_blanks(line)
+                if folded:
+                    self._blocks.append((self._kind, folded))
         self._kind = following
 
     def walk(self, element: _Element) -> None:
