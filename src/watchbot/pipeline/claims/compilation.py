@@ -13,6 +13,7 @@ from watchbot.pipeline.claims.cards import Card, Group, Phrase, Side
 from watchbot.pipeline.claims.places import UNGOVERNED, find_places, place_of
 from watchbot.pipeline.claims.roots import GENERIC, STOP, Word, content_roots, root_of, unique, words_of
 from watchbot.pipeline.claims.scopes import scope_of_card
+from watchbot.pipeline.claims.synonyms import SHORT_FORMS
 from watchbot.pipeline.claims.units import is_person
 from watchbot.pipeline.numbers import lexicon
 from watchbot.pipeline.numbers.nouns import singular
@@ -123,7 +124,15 @@ def _about_groups(figure: Figure, label_roots: frozenset[str]) -> tuple[tuple[Ph
             groups[0].append(label)
     elif groups:
         groups = [[*g, *_acronyms(g)] for g in groups]
-    return tuple(tuple(g) for g in groups)
+    return tuple((*g, *_at_length(g)) for g in groups)
+
+
+def _at_length(group: Sequence[Phrase]) -> list[Phrase]:
+    """Return what short forms among the phrases stand for, and the short forms of what stands at length."""
+    said = {phrase.text.lower() for phrase in group}
+    pairs = [(a, b) for short, long in SHORT_FORMS.items() for a, b in ((short.lower(), long), (long.lower(), short))]
+    made = [phrase_of(other, loose=True) for one, other in pairs if one in said and other.lower() not in said]
+    return [phrase for phrase in made if phrase is not None]
 
 
 _NOTE = re.compile(r"[,;(]")

@@ -271,7 +271,9 @@ def _nearness(trial: Trial) -> Open | Shut:
         return Open("the title names its measure, and the card knows it", trial.met.words)
     if bases.heads(trial.card, trial.fits.quantity, trial.place, trial.context):
         return Open("the title names its measure, and it is about as large as what is known", trial.met.words)
-    inside = any(trial.place.segment[0] <= at < trial.place.segment[1] for at in trial.met.at)
+    segment = trial.place.segment
+    inside = any(segment[0] <= at < segment[1] for at in trial.met.at)
+    inside = inside or all(trial.document.stands_in(group, *segment) for group in trial.card.groups)
     if inside and trial.met.nearest >= SCATTERED and is_like_known(trial.card, trial.fits.quantity, closely=True):
         return Open("its words stand scattered around it, and it is about as large as what is known", trial.met.words)
     return Shut("the card's words stand too far from the number", trial.met.words)

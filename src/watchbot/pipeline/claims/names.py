@@ -109,7 +109,7 @@ def _is_name(document: Document, word: Word) -> bool:
     if (
         word.key in GENERIC
         or background.commonness(word.key) > background.RARE
-        or document.full[word.start : word.end].endswith("s")
+        or (document.full[word.start : word.end].endswith("s") and not word.possessive)
     ):
         return False
     return not any(not document.words[i].capital for i in document.at.get(word.root, ()))

@@ -17,6 +17,7 @@ from watchbot.pipeline.claims.document import Document, Place
 from watchbot.pipeline.claims.places import UNGOVERNED, WORLD, PlaceMention, inside
 
 _OFFICE_SAYS = "the office that says so"
+OWNED = 4  # words between a possessive and the number that is the place's
 PART = "a part of it only"
 
 
@@ -92,7 +93,8 @@ def _in_segment(place: Place, document: Document, named: Sequence[PlaceMention])
     before = [m for m in named if m.end <= start]
     behind = [m for m in named if m.start >= end]
     inside_it = [m for m in named if start <= m.start and m.end <= end]
-    close = next((m for m in reversed(before) if m.possessive and _words(document, m.end, start) <= 4), None)
+    owning = [m for m in before if m.place != WORLD] or before  # "China's share of the world's papers was"
+    close = next((m for m in reversed(owning) if m.possessive and _words(document, m.end, start) <= OWNED), None)
     if close is not None and not _BREAKS.search(document.low[close.end : start].strip("( ")):
         return _owned([close], 1.0, "possessive before the number")
     if inside_it:
@@ -236,6 +238,8 @@ def standing(side: Side, owner: Owner, place: Place, document: Document, own: fr
         owner = _other_than(beside, side, place, document)
     named = _phrases_near(side, place, document)
     if side.places:
+        if owner.how.endswith("above") and any(inside(p, w) for p in side.places for w in owner.places):
+            owner = NOBODY  # a heading that names the whole says nothing against the part
         if owner.places & side.places:
             exact = owner.strength if len(owner.places) == 1 else owner.strength - 0.1
             return Standing(max(exact, named.strength), (owner.words,), owner.how)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from watchbot.model import Quantity, UnitKind
 from watchbot.pipeline.claims.cards import Card
 from watchbot.pipeline.claims.document import HEADING, Document, Place
+from watchbot.pipeline.claims.places import WORLD
 from watchbot.pipeline.claims.roots import GENERIC, STOP, root_of
 from watchbot.pipeline.claims.units import FRACTION
 from watchbot.pipeline.words import key
@@ -43,13 +44,18 @@ _LOCALLY = re.compile(
 )
 _TOGETHER = re.compile(r"\b(?:together|along|combined|taken together) with (?:the |its )?$")
 _TOGETHER_WITH = re.compile(r"\b(?:together|combined) with (?:the |its )?[a-z' -]{2,40}, ")
-_THE_REST = re.compile(r"\b(?:other|remaining)\s+(?:about |some |nearly )?$")
+_THE_REST = re.compile(r"\b(?P<how>other|remaining)\s+(?:about |some |nearly )?$")
+_OF_EVERY = re.compile(
+    r"\b(?:average|mean|median) (?:of|for|across|in|among) (?:all |the other |the |rich |poor )*"
+    r"(?P<what>countries|nations|members|states|regions|economies)\b[^,;]{0,30}$"
+)
 _SOME_OF_THEM = re.compile(r"\s*of (?:them|these|those|it|which|whom)\b")
 _AFTER_ANOTHER = re.compile(r"\d[\d.,]*[a-z]* [a-z][^,;]{0,40}, (?:about |some |nearly |almost )?$")
 _ALONE = re.compile(r" alone\b")
 _OF_A_TIME = re.compile(
     r"\s*of (?:that|this|it|those|these)\b(?! [a-z])"
-    r"|\s*(?:of |that of |what it was in )(?:in )?(?:the |last )?(?:(?:19|20)\d\d\b|year|month)"
+    r"|\s*(?:of |(?:of )?(?:that|those) (?:of|in|seen in|recorded in) |(?:of )?what it was (?:in )?)"
+    r"(?:in |a |ten |five |two )?(?:the |last )?(?:(?:19|20)\d\d\b|(?:years?|months?|decades?)\b(?!['’]))"
 )
 _OF_AN_ENTITY = re.compile(
     r"\s*(?:share )?of (?:the |its |this |that |their |our |her |his |my |all )*(?P<who>company|firm|group|maker"
@@ -104,8 +110,14 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
     noun = _NOUN_OF_CHANGE.search(before)
     if noun is not None and not _asks_for(card, noun["noun"]):
         return f"by how much it changed ({noun['noun']})"
-    if quantity.unit.kind is not UnitKind.DURATION and _THE_REST.search(before):
-        return "the rest of it"
+    every = _OF_EVERY.search(before) if card.subject.places - {WORLD} else None
+    if every is not None and root_of(key(every["what"])) not in card.own_roots:
+        return "the average of all"
+    if quantity.unit.kind is not UnitKind.DURATION and (rest := _THE_REST.search(before)):
+        known_by = any(quantity.end <= at < place.segment[1] for at in met_at)  # "the other 66 % were renewables"
+        alone = rest["how"] == "remaining" and not _is_one_of_two(place, document)  # "the remaining 58 tigers"
+        if not (alone or (known_by and card.unit.kind is UnitKind.PERCENT)):
+            return "the rest of it"
     if card.unit.kind is UnitKind.PERCENT:
         if quantity.unit.code == FRACTION and _OF_A_TIME.match(behind.lower()):
             return "a part of another time's"  # "only half of 2024, when …"
@@ -154,6 +166,12 @@ def _is_said_behind(card: Card, place: Place, document: Document) -> bool:
     """Whether all of the card's words stand right behind a number: "of which $163.9 million in North America"."""
     end = min(place.segment[1], place.quantity.end + 40)
     return all(any(document.is_met(group, [(place.quantity.end, end)], 1.0)) for group in card.groups)
+
+
+def _is_one_of_two(place: Place, document: Document) -> bool:
+    """Whether another number stands before a number in its sentence, or in the one before."""
+    start = document.sentences[max(0, place.sentence - 1)].start
+    return any(c.isdigit() for c in document.low[start : place.quantity.start])
 
 
 def _is_own_whole(card: Card, sentence: str) -> bool:

@@ -72,4 +72,22 @@ metro subway
 marriage wedding
 ticket admission
 """
+# What everybody writes short, and at length.
+SHORT_FORMS = {
+    "GDP": "gross domestic product",
+    "CPI": "consumer price index",
+    "R&D": "research and development",
+    "EV": "electric vehicle",
+    "AI": "artificial intelligence",
+    "CO2": "carbon dioxide",
+    "VAT": "value added tax",
+    "CEO": "chief executive",
+    "MP": "member of parliament",
+    "TB": "tuberculosis",
+    "IPO": "initial public offering",
+    "NHS": "national health service",
+    "GP": "family doctor",
+    "PV": "photovoltaic",
+    "UK": "United Kingdom",
+}
 RINGS: tuple[str, ...] = tuple(_LISTED.strip().splitlines())

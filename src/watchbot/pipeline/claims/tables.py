@@ -65,7 +65,7 @@ def other_cell(card: Card, place: Place, document: Document) -> str:
         return ""
     own = card.all_roots
     label = _telling(document, place.label, card)
-    if label and not _names_own(label, card) and not _TOTAL.match(document.low, place.label[0]):
+    if label and not _names_own(label, card, document) and not _TOTAL.match(document.low, place.label[0]):
         return f"the row is about {document.full[slice(*place.label)].strip()}"
     if not place.column[1]:
         return ""
@@ -96,11 +96,17 @@ def other_cell(card: Card, place: Place, document: Document) -> str:
     return ""
 
 
-def _names_own(label: list[Word], card: Card) -> bool:
+def _is_common(word: Word, document: Document) -> bool:
+    """Whether a word with a capital is an everyday one, or one that the text writes small elsewhere."""
+    small = any(not document.words[i].capital for i in document.at.get(word.root, ()))
+    return small or commonness(word.key) >= COMMON
+
+
+def _names_own(label: list[Word], card: Card, document: Document) -> bool:
     """Whether a row has a word of the card; a proper name has it as it is written ("Greater" is no "Great")."""
     if len(label) > 1 and all(w.capital for w in label):
         own = [w for w in label if w.key in card.all_keys]
-        return len(own) == len(label) or any(commonness(w.key) < COMMON for w in own)  # "… Museum" is no name
+        return len(own) == len(label) or any(not _is_common(w, document) for w in own)  # "… Museum" is no name
     return any(w.root in card.all_roots for w in label)
 
 
