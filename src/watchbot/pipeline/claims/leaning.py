@@ -8,6 +8,7 @@ names something of its own (a sector, a town, an age group) does not lean.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -322,22 +323,30 @@ class Bound:
     def __init__(self) -> None:
         """Begin with none."""
         self.trials: list[Trial] = []
-        self._in_sentence: dict[int, list[Trial]] = {}
+        self._in_order: list[Trial] = []
+        self._sentences: list[int] = []  # of those in order
 
     def add(self, trial: Trial) -> None:
         """Add a number; one in a table row is none to lean on."""
         self.trials.append(trial)
         if not trial.place.label[1]:
-            self._in_sentence.setdefault(trial.place.sentence, []).append(trial)
+            at = bisect_right(self._in_order, trial.number.quantity.start, key=_start)
+            self._in_order.insert(at, trial)
+            self._sentences.insert(at, trial.place.sentence)
 
     def nearest(self, sentence: int) -> Iterator[Trial]:
         """Yield what a number of a sentence may lean on, the nearest first, each card once."""
+        first, last = bisect_left(self._sentences, sentence - FAR), bisect_right(self._sentences, sentence + FAR)
+        around = self._in_order[first:last]
+        around.reverse()  # of those as near, the last one first
+        if len(around) > 1:
+            around.sort(key=lambda one: abs(sentence - one.place.sentence))
         met: set[int] = set()
-        for distance in range(FAR + 1) if self._in_sentence else ():
-            around = self._in_sentence.get(sentence - distance, [])
-            if distance:
-                around = around + self._in_sentence.get(sentence + distance, [])
-            for one in sorted(around, key=lambda t: -t.number.quantity.start):
-                if one.card.order not in met:
-                    met.add(one.card.order)
-                    yield one
+        for one in around:
+            if one.card.order not in met:
+                met.add(one.card.order)
+                yield one
+
+
+def _start(trial: Trial) -> int:
+    return trial.number.quantity.start
