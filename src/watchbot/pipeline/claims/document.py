@@ -7,8 +7,9 @@ import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from watchbot.model import Quantity, UnitKind
 from watchbot.pipeline.claims.captions import caption_of, may_have_caption
@@ -47,7 +48,8 @@ _LITTLE = STOP | GENERIC
 _NO_NAMES = _LITTLE | CALENDAR
 
 
-class Place(NamedTuple):
+@dataclass(slots=True)
+class Place:
     """A number with where it stands: its own segment of its clause, and every passage that may explain it."""
 
     quantity: Quantity
@@ -168,13 +170,13 @@ class Document(Wording):
         caption = caption_of(number, quantity, self.sentences, quantities, starts) if len(same) == 1 else None
         if caption is not None:
             clause = segment = (sentence.start, caption.end)
-        leaning = (
+        leaning = not rivals or (
             self.is_elliptical(segment)
             and ";" not in self.text[sentence.start : segment[0]]
             and not self._contrasts(segment, quantity.start)
         )
         spans = [Span(*segment, IN_SEGMENT, "segment"), Span(clause[0], segment[1], IN_CLAUSE, "clause")]
-        level = IN_SENTENCE if leaning or not rivals else OWN_WORDS
+        level = IN_SENTENCE if leaning else OWN_WORDS
         spans.append(Span(sentence.start, segment[1], level, "sentence"))
         # What follows in a segment that has a number of its own belongs to that number.
         if not any(q.start >= quantity.end for q in rivals):

@@ -6,7 +6,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from operator import itemgetter
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple
 
 from watchbot.pipeline.claims.cards import Group, Phrase
@@ -27,7 +28,8 @@ class Span(NamedTuple):
     name: str  # segment | clause | sentence | label | column | heading | before | across | title
 
 
-class Mention(NamedTuple):
+@dataclass(slots=True)
+class Mention:
     """A phrase met in the text. `strength` is 1 for the phrase itself, less for its words scattered or derived."""
 
     start: int
@@ -139,9 +141,10 @@ class Wording:
         found = self._groups.get(id(phrases))
         if found is None:
             listed: list[Mention] = []
-            for phrase in self.present(phrases):
-                listed += self._mentions[phrase]
-                if len(phrase.keys) > 1:
+            for phrase in self.possible(phrases):
+                mentions = self.mentions(phrase)
+                listed += mentions
+                if mentions and len(phrase.keys) > 1:
                     listed += self._taken_up(phrase)
             listed.sort(key=_START)
             starts = list(map(_START, listed))
@@ -209,7 +212,7 @@ class Wording:
         found: list[Mention] = []
         for i in anchors:
             mention = self._around(phrase, i)
-            if mention is not None and (not found or found[-1][:2] != mention[:2]):
+            if mention is not None and (not found or (found[-1].start, found[-1].end) != (mention.start, mention.end)):
                 found.append(mention)
         return found
 
@@ -270,9 +273,7 @@ class Wording:
         return min(near, key=lambda n: abs(n - i), default=None)
 
 
-# Fields by their place: they are asked of every word of every text.
-_START = itemgetter(Word._fields.index("start"))
-_ROOT = itemgetter(Word._fields.index("root"))
+_START, _ROOT = attrgetter("start"), attrgetter("root")
 APART = 6  # words between two of a phrase that a number may part
 _DEFINITE = frozenset({"the", "this", "that", "its"})
 _SUCH = frozenset({"such", "these", "those", "both", "all", "each", "every", "no", "many", "fewer", "more"})

@@ -17,7 +17,8 @@ from watchbot.pipeline.claims.document import Document, Place
 from watchbot.pipeline.claims.split import Number
 
 
-class Context(NamedTuple):
+@dataclass(slots=True, kw_only=True)
+class Context:
     """What all numbers of a text share."""
 
     document: Document
