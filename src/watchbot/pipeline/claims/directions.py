@@ -147,7 +147,7 @@ def _lead_in(card: Card, place: Place, document: Document, start: int, end: int)
         if _DENIED.search(text[max(start, relation.start() - 25) : relation.start()]):
             return Lead(None, relation.group())
         subject_ahead = _reads_ahead(relation, named, text)
-        if subject_ahead is not None and relation.group() in _LESS and not card.own_roots.isdisjoint(_LESS_ROOTS):
+        if subject_ahead is not None and relation.group() in _LESS and _asks_for_less(card):
             subject_ahead = not subject_ahead  # a card about what costs less: less is ahead
         if subject_ahead is not None:
             passage = document.text[min(named[0].start, relation.start()) : max(relation.end(), place.quantity.end)]
@@ -155,6 +155,11 @@ def _lead_in(card: Card, place: Place, document: Document, start: int, end: int)
     return None
 
 
+def _asks_for_less(card: Card) -> bool:
+    return not card.own_roots.isdisjoint(_LESS_ROOTS) or _LESS_LABEL.search(card.figure.label) is not None
+
+
+_LESS_LABEL = re.compile(r"\b(?:less|fewer|lower|below|cheaper)\b.*\bthan\b", re.IGNORECASE)
 _LESS = frozenset({"less", "fewer", "lower"})
 _LESS_ROOTS = frozenset(
     root_of(key(w)) for w in ("less", "fewer", "lower", "below", "cheaper", "undercut", "undercuts")

@@ -111,13 +111,11 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
     if noun is not None and not _asks_for(card, noun["noun"]):
         return f"by how much it changed ({noun['noun']})"
     every = _OF_EVERY.search(before) if card.subject.places - {WORLD} else None
-    if every is not None and root_of(key(every["what"])) not in card.own_roots:
+    if every is not None and key(every["what"]) not in card.all_keys:
         return "the average of all"
-    if quantity.unit.kind is not UnitKind.DURATION and (rest := _THE_REST.search(before)):
-        known_by = any(quantity.end <= at < place.segment[1] for at in met_at)  # "the other 66 % were renewables"
-        alone = rest["how"] == "remaining" and not _is_one_of_two(place, document)  # "the remaining 58 tigers"
-        if not (alone or (known_by and card.unit.kind is UnitKind.PERCENT)):
-            return "the rest of it"
+    rest = _THE_REST.search(before) if quantity.unit.kind is not UnitKind.DURATION else None
+    if rest is not None and (rest["how"] == "other" or _is_one_of_two(place, document)):
+        return "the rest of it"  # but "the remaining 58 tigers" are all that there are
     if card.unit.kind is UnitKind.PERCENT:
         if quantity.unit.code == FRACTION and _OF_A_TIME.match(behind.lower()):
             return "a part of another time's"  # "only half of 2024, when …"
