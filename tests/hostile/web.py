@@ -9,6 +9,7 @@ import rawweb
 from hostile.documents import GOOD, ONE, Case, sent
 from hostile.feeds import feed_cases
 from hostile.pages import page_cases
+from hostile.standins import standin_cases
 from rawweb import Answer, RawServer, Visit, reply
 
 TRAP = b"TRAP0"  # five characters, as ports of traps have: lengths stay right
@@ -16,7 +17,7 @@ TRAP = b"TRAP0"  # five characters, as ports of traps have: lengths stay right
 
 def all_cases(trap: int) -> dict[str, Case]:
     """Return every case by name; `trap` is the port of a listener that must never hear anything."""
-    cases = [*feed_cases(), *page_cases(trap)]
+    cases = [*feed_cases(), *page_cases(trap), *standin_cases()]
     found = {case.name: case for case in cases}
     assert len(found) == len(cases), "two cases have one name"
     assert len({case.host for case in cases}) == len(cases), "two cases have one host"
@@ -47,7 +48,7 @@ class Web:
 
 async def main(trap: int) -> None:
     """Serve until standard input is closed."""
-    rawweb.LIFETIME = 30.0  # longer than any client here waits
+    rawweb.LIFETIME = 120.0  # longer than any client here waits, also for its turn to have a large page
     async with RawServer(Web(trap)) as server:
         print(server.port, flush=True)
         await asyncio.to_thread(sys.stdin.read)
