@@ -67,14 +67,17 @@ def direction(trial: Trial) -> Open | Shut:
     return OPEN
 
 
-_CHANGE_ROOT = root_of(key("change"))
+_CHANGE_ROOTS = frozenset(root_of(key(w)) for w in ("change", "growth"))
 
 
 def _is_rise(trial: Trial) -> bool:
     """Whether the card is about a change either way, which was up, and the number is a fall of about as much."""
     known = trial.card.figure.known
     rises = bool(known) and known[0].value is not None and known[0].value > 0
-    asks = _CHANGE_ROOT in trial.card.label_roots and _CHANGE.search(fold(trial.card.figure.label)) is not None
+    asks = (
+        not _CHANGE_ROOTS.isdisjoint(trial.card.label_roots)
+        and _CHANGE.search(fold(trial.card.figure.label)) is not None
+    )
     return rises and asks and trial.number.quantity.amount_of_change and trial.known
 
 

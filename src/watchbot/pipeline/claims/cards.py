@@ -143,6 +143,11 @@ class Card:
         return tuple(others) or self.groups
 
     @cached_property
+    def blurred(self) -> frozenset[str]:
+        """Its lookalikes whose telling words are all its own: "all foreign students" beside "new foreign students"."""
+        return frozenset(p.text for p in self.lookalikes if p.root_set <= self.own_roots)
+
+    @cached_property
     def numbered(self) -> tuple[Phrase, ...]:
         """Its phrases that have a number in them: "Falcon 9", "phase 5"."""
         listed = (*self.subject.phrases, *self.rival.phrases, *(p for group in self.groups for p in group))

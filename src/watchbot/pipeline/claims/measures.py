@@ -267,7 +267,10 @@ def lookalike(card: Card, place: Place, document: Document) -> tuple[str, ...]:
     return tuple(
         document.full[m.start : m.end]
         for m in _mentions_in(phrases, document, spans)
-        if not (_OF_AN_OFFICE.match(document.low, m.end) or _NOT_SO.search(document.low, max(0, m.start - 12), m.start))
+        if (m.strength >= 1.0 or m.text not in card.blurred)
+        and not (
+            _OF_AN_OFFICE.match(document.low, m.end) or _NOT_SO.search(document.low, max(0, m.start - 12), m.start)
+        )
     )
 
 

@@ -171,7 +171,8 @@ def taken_from(document: Document, place: Place, own: frozenset[str], named: fro
     """
     start = document.sentences[place.sentence].start
     above = [document.sentence_of(s.start) for s in place.spans if s.name in {"before", "across"}]
-    for number in (place.sentence, *above):
+    caption = document.sentence_of(max(start, place.segment[1] - 1))
+    for number in dict.fromkeys((place.sentence, caption, *above)):
         sentence = document.sentences[number]
         end = place.quantity.start if number == place.sentence else sentence.end
         if any(w.root in named for w in document.words_between(sentence.start, end)):
