@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from watchbot.pipeline import misprints
 from watchbot.pipeline.misprints import is_misprint
 
 
@@ -45,3 +46,13 @@ def test_a_swap_is_a_misprint_both_ways(number: int, place: int) -> None:
 @given(st.decimals(allow_nan=True, allow_infinity=True), st.decimals(allow_nan=True, allow_infinity=True))
 def test_no_number_raises(one: Decimal, other: Decimal) -> None:
     assert is_misprint(one, other) in {True, False}
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False), st.integers(0, 30), st.integers(0, 2))
+def test_the_misprints_of_a_value_are_those_that_are_told_as_such(known: Decimal, place: int, noughts: int) -> None:
+    assert all(is_misprint(slip, known) for slip in misprints.of(known))
+    sign, digits, power = known.as_tuple()
+    digits = (*digits, *(0,) * noughts)
+    i = place % max(1, len(digits) - 1)
+    value = Decimal((sign, (*digits[:i], *reversed(digits[i : i + 2]), *digits[i + 2 :]), int(power) - noughts))
+    assert is_misprint(value, known) is (value in misprints.of(known))

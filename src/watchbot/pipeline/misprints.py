@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 
 FEWEST = 3  # digits of a number that can be told from another by its digits
@@ -27,10 +26,18 @@ def is_misprint(value: Decimal, known: Decimal) -> bool:
     return first[i] == second[k] and first[k] == second[i]
 
 
-def of_any(value: Decimal, known: Iterable[Decimal]) -> bool:
-    """Whether a value is a misprint of one of these."""
-    size = value.adjusted()
-    return any(one.adjusted() == size and is_misprint(value, one) for one in known)
+def of(known: Decimal) -> frozenset[Decimal]:
+    """Return every misprint of a known value: the values for which `is_misprint` holds."""
+    sign, digits, power = known.as_tuple()
+    if not isinstance(power, int) or len(_significant(digits)) < FEWEST:
+        return frozenset()
+    digits, power = (*digits, 0), power - 1  # its last digit may have changed places with a nought that is not written
+    swapped = (
+        (*digits[:i], digits[i + 1], digits[i], *digits[i + 2 :])
+        for i in range(len(digits) - 1)
+        if digits[i] != digits[i + 1]
+    )
+    return frozenset(Decimal((sign, one, power)) for one in swapped if one[0])
 
 
 def _significant(digits: tuple[int, ...]) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from watchbot.model import Figure, KnownValue, Period, Trend, Unit, UnitKind
+from watchbot.pipeline import misprints
 from watchbot.pipeline.claims.roots import words_of
 from watchbot.pipeline.claims.scopes import Scope
 from watchbot.pipeline.claims.units import Counts, is_person
@@ -186,6 +187,11 @@ class Card:
     def known_values(self) -> frozenset[Decimal]:
         """The plain values that it knows."""
         return frozenset(k.value for k in self.figure.known if k.value is not None)
+
+    @cached_property
+    def misprints(self) -> frozenset[Decimal]:
+        """The slips of those: of each, the values with two neighbouring digits swapped."""
+        return frozenset(slip for value in self.known_values for slip in misprints.of(value))
 
     @cached_property
     def known_ranges(self) -> tuple[KnownValue, ...]:

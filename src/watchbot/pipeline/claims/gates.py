@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from watchbot.model import Quantity, Taken, UnitKind
-from watchbot.pipeline import misprints
 from watchbot.pipeline.claims import (
     amounts,
     bases,
@@ -154,7 +153,7 @@ def _is_rescued(card: Card, quantity: Quantity, place: Place, context: Context) 
 def _begun(card: Card, number: Number, place: Place, context: Context, fits: units.Fit, met: measures.Met) -> Trial:
     known = known_match(card, number.quantity)
     known = known or (fits.quantity is not number.quantity and known_match(card, fits.quantity))
-    known = known or (fits.quantity.value is not None and misprints.of_any(fits.quantity.value, card.known_values))
+    known = known or fits.quantity.value in card.misprints
     return Trial(
         card=card,
         number=number,
