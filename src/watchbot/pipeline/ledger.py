@@ -262,6 +262,8 @@ def _contradicting_verb(claim: Claim, figure: Figure, known: _Known) -> str:
         return ""
     if figure.change is not None or not claim.says_new or claim.quantity.before is not None:
         return ""
+    if claim.quantity.amount_of_change:  # "rose 3.1 %, less than the 4 % of the year before" went up by so much
+        return ""
     if not _dated_after(claim, current) or any(_matches(claim, r) for r in (current, *known.older)):
         return ""
     rose = claim.value > current.value

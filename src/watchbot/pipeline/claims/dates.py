@@ -149,12 +149,15 @@ def date_of(place: Place, document: Document, calendar: Calendar, leaned_on: Seq
         if len({m.period for m in named}) == 1 and not _OTHER_TIME.search(document.low, *header):
             return Dated(named[0].period, Taken.NEAR, named[0].surface, named[0].start)
     for span in leaned_on:
-        found = _last(_not_release(calendar.between(*span), document.sentences[document.sentence_of(span[0])]))
+        told = [m for m in calendar.between(*span) if not _STEP_BACK.search(m.surface)]
+        found = _last(_not_release(told, document.sentences[document.sentence_of(span[0])]))
         if found is not None:
             return Dated(found.period, Taken.NEAR, found.surface)
     return _stated_once(place, document, calendar)
 
 
+# "A week earlier it had been 389. Eight more …": only its own sentence looks back.
+_STEP_BACK = re.compile(r"\b(?:weeks?|days?) (?:earlier|before|previously)$", re.IGNORECASE)
 _OTHER_TIME = re.compile(r"\b(?:latest|now|current|newest|today|previous|earlier|ago|same|last|prior|change)\b")
 _WHEN = re.compile(r",? (?:when|in which) (?:[^\d,;.]{0,80})$")
 

@@ -49,7 +49,7 @@ _BEGINNINGS = any_of(
     )
     for form in (word, word.capitalize(), word.upper())
 )  # fmt: skip
-BEGINS = rf"(?=\d|{_BEGINNINGS}|[Aa]n?\s+[ymqd]|[Tt]he\s+[ymqs]|[Tt]hat\s+[spymq])"
+BEGINS = rf"(?=\d|{_BEGINNINGS}|[Aa]n?\s+[ymqdw]|[Tt]he\s+[ymqs]|[Tt]hat\s+[spymq])"
 
 # One alternation, tried at word starts only; the longest form of each kind stands first.
 DATE = re.compile(
@@ -85,7 +85,8 @@ DATE = re.compile(
     | (?P<ago> (?:{_N})\s+(?:years?|yrs?|months?|quarters?|decades?|weeks?|days?(?=\s+(?:earlier|before|later)))\s+
                (?:ago|earlier|before|prior|previously|later|after)\b
              | (?:An?|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\s+
-               (?:years?|months?|quarters?|decades?|weeks?)\s+(?:ago|earlier|before|later|after)\b )
+               (?:years?|months?|quarters?|decades?|weeks?|days?(?=\s+(?:earlier|before|later)))\s+
+               (?:ago|earlier|before|later|after)\b )
     | (?P<past> (?:[Ll]ast|[Pp]ast|[Pp]revious|[Pp]receding)\s+(?:{_N}\s+)(?:years|months|quarters)\b
               | past\s+(?:year|decade)\b )
     | (?P<same> (?:[Tt]he\s+same|[Tt]hat(?:\s+same)?)\s+(?:period|year|month|quarter)\b

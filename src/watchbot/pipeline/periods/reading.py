@@ -397,6 +397,8 @@ class _Reader:
             return shifted(year_period(self._published.year), years=-count)
         if re.search(r"\bthe\s+$", self._before(match.start()), re.IGNORECASE):
             return None  # "in the two months before": a stretch, not a point
+        if unit.startswith(("week", "day")) and word in {"before", "after"} and _OF_WHAT.match(self._text, match.end()):
+            return None  # "two weeks before the vote": counted from the vote
         sign = 1 if word in {"later", "after"} else -1
         return self._from_anchor(match, before, unit, sign * count)
 
@@ -488,6 +490,7 @@ class _Reader:
 
 
 _FROM = re.compile(r"\bfrom\s+$", re.IGNORECASE)
+_OF_WHAT = re.compile(r"\s+(?:the|an?|his|her|its|their|our|this|that|he|she|it|they|we|\w+ing)\b|\s+[A-Z\d]")
 
 
 def _day_before(day: Period) -> Period | None:
