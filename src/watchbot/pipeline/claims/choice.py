@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from watchbot.pipeline.claims.beginning import begin, kept_out
 from watchbot.pipeline.claims.cards import Card
-from watchbot.pipeline.claims.gates import NOT_ABOUT, begin, kept_out, through_gates
+from watchbot.pipeline.claims.gates import through_gates
 from watchbot.pipeline.claims.nearby import Nearby
+from watchbot.pipeline.claims.nearness import NOT_ABOUT
 from watchbot.pipeline.claims.split import Number
 from watchbot.pipeline.claims.trials import Context, Stopped, Trial, is_exact
 

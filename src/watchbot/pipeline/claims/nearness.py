@@ -1,0 +1,73 @@
+"""How near the card's words stand to a number: the gate that decides when they may stand far off, or be none at all."""
+
+from __future__ import annotations
+
+from watchbot.pipeline.claims import bases, leaning, measures, tables
+from watchbot.pipeline.claims.document import TITLE
+from watchbot.pipeline.claims.trials import (
+    OPEN,
+    Open,
+    Shut,
+    Trial,
+    is_exact,
+    is_like_known,
+    is_telling,
+    is_unmistakable,
+)
+
+OWN_UNIT = 0.95  # from which a number is in the card's unit, and not a bare one that could be
+SCATTERED = 0.5  # strength of words around a number that are the card's, in other forms and another order
+LEANING_SUBJECT = 0.8  # a number whose measure was said before must name its subject
+
+# A number of four or more digits that the card knows is telling by itself: the words may be a paraphrase.
+RESCUED = measures.Met(mean=0.5, nearest=measures.LEANING_NEEDED, weakest=0.5)
+TAKEN_UP = measures.Met(mean=0.75, nearest=0.8, weakest=0.75)
+
+
+NOT_ABOUT = Shut("the card's words are not near the number")
+
+
+def nearness(trial: Trial) -> Open | Shut:
+    """Ask for the words of the card near a number, or for a good reason why they stand farther off."""
+    if trial.met.nearest >= measures.NEAREST_NEEDED:
+        if trial.met.weakest >= measures.NEAREST_NEEDED or trial.known or tables.is_cell(trial.place):
+            return OPEN
+        kind = leaning.of_another_kind(trial.place, trial.document, trial.card.all_roots)
+        return Shut("of another kind", (kind,)) if kind else OPEN
+    if trial.known and is_unmistakable(trial.fits.quantity):
+        return Open("a number that the card knows to five digits", trial.met.words)
+    named = bool(trial.stand.words) and trial.stand.strength >= LEANING_SUBJECT
+    if trial.met is RESCUED:
+        named = named or (not is_telling(trial.fits.quantity) and trial.stand.strength >= TITLE)
+        return (
+            Open("a telling number that the card knows") if named else Shut("the card's words are not near the number")
+        )
+    taken_up = not trial.card.subject and leaning.takes_up(trial.place, trial.document)
+    if trial.met.nearest >= measures.LEANING_NEEDED and leaning.rights(trial.place, trial.document):
+        return Open("said to be the right one", trial.met.words)
+    titled = measures.in_title(trial.card, trial.document)
+    leans = (named or titled or taken_up) and trial.document.is_elliptical(trial.place.segment)
+    part = leaning.of_a_part(trial.place, trial.document, trial.card.all_roots) if leans else ""
+    part = part or (leaning.of_its_own(trial.place, trial.document, trial.card.all_roots) if leans else "")
+    if part and not trial.known and not tables.is_cell(trial.place):
+        return Shut("of something else, whose measure was said before", (part,))
+    if leans and trial.met.nearest >= measures.LEANING_NEEDED:
+        return Open("its measure was said before", trial.met.words)
+    if recognised(trial):
+        return Open("a number that the card knows, in its unit", trial.met.words)
+    if titled and named and trial.known and is_exact(trial.fits.quantity) and trial.fits.factor >= OWN_UNIT:
+        return Open("the title names its measure, and the card knows it", trial.met.words)
+    if bases.heads(trial.card, trial.fits.quantity, trial.place, trial.context):
+        return Open("the title names its measure, and it is about as large as what is known", trial.met.words)
+    segment = trial.place.segment
+    inside = any(segment[0] <= at < segment[1] for at in trial.met.at)
+    inside = inside or all(trial.document.stands_in(group, *segment) for group in trial.card.groups)
+    if inside and trial.met.nearest >= SCATTERED and is_like_known(trial.card, trial.fits.quantity, closely=True):
+        return Open("its words stand scattered around it, and it is about as large as what is known", trial.met.words)
+    return Shut("the card's words stand too far from the number", trial.met.words)
+
+
+def recognised(trial: Trial) -> bool:
+    """Whether a number in the card's unit is one that it knows, and needs few words of its own."""
+    around = (trial.place, trial.document, trial.context.calendar)
+    return trial.fits.factor >= OWN_UNIT and leaning.is_recognised(trial.card, trial.fits.quantity, *around)
