@@ -90,6 +90,7 @@ class KeyedText:
         return self.line.split()
 
 
+@lru_cache(maxsize=2)  # a title and a text are asked for by the steps that match topics, one after the other
 def keyed(text: str) -> KeyedText:
     """Return the text as word keys.
 
