@@ -147,6 +147,9 @@ def _is_difference(trial: Trial) -> bool:
         return False
     if trial.known and quantity.unit.kind is card.unit.kind:
         return False
+    lost = _NOUN_OF.search(trial.document.low[max(0, quantity.start - 40) : quantity.start])
+    if lost is not None and root_of(key(lost["noun"])) in card.label_roots:
+        return False  # "a loss of 480 million", which the card asks for
     beside = _BESIDE.match(behind)
     if beside is not None and key(beside.group(1)) in card.all_keys:
         return False  # "1.42 °C above the pre-industrial average", which the card asks for
@@ -156,6 +159,9 @@ def _is_difference(trial: Trial) -> bool:
     return _PHRASAL.search(before) is None
 
 
+_NOUN_OF = re.compile(
+    r"\b(?P<noun>loss|losses|gains?|cuts?|drop|increase|reduction|decline|rise|fall) of [^.;:\d]{0,20}$"
+)
 _BESIDE = re.compile(r"\s*([a-z]+)\b")
 _TAKEN = re.compile(
     r"\b(?:lost|loses?|losing|shed|added|adds|gained|gains?|cut|cuts|cutting)\s+(?:about |some |nearly |over )?$"

@@ -100,7 +100,7 @@ def _number_of(card: Card, quantity: Quantity, place: Place, document: Document)
     return None
 
 
-_IN = re.compile(r"\b(?:in|of) (?:[a-z]+ )?$")
+_IN = re.compile(r"\b(?:in|of) (?:(?!the\b)[a-z]+ )?$")  # "a fall in the yen" prices nothing
 
 
 def _in_currency(card: Card, quantity: Quantity, place: Place, document: Document) -> Quantity | None:

@@ -167,7 +167,8 @@ def _gap_groups(figure: Figure, own: frozenset[str], subject: Side, rival: Side)
     said = {p.roots[0] for p in gaps}
     texts = (figure.label, *(text for group in figure.about for text in group))
     named = [w for text in texts for w in _named_words(text) if w.key not in own and w.root not in said]
-    if subject.phrases and rival.phrases:
+    own_words = [w for text in _about_texts(figure) for w in _named_words(text) if w.key not in own]
+    if subject.phrases and rival.phrases and all(w.root in said for w in own_words):
         return (gaps,)  # both sides say what it is about
     about = {
         w.root: Phrase(text=w.key, keys=(w.key,), roots=(w.root,), need=1, head=w.root, last=w.root) for w in named
