@@ -2,7 +2,7 @@
 
 document  = words, places, and for each number the passages that may explain it      (document, places, roots)
 cards     = figure cards compiled once; only those whose words are met are looked at  (cards, compilation, filing)
-trials    = a number before a card: its unit fits, and the card's words are near      (beginning, units, bases, measures)
+trials    = a number before a card: its unit fits, and the card's words are near     (beginning, units, bases, measures)
 gates     = about → exclude → table → subject → name → part → qualifier → nearness → stance → period → scope → size
             → direction → proportion → lookalike → comparison → score
             (gates, whose, nearness, times, definitions, amounts)

@@ -82,6 +82,7 @@ def _is_rescued(card: Card, quantity: Quantity, place: Place, context: Context) 
             and bool(card.subject.phrases)
             and _names_it(card, place, context)
         )
+        or (is_exact(quantity) and _is_under_another_name(card, place, context))
     )
 
 
@@ -102,6 +103,12 @@ def begun(card: Card, number: Number, place: Place, context: Context, fits: unit
         met=met,
         passed=[("unit", Open(fits.note))],
     )
+
+
+def _is_under_another_name(card: Card, place: Place, context: Context) -> bool:
+    """Whether a number stands with words of a lookalike only: "40.3 % of Americans are overweight", who are obese."""
+    phrases = context.document.present(card.lookalikes)
+    return bool(phrases) and any(True for _ in context.document.is_met(phrases, [place.segment], 1.0))
 
 
 def _names_it(card: Card, place: Place, context: Context) -> bool:

@@ -230,7 +230,7 @@ def _main(document: Document, span: tuple[int, int]) -> tuple[int, int]:
     return span if any(c.isdigit() for c in document.low[found.end() : span[1]]) else (span[0], found.start())
 
 
-_PRONOUN = re.compile(r"[\"“‘']?(?:it|they|there)\b")
+_PRONOUN = re.compile(r"[\"“‘']?(?:it|they|there|(?:of|among) (?:those|these|them))\b")
 
 
 def excluded_above(card: Card, place: Place, document: Document) -> tuple[str, ...]:
@@ -240,7 +240,8 @@ def excluded_above(card: Card, place: Place, document: Document) -> tuple[str, .
     if not phrases or before < 0 or not _PRONOUN.match(document.low, sentence.start):
         return ()
     above = document.sentences[before]
-    if above.paragraph != sentence.paragraph or any(c.isdigit() for c in above.text):
+    of_those = document.low.startswith(("of ", "among "), sentence.start)
+    if above.paragraph != sentence.paragraph or (any(c.isdigit() for c in above.text) and not of_those):
         return ()
     if any(m.place in card.subject.places for m in document.places_between(above.start, above.end)):
         return ()
