@@ -45,6 +45,11 @@ def claims(text: str, *figures: Figure, title: str = "") -> tuple[Claim, ...]:
     return read_article(page, url="http://one.example/a", published=NOON, watchlist=Watchlist(figures, ())).claims
 
 
+def stored(text: str, title: str = "") -> str:
+    """Return a text as it is kept: what offsets are counted in."""
+    return plain_page(title, text, NOON).text
+
+
 def said(text: str, *figures: Figure, title: str = "") -> list[str]:
     """Return the values that a text gives the figures; of several figures with their names."""
     values = [

@@ -216,13 +216,18 @@ def _sides(figure: Figure) -> tuple[Side, Side]:
     if figure.subject:
         return _side(figure.subject, explicit=True), rival
     listed = words_of(figure.label)
-    places = unique(m.place for m in find_places(listed) if m.kind not in UNGOVERNED)
+    named = [m for m in find_places(listed) if m.kind not in UNGOVERNED]
+    whose = [m for m in named if not _WHERE_TO.search(figure.label, 0, m.start)]  # not: "exports of Peru to Chile"
+    places = unique(m.place for m in (whose or named))
     if not rival and len(places) == 2 and _RIVAL_WORDS.search(figure.label):
         return Side(places=frozenset(places[:1])), Side(places=frozenset(places[1:]))
     if not places and not rival:
         seats = [figure.label[m.start : m.end] for m in find_places(listed) if m.kind == "seat"]
         return Side(phrases=tuple(_phrases(seats[:1])) if len(seats) == 1 else ()), rival
     return Side(places=frozenset(p for p in places if p not in rival.places)), rival
+
+
+_WHERE_TO = re.compile(r"\b(?:to|into|towards|from)\s+(?:the\s+)?$")
 
 
 def _side(texts: Sequence[str], *, explicit: bool) -> Side:
