@@ -187,6 +187,10 @@ CASES: dict[str, tuple[Answer, str]] = {
     "HTTP/2 without being asked": (b"\0\0\6\4\0\0\0\0\0\0\3\0\0\0\x64", "protocol"),
     "TLS on a plain port": (b"\x15\x03\x01\0\2\2\x46", "protocol"),
     "another protocol": (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n", "http_101"),
+    "hints before an answer with rubbish behind it": (
+        b"HTTP/1.1 103 Early Hints\r\n\r\n" * 3 + reply(b"fine") + b"\0" * 999,
+        "ok",
+    ),
     "rubbish behind the body": (reply(b"fine") + bytes(range(256)) * 20, "ok"),
     "another answer behind the body": (reply(b"fine") + reply(b"other", status="404 Not Found"), "ok"),
     "rubbish behind the last chunk": (CHUNKED + b"4\r\nfine\r\n0\r\n\r\n" + b"\0rubbish" * 99, "ok"),
@@ -475,6 +479,20 @@ def test_large_bodies_wait_for_each_other_and_lose_no_time_by_it() -> None:
             return await _large_answers(settings, 12, server)
 
     assert asyncio.run(body()) == ["ok"] * 12
+
+
+def test_informational_answers_count_as_header_however_large_the_body_may_be() -> None:
+    """Half a million of them would keep the loop, and so everybody else, busy for seconds."""
+
+    async def fetch(hints: int) -> str:
+        async with (
+            RawServer(b"HTTP/1.1 103 Early Hints\r\n\r\n" * hints + reply()) as server,
+            Fetcher(small_settings(page_bytes=50_000_000), resolver=mapping(site=server.port)) as fetcher,
+        ):
+            return word(await outcome_of(fetcher, "http://site.example/a"))
+
+    assert asyncio.run(fetch(20)) == "ok"
+    assert asyncio.run(fetch(40_000)) == "too_big"
 
 
 def test_a_large_body_keeps_its_place_until_its_reader_has_let_go_of_it() -> None:

@@ -230,6 +230,7 @@ class Fetcher:
         host, port = target.raw_host or "", target.port or 0
         literal = literal_address(host)
         dial = Dial(
+            head_bytes=HEADER_BYTES,
             wire_bytes=HEADER_BYTES + 2 * request.limit,  # twice: framing may cost as much as a body in small chunks
             once=request.kind == "feed",
             guard=guard,

@@ -43,6 +43,7 @@ class Dial:
     vetted: set[tuple[str, int]] = field(default_factory=set)
     refusal: str = ""
     wire_bytes: int = sys.maxsize  # cap on everything received
+    head_bytes: int = sys.maxsize  # cap on what is received before the header has come to its end
     overflow: bool = False  # it was passed
     once: bool = False  # the connection is not kept for another request
     guard: AddressGuard | None = None  # instead of the one for everything

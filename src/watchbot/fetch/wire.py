@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import re
 from typing import Any, Final
 
 import aiohttp
@@ -16,6 +17,8 @@ from aiohttp.client_proto import ResponseHandler
 from watchbot.fetch.resolving import CURRENT_DIAL, Dial
 
 _END_OF_HEAD: Final = b"\r\n\r\n"
+_STATUS: Final = 16  # bytes in which a status stands
+_INFORMATIONAL: Final = re.compile(rb"HTTP/1\.\d 1\d\d[ \r]")
 
 
 class MeteredProtocol(ResponseHandler):
@@ -26,30 +29,38 @@ class MeteredProtocol(ResponseHandler):
         self._dial: Dial | None = None
         self._received = 0
         self._in_head = True
+        self._begun = b""  # the first bytes of the header that is coming
+        self._tail = b""  # … and the last
 
     def set_response_params(self, **params: Any) -> None:
         """Start to count anew: aiohttp calls this for each request, also on a connection that is used again."""
         self._dial = CURRENT_DIAL.get(None)
         self._received = 0
         self._in_head = True
+        self._begun = b""  # the first bytes of the header that is coming
+        self._tail = b""  # … and the last
         if self._dial is not None and self._dial.once:
             self.force_close()
         super().set_response_params(**params)
 
     def data_received(self, data: bytes) -> None:
         """Count, then go on; over the cap, hang up, which ends the answer as broken off."""
-        self._received += len(data)
         dial = self._dial
-        if dial is not None and self._received > dial.wire_bytes:
+        # Before the header has come to its end there is no body that could be large: only informational answers, each
+        # of which costs the library a hundred times as much as so many bytes of a body.
+        endless = dial is not None and self._in_head and self._received > dial.head_bytes
+        self._received += len(data)
+        if dial is not None and (endless or self._received > dial.wire_bytes):
             dial.overflow = True
+            dial.wire_bytes = dial.head_bytes if endless else dial.wire_bytes  # what is said of it
             if self.transport is not None:
                 self.transport.abort()
             return
         # The library forgets an answer when what comes with it in one piece, behind its end, cannot be read: the body
         # that some servers send with a 304, or more than the length that they gave. In two pieces it has the answer
         # before it stumbles; the connection is closed either way.
-        end = data.find(_END_OF_HEAD) + len(_END_OF_HEAD) if self._in_head else 0
-        if end >= len(_END_OF_HEAD):
+        end = self._end_of_head(data) if self._in_head else 0
+        if end:
             self._in_head = False
             super().data_received(data[:end])
             data = data[end:]
@@ -57,6 +68,18 @@ class MeteredProtocol(ResponseHandler):
                 return
         super().data_received(data)
         self._has_stumbled()
+
+    def _end_of_head(self, data: bytes) -> int:
+        """Return where in these bytes the header ends that is not one of an informational answer; 0: not in these."""
+        text, known = self._tail + data, len(self._tail)
+        begun, looked = (self._begun + data)[:_STATUS], 0
+        while (end := text.find(_END_OF_HEAD, looked)) >= 0:
+            looked = end + len(_END_OF_HEAD)
+            if not _INFORMATIONAL.match(begun):
+                return looked - known
+            begun = text[looked : looked + _STATUS]
+        self._begun, self._tail = begun, text[max(looked, len(text) - len(_END_OF_HEAD) + 1) :]
+        return 0
 
     def _has_stumbled(self) -> bool:
         """Tell whether the answer could not be read on; who waits for the rest of its body is told at once."""
