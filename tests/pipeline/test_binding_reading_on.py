@@ -162,11 +162,17 @@ EURO = card("Exports of Ireland in the month", "exports", unit=money("EUR"), kno
 VACANT = card("Vacant flats in Norway, share", "vacant", known=["21 2025"])
 POWER = card("Share of renewables in the power of Chile", "renewables", known=["64 2025"])
 TIGERS = card("Tigers in Laos", "tigers", unit=COUNT, known=["61 2022"])
+STRIKES = card("Strikes in France in the year", "strikes", unit=COUNT, known=["41 2025"])
+VACCINATED = card("Vaccinated children in Kenya, share", "vaccinated", known=["84 2024"])
 RENTED = card("Households that rent in Austria, share", "rent", known=["42 2025"])
 SAID_IN_OTHER_WAYS = [
     ("Falcon 9 launches rose to 161 in 2025.", ROCKETS, ["161"]),
     ("In Uganda the number of districts with polio rose to 32.", POLIO, ["32"]),
     ("In Uganda the number of districts with polio rose by 11.", POLIO, []),
+    ("The number of strikes in France rose to 44.", STRIKES, ["44"]),
+    ("The number of workers in strikes in France rose to 44.", STRIKES, []),
+    ("In the district 74.9% of children are vaccinated. Kenya wants more.", VACCINATED, []),
+    ("In Kenya 86% of children are vaccinated, said a nurse in the hospital.", VACCINATED, ["86"]),
     ("In yen, Japan's exports were worth 9.4 trillion in May.", YEN, ["9400000000000"]),
     ("Ireland's exports are paid in euros; in dollars they were worth 21 billion in May.", EURO, []),
     ("In Norway 23.2 in a hundred flats are vacant.", VACANT, ["23.2"]),

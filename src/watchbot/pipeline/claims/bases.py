@@ -48,6 +48,8 @@ def fit_of(card: Card, quantity: Quantity, place: Place, context: Context) -> un
     )
     if fits is None and (priced := _in_currency(card, quantity, place, context.document)) is not None:
         return units.Fit(0.95, priced, note="its currency is said beside it")
+    if _is_number_of_others(card, quantity, place, context.document):
+        return None
     if (noun := _number_of(card, quantity, place, context.document)) is not None:
         return units.Fit(1.0, noun, note="its noun is said before it")
     if fits is None and (said := _captioned(card, quantity, context.document)) is not None:
@@ -84,6 +86,23 @@ def _captioned(card: Card, quantity: Quantity, document: Document) -> Quantity |
     if dash is None or pattern is None or quantity.unit.code or pattern.match(document.low, dash.end()) is None:
         return None
     return replace(quantity, unit=card.unit)
+
+
+_NUMBER_OF_WHAT = re.compile(
+    r"\bnumber of (?P<what>(?:[a-z'-]+ ){0,2}?[a-z-]{3,}s) (?:in|on|at|with|from|by|who|that|per|of)\b[^,;\d]{0,60}"
+    r"(?:to|at|is|was|reached|hit|by|of)(?: about| nearly| almost| over| just)? $"
+)
+
+
+def _is_number_of_others(card: Card, quantity: Quantity, place: Place, document: Document) -> bool:
+    """Whether a bare number is said to count something else: "the number of workers in strikes rose to 44"."""
+    if card.unit.kind is not UnitKind.COUNT or quantity.unit.kind is not UnitKind.NONE or not card.nouns:
+        return False
+    found = _NUMBER_OF_WHAT.search(document.low, place.segment[0], quantity.start)
+    if found is None or known_match(card, quantity):
+        return False
+    said = [root_of(words.key(w)) for w in found["what"].split()]
+    return card.all_roots.isdisjoint(said)
 
 
 _NUMBER_OF = re.compile(r"\b(?:number|total|count|tally) of (?:[a-z'-]+ ){0,2}?([a-z-]{3,})\b")

@@ -37,6 +37,7 @@ _SHARE_OF = re.compile(  # as in: of 1,460 sailings, 60 were cancelled, which is
 )
 _INCLUDING = re.compile(rf"\b(?:including|includes?|among them|of them|of whom|of which|namely)\s+(?:{_LOOSELY})*$")
 # Somewhere that a text named before, smaller than any country: "74.9 % of children in the town".
+_SAID = re.compile(r", (?:\w+ )?(?:said|says|told)\b")  # "… are vaccinated, said a nurse in the hospital"
 _LOCALLY = re.compile(
     r"\b(?:in|at|across|around|throughout|within) (?:the|this|that|our|their|her|his|my) (?P<where>town|village"
     r"|district|county|parish|neighbou?rhood|suburb|estate|borough|municipality|school|nursery|hospital|clinic|prison|factory"
@@ -99,7 +100,8 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
     before = document.low[max(sentence.start, quantity.start - REACH) : quantity.start]
     behind = document.full[quantity.end : min(sentence.end, quantity.end + 60)]
     local = _LOCALLY.search(document.low, *place.segment) if card.subject.places else None
-    if local is not None and root_of(key(local["where"])) not in card.all_roots:
+    told = local is not None and _SAID.search(document.low, quantity.end, max(quantity.end, local.start())) is not None
+    if local is not None and not told and root_of(key(local["where"])) not in card.all_roots:
         return f"a part of it only ({local.group()})"
     joint = _TOGETHER_WITH.search(document.low, sentence.start, quantity.start)
     if not card.rival and (joint or any(_TOGETHER.search(document.low[max(0, at - 24) : at]) for at in met_at)):
