@@ -487,12 +487,33 @@ def test_informational_answers_count_as_header_however_large_the_body_may_be() -
     async def fetch(hints: int) -> str:
         async with (
             RawServer(b"HTTP/1.1 103 Early Hints\r\n\r\n" * hints + reply()) as server,
-            Fetcher(small_settings(page_bytes=50_000_000), resolver=mapping(site=server.port)) as fetcher,
+            Fetcher(
+                small_settings(page_bytes=50_000_000, timeout=timedelta(seconds=10)),
+                resolver=mapping(site=server.port),
+            ) as fetcher,
         ):
             return word(await outcome_of(fetcher, "http://site.example/a"))
 
     assert asyncio.run(fetch(20)) == "ok"
     assert asyncio.run(fetch(40_000)) == "too_big"
+
+
+def test_chunks_of_next_to_nothing_are_given_up_early() -> None:
+    """Chunks of a byte each are millions in a large body, and keep everybody else waiting; a thousand are fine."""
+
+    async def fetch(chunk: bytes, times: int) -> str:
+        async with (
+            RawServer(CHUNKED + chunk * times + b"0\r\n\r\n") as server,
+            Fetcher(
+                small_settings(page_bytes=50_000_000, timeout=timedelta(seconds=10)),
+                resolver=mapping(site=server.port),
+            ) as fetcher,
+        ):
+            return word(await outcome_of(fetcher, "http://site.example/a"))
+
+    assert asyncio.run(fetch(b"1\r\nx\r\n", 1_000)) == "ok"
+    assert asyncio.run(fetch(b"1\r\nx\r\n", 400_000)) == "too_big"
+    assert asyncio.run(fetch(b"10\r\n0123456789abcdef\r\n", 60_000)) == "ok"
 
 
 def test_a_large_body_keeps_its_place_until_its_reader_has_let_go_of_it() -> None:

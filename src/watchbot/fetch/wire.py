@@ -17,6 +17,8 @@ from aiohttp.client_proto import ResponseHandler
 from watchbot.fetch.resolving import CURRENT_DIAL, Dial
 
 _END_OF_HEAD: Final = b"\r\n\r\n"
+_FRAMED: Final = 4  # times as many bytes on the wire as in the body: chunks of one or two bytes
+_FRAMED_FROM: Final = 1_000_000  # bytes on the wire below which any framing is fine
 _STATUS: Final = 16  # bytes in which a status stands
 _INFORMATIONAL: Final = re.compile(rb"HTTP/1\.\d 1\d\d[ \r]")
 
@@ -50,9 +52,9 @@ class MeteredProtocol(ResponseHandler):
         # of which costs the library a hundred times as much as so many bytes of a body.
         endless = dial is not None and self._in_head and self._received > dial.head_bytes
         self._received += len(data)
-        if dial is not None and (endless or self._received > dial.wire_bytes):
+        if dial is not None and (endless or self._received > dial.wire_bytes or self._is_mostly_frame()):
             dial.overflow = True
-            dial.wire_bytes = dial.head_bytes if endless else dial.wire_bytes  # what is said of it
+            dial.wire_bytes = min(dial.wire_bytes, self._received)  # what is said of it
             if self.transport is not None:
                 self.transport.abort()
             return
@@ -68,6 +70,11 @@ class MeteredProtocol(ResponseHandler):
                 return
         super().data_received(data)
         self._has_stumbled()
+
+    def _is_mostly_frame(self) -> bool:
+        """Tell whether a body comes in chunks of next to nothing: millions of them cost seconds, and carry little."""
+        body = self._payload
+        return body is not None and self._received > max(_FRAMED_FROM, _FRAMED * body.total_bytes)
 
     def _end_of_head(self, data: bytes) -> int:
         """Return where in these bytes the header ends that is not one of an informational answer; 0: not in these."""
