@@ -16,6 +16,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
+import gc
 import importlib
 import logging
 import multiprocessing
@@ -170,6 +171,7 @@ def _take_seat(memory: int, figures: Sequence[Figure], topics: Sequence[Topic]) 
         for module in ("feeds", "pages", "findings"):
             importlib.import_module(f"watchbot.pipeline.{module}")
         _Seat.watchlist = _compile(figures, topics)
+        gc.freeze()  # cards and parsers stay as long as the process: no collection of garbage need look through them
     except Exception as error:  # noqa: BLE001  # a process that dies here would be started again for ever
         _Seat.trouble = f"the cards could not be compiled: {type(error).__name__}: {error}"
 
