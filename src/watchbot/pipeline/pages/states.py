@@ -14,6 +14,7 @@ SHORT = 900
 """Characters. A longer text is no wall, whatever stands around it."""
 
 _TEASER = 1500  # characters: what a page that says it is not free gives away at most
+_NAMED = frozenset(["captcha", "access denied", "attention required"])  # what news are about, too
 _LITTLE = 250  # characters: with more, a page has said something of its own
 _TINY = 160
 
@@ -114,9 +115,17 @@ def _wall(text: str, shown: str, *, free: bool) -> TextState | None:
         return TextState.CONSENT
     if _PAYWALL.search(said) and (not free or len(text) < SHORT):
         return TextState.PAYWALL
-    if _mostly(_BLOCKED, text, 1 if len(text) < _TINY else 2) or (len(text) < _TINY and _BLOCKED.search(said)):
+    if _is_refused(text, said):
         return TextState.NO_TEXT
     return None
+
+
+def _is_refused(text: str, said: str) -> bool:
+    """Tell a refusal from news about refusals: what is only named there is ordered about here, or named again."""
+    words = [found.group().lower() for found in _BLOCKED.finditer(text[:SHORT])]
+    if len(text) < _TINY:
+        return bool(words) or _BLOCKED.search(said) is not None
+    return len(text) < SHORT and (len(words) > 1 or (len(text) < _LITTLE and any(w not in _NAMED for w in words)))
 
 
 def _is_about_consent(text: str, said: str) -> bool:
