@@ -162,9 +162,9 @@ def test_a_short_article_beside_a_banner_is_an_article(banner: str):
         "The court said that 14 percent of sites ask readers to verify their age, up from 9 percent a year ago.",
         "Sales of ad blockers rose 12 percent, the survey found; 40 percent of the users are younger than 30.",
         (
-            "Use of CAPTCHA tests fell by 14 percent, the survey said. Officials of 40 sites were asked, and 12 of them "
+            "Use of CAPTCHA tests fell by 14 percent, the survey said. Officials of 40 sites were asked, 12 of them "
             "said that they had dropped the puzzles because 1 in 3 readers gave up."
-        ),  # fmt: skip
+        ),
         "The museum has no cookies left: the bakery sold 1,200 of them in one day, the council told members.",
     ],
 )
