@@ -232,7 +232,8 @@ def is_label(card: Card, place: Place, document: Document) -> bool:
     quantity = place.quantity
     if quantity.unit.kind is UnitKind.NONE and _AGED.search(document.low[max(0, quantity.start - 40) : quantity.start]):
         return True
-    if any(m.start < quantity.start < m.end for p in card.numbered for m in document.mentions(p)):
+    named = (m for p in card.numbered for m in document.mentions(p) if m.strength >= 1.0)
+    if any(m.start < quantity.start < m.end for m in named):
         return True  # "Falcon 9 launches"
     before = document.low[max(0, quantity.start - 12) : quantity.start]
     return (
