@@ -24,16 +24,17 @@ FLOORS = {
     "seventh": {(CLAIMS, "P"): 0.95, (CLAIMS, "R"): 0.91, (ALERTS, "F1"): 0.74, ("topics", "F1"): 0.95},
     "eighth": {(CLAIMS, "P"): 0.90, (CLAIMS, "R"): 0.89, (ALERTS, "F1"): 0.70, ("topics", "F1"): 0.85},
     "ninth": {(CLAIMS, "P"): 0.91, (CLAIMS, "R"): 0.87, (ALERTS, "F1"): 0.76, ("topics", "F1"): 0.92},
-    "tenth": {(CLAIMS, "P"): 0.92, (CLAIMS, "R"): 0.85, (ALERTS, "F1"): 0.69, ("topics", "F1"): 0.92},
+    "tenth": {(CLAIMS, "P"): 0.93, (CLAIMS, "R"): 0.85, (ALERTS, "F1"): 0.69, ("topics", "F1"): 0.92},
     "eleventh": {(CLAIMS, "P"): 0.93, (CLAIMS, "R"): 0.85, (ALERTS, "F1"): 0.77, ("topics", "F1"): 0.92},
+    "twelfth": {(CLAIMS, "P"): 0.93, (CLAIMS, "R"): 0.84, (ALERTS, "F1"): 0.72, ("topics", "F1"): 0.92},
 }
 KINDS = {
     "third": 0.91, "fourth": 0.96, "fifth": 0.96, "sixth": 0.97, "seventh": 0.94, "eighth": 0.95, "ninth": 0.95,
-    "tenth": 0.94, "eleventh": 0.96,
+    "tenth": 0.94, "eleventh": 0.96, "twelfth": 0.94,
 }  # fmt: skip
 DATES = {
     "third": 0.86, "fourth": 0.97, "fifth": 0.87, "sixth": 0.86, "seventh": 0.85, "eighth": 0.73, "ninth": 0.67,
-    "tenth": 0.93, "eleventh": 0.91,
+    "tenth": 0.93, "eleventh": 0.91, "twelfth": 0.87,
 }  # fmt: skip
 
 
