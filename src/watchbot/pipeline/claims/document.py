@@ -73,6 +73,7 @@ class Document(Wording):
         self.memo: dict[tuple[str, int], bool] = {}  # answers that hold for the whole text
         self.names: dict[int, Sequence[Any]] = {}  # proper names by sentence, where they were looked for
         self._known_columns: dict[tuple[int, int], frozenset[tuple[int, int]]] = {}
+        self._headers: dict[int, tuple[int, int]] = {}  # where the header of a row stands, by the row
         self._roots_around: dict[tuple[int, int, int], frozenset[str]] = {}
         self._clauses: dict[int, list[tuple[int, int]]] = {}
         self._spans_above: dict[int, list[Span]] = {}
@@ -301,14 +302,21 @@ class Document(Wording):
         return cells[cell] if cell < len(cells) else (0, 0)
 
     def header_of(self, number: int) -> tuple[int, int]:
-        """Return where the header of a row's table stands; (0, 0) where it has none."""
-        header = self.sentences[number].header
+        """Return where the header of a row's table stands; (0, 0) where it has none. Found once a table."""
+        header, steps = self.sentences[number].header, []
         i = number - 1
-        while header and i >= 0 and self.sentences[i].kind == "row":
+        while header and i >= 0 and self.sentences[i].kind == "row" and i not in self._headers:
             if self.sentences[i].text == header:
-                return self.sentences[i].start, self.sentences[i].end
+                self._headers[i] = self.sentences[i].start, self.sentences[i].end
+                break
+            steps.append(i)
             i -= 1
-        return 0, 0
+        # What a row above found is the same, where it has the same header; the header's own row says where it stands.
+        known = self._headers.get(i, (0, 0)) if header and i >= 0 else (0, 0)
+        found = known if header and self.text[slice(*known)] == header else (0, 0)
+        for step in steps:
+            self._headers[step] = found
+        return found
 
     def columns_known(self, number: int, card: int, known: frozenset[Decimal]) -> frozenset[tuple[int, int]]:
         """Return the header cells of the columns of a table in which a value stands that a card knows.
