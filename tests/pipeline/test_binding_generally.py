@@ -5,50 +5,15 @@ Plain cards (label, one list of phrases, one known value), each mechanism in sen
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
-from watchbot.model import Claim, Direction, Figure, KnownValue, Unit, UnitKind
-from watchbot.pipeline.findings import Watchlist, read_article
-from watchbot.pipeline.pages import plain_page
-from watchbot.pipeline.periods import find_periods
+from plain_cards import COUNT, POINTS, card, claims, measure, money, said
+from watchbot.model import Direction, Figure, Unit, UnitKind
 
-NOON = datetime(2026, 7, 9, 12, tzinfo=UTC)
-PERCENT, COUNT = Unit(kind=UnitKind.PERCENT), Unit(kind=UnitKind.COUNT)
-POINTS = Unit(kind=UnitKind.PERCENTAGE_POINTS)
-EURO, DOLLAR = (Unit(kind=UnitKind.MONEY, code=code) for code in ("EUR", "USD"))
-TONNE = Unit(kind=UnitKind.MEASURE, code="tonne")
-
-
-def card(label: str, *about: str, unit: Unit = PERCENT, known: Sequence[str] = (), **fields: Any) -> Figure:
-    """Return a plain card; a known value may carry its time: "77.7 2021"."""
-    values = []
-    for text in known:
-        value, _, day = text.partition(" ")
-        as_of = find_periods(f"in {day}", published=None)[0].period if day else None
-        values.append(KnownValue(value=Decimal(value), as_of=as_of))
-    return replace(Figure(id="it", label=label, unit=unit, about=(about,), known=tuple(values)), **fields)
-
-
-def claims(text: str, figure: Figure, title: str = "") -> tuple[Claim, ...]:
-    """Return the claims of a text of 2026-07-09."""
-    page = plain_page(title, text, NOON)
-    return read_article(page, url="http://one.example/a", published=NOON, watchlist=Watchlist((figure,), ())).claims
-
-
-def said(text: str, figure: Figure) -> list[str]:
-    """Return the values that a text gives the figure."""
-    return [
-        f"{c.value.normalize():f}" if c.value is not None else f"{c.low}-{c.high}"  #
-        for c in claims(text, figure)
-    ]
-
-
+EURO, DOLLAR, TONNE = money("EUR"), money("USD"), measure("tonne")
 WHEAT = card("Wheat harvest in France", "wheat harvest", unit=TONNE, known=["33000000 2025"])
 MURDERS = card("Homicides in Chicago", "homicides", "murders", unit=COUNT, known=["198"])
 SEATS = card("Cheapest season ticket of Borussia Dortmund", "season ticket", unit=EURO, known=["270 2025"])
@@ -264,5 +229,5 @@ def test_a_page_of_corrections_says_first_what_was_wrong() -> None:
         "- A table had the US savings rate at 6.1 per cent. The US savings rate was 4.1 per cent in May.\n"
         "- A caption named the wrong bridge."
     )
-    assert [c.value for c in claims(text, SAVED, "Corrections and clarifications")] == [Decimal("4.1")]
-    assert len(claims(text, SAVED, "Savings")) == 2
+    assert [c.value for c in claims(text, SAVED, title="Corrections and clarifications")] == [Decimal("4.1")]
+    assert len(claims(text, SAVED, title="Savings")) == 2

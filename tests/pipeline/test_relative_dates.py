@@ -2,48 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
-from decimal import Decimal
-from typing import Any
-
 import pytest
 
-from watchbot.model import ChangeKind, Figure, KnownValue, Taken, Unit, UnitKind
-from watchbot.pipeline.findings import Watchlist, read_article
+from plain_cards import COUNT, NOON, card, claims, measure, money
+from watchbot.model import ChangeKind, Figure, Taken, Unit, UnitKind
 from watchbot.pipeline.ledger import card_readings, relate
-from watchbot.pipeline.pages import plain_page
-from watchbot.pipeline.periods import find_periods
 
-NOON = datetime(2026, 7, 9, 12, tzinfo=UTC)
-PERCENT, COUNT = Unit(kind=UnitKind.PERCENT), Unit(kind=UnitKind.COUNT)
-EURO = Unit(kind=UnitKind.MONEY, code="EUR")
-TONNE = Unit(kind=UnitKind.MEASURE, code="tonne")
+EURO, TONNE = money("EUR"), measure("tonne")
 
 
-def card(label: str, *about: str, unit: Unit = PERCENT, known: Sequence[str] = (), **fields: Any) -> Figure:
-    """Return a plain card; a known value may carry its time: "77.7 2021"."""
-    values = []
-    for text in known:
-        value, _, day = text.partition(" ")
-        as_of = find_periods(f"in {day}", published=None)[0].period if day else None
-        values.append(KnownValue(value=Decimal(value), as_of=as_of))
-    return replace(Figure(id="it", label=label, unit=unit, about=(about,), known=tuple(values)), **fields)
-
-
-def said(text: str, figure: Figure) -> dict[str, tuple[str, str]]:
+def told(text: str, figure: Figure) -> dict[str, tuple[str, str]]:
     """Return date (empty where only the publication day is known) and kind of each value of a text of 2026-07-09."""
-    findings = read_article(
-        plain_page("", text, NOON), url="http://one.example/a", published=NOON, watchlist=Watchlist((figure,), ())
-    )
     readings = card_readings(figure, known_since=NOON)
     return {
         f"{c.value.normalize():f}" if c.value is not None else f"{c.low}-{c.high}": (
             c.as_of.iso if c.as_of and c.as_of_from is not Taken.PUBLISHED else "",
             relate(c, figure, readings).kind.value,
         )
-        for c in findings.claims
+        for c in claims(text, figure)
     }
 
 
@@ -78,7 +54,7 @@ BEDS = card("Occupied hospital beds in Wales, share", "occupied beds", "bed occu
     ],
 )
 def test_a_date_is_that_of_the_figure(text: str, figure: Figure, value: str, day: str) -> None:
-    assert said(text, figure)[value][0] == day
+    assert told(text, figure)[value][0] == day
 
 
 @pytest.mark.parametrize(
@@ -92,7 +68,7 @@ def test_a_date_is_that_of_the_figure(text: str, figure: Figure, value: str, day
     ],
 )
 def test_a_time_that_is_not_its_own_is_left(text: str, figure: Figure) -> None:
-    assert {day for day, _ in said(text, figure).values()} <= {""}
+    assert {day for day, _ in told(text, figure).values()} <= {""}
 
 
 @pytest.mark.parametrize(
@@ -104,7 +80,7 @@ def test_a_time_that_is_not_its_own_is_left(text: str, figure: Figure) -> None:
     ],
 )
 def test_the_kind_follows(text: str, figure: Figure, kind: ChangeKind) -> None:
-    assert [one for _, one in said(text, figure).values()] == [kind]
+    assert [one for _, one in told(text, figure).values()] == [kind]
 
 
 def test_a_running_total_of_an_earlier_year_is_an_older_one() -> None:
@@ -112,7 +88,7 @@ def test_a_running_total_of_an_earlier_year_is_an_older_one() -> None:
     figure = card("Area burned in Canada this year", "burned", unit=Unit(kind=UnitKind.MEASURE, code="hectare"),
                   known=["2100000 June 2026"], accumulates=True)  # fmt: skip
     text = "Canada has seen 2.6 million hectares burned so far. By this time last year 4.1 million had burned."
-    assert {value: kind for value, (_, kind) in said(text, figure).items()} == {
+    assert {value: kind for value, (_, kind) in told(text, figure).items()} == {
         "2600000": ChangeKind.UPDATE,
         "4100000": ChangeKind.OUTDATED,
     }
@@ -121,7 +97,7 @@ def test_a_running_total_of_an_earlier_year_is_an_older_one() -> None:
 def test_about_is_the_newest_known_value() -> None:
     """An older known value may happen to be closer."""
     figure = card("Average UK house price", "house price", unit=EURO, known=["268400 March 2026", "270300 May 2025"])
-    assert said("The average house price in Britain is about €270,000.", figure)["270000"][1] == "rounding"
+    assert told("The average house price in Britain is about €270,000.", figure)["270000"][1] == "rounding"
 
 
 @pytest.mark.parametrize(
@@ -132,11 +108,11 @@ def test_about_is_the_newest_known_value() -> None:
     ],
 )
 def test_a_number_alone_is_what_stands_below_it(text: str) -> None:
-    assert list(said(text, WHEAT)) == ["34100000"]
+    assert list(told(text, WHEAT)) == ["34100000"]
 
 
 def test_the_words_below_a_number_are_not_those_of_another() -> None:
-    assert not said("12 percent\n\nShare of the harvest in France that is exported, mostly wheat", WHEAT)
+    assert not told("12 percent\n\nShare of the harvest in France that is exported, mostly wheat", WHEAT)
 
 
 THEFTS = card("Car thefts in Hull in the year", "car thefts", unit=COUNT, known=["573 2024", "612 2023"])
@@ -158,7 +134,7 @@ RAPESEED = card("Rapeseed price in Paris", "rapeseed", unit=EURO, known=["477.25
 def test_a_known_value_is_of_its_own_time_and_a_contract_of_none(
     text: str, figure: Figure, value: str, wanted: str
 ) -> None:
-    assert said(text, figure)[value][0] == wanted
+    assert told(text, figure)[value][0] == wanted
 
 
 @pytest.mark.parametrize(
@@ -171,4 +147,4 @@ def test_a_known_value_is_of_its_own_time_and_a_contract_of_none(
 )
 def test_what_leaves_the_current_reading_behind_is_new(text: str) -> None:
     """Without a date of its own: it is compared with the current reading, or comes from a new report."""
-    assert said(text, BREAKINS)["20950"] == ("", "update")
+    assert told(text, BREAKINS)["20950"] == ("", "update")

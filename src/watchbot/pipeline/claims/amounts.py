@@ -21,7 +21,7 @@ SAID = 0.75  # strength of words in the sentence of the number, and of a subject
 
 
 def size(trial: Trial) -> Open | Shut:
-    """A number far from all that is known must be dated earlier, be said to be new, or fit by itself."""
+    """A number far from all that is known must be of an earlier time, or be said in all its words."""
     quantity, sizes = trial.fits.quantity, trial.card.sizes
     values = [abs(v) for v in (quantity.value, quantity.low, quantity.high) if v]
     if not values or not sizes or trial.known or trial.scope:  # another window has another size
@@ -67,20 +67,15 @@ def direction(trial: Trial) -> Open | Shut:
     return OPEN
 
 
-_CHANGE_ROOTS = frozenset(root_of(key(w)) for w in ("change", "growth"))
-
-
 def _is_rise(trial: Trial) -> bool:
     """Whether the card is about a change either way, which was up, and the number is a fall of about as much."""
     known = trial.card.figure.known
     rises = bool(known) and known[0].value is not None and known[0].value > 0
-    asks = (
-        not _CHANGE_ROOTS.isdisjoint(trial.card.label_roots)
-        and _CHANGE.search(fold(trial.card.figure.label)) is not None
-    )
+    asks = _CHANGED in trial.card.label_roots and _CHANGE.search(fold(trial.card.figure.label)) is not None
     return rises and asks and trial.number.quantity.amount_of_change and trial.known
 
 
+_CHANGED = root_of(key("change"))
 _CHANGE = re.compile(r"(?<!climate )(?<!climatic )\bchang(?:e|es|ed|ing)\b")
 
 
@@ -92,25 +87,15 @@ def _is_current(trial: Trial) -> bool:
     return dated.period.start <= known.end and known.start <= dated.period.end
 
 
-_OPPOSITES = tuple(
-    (root_of(key(one)), root_of(key(other)))
-    for pair in (
-        "deficit surplus",
-        "loss profit",
-        "shortfall surplus",
-        "inflow outflow",
-        "shortage surplus",
-    )
-    for one, other in (pair.split(), pair.split()[::-1])
-)
+def _both_ways(*pairs: str) -> tuple[tuple[str, str], ...]:
+    """Return pairs of opposite words as roots, each word once as what is asked for and once as what is said."""
+    roots = [tuple(root_of(key(word)) for word in pair.split()) for pair in pairs]
+    return tuple((asked, said) for one, other in roots for asked, said in ((one, other), (other, one)))
 
 
+_OPPOSITES = _both_ways("deficit surplus", "loss profit", "shortfall surplus", "inflow outflow", "shortage surplus")
 # What one buys, another sells, and both are one number: only what is left over of both has a side.
-_OPPOSITES_NET = tuple(
-    (root_of(key(one)), root_of(key(other)))
-    for pair in ("purchase sale", "buying sale")
-    for one, other in (pair.split(), pair.split()[::-1])
-)
+_OPPOSITES_NET = _both_ways("purchase sale", "buying sale")
 _NET = root_of(key("net"))
 
 
@@ -147,13 +132,13 @@ def _is_difference(trial: Trial) -> bool:
         return False
     if trial.known and quantity.unit.kind is card.unit.kind:
         return False
-    lost = _NOUN_OF.search(trial.document.low[max(0, quantity.start - 40) : quantity.start])
+    before = trial.document.low[max(0, quantity.start - 40) : quantity.start]
+    lost = _NOUN_OF.search(before)
     if lost is not None and root_of(key(lost["noun"])) in card.label_roots:
         return False  # "a loss of 480 million", which the card asks for
     beside = _BESIDE.match(behind)
     if beside is not None and key(beside.group(1)) in card.all_keys:
         return False  # "1.42 °C above the pre-industrial average", which the card asks for
-    before = trial.document.low[max(0, quantity.start - 40) : quantity.start]
     if _TAKEN.search(before) and _as_large(trial):
         return False  # "the park lost 352 rhinos to poachers": as many as are known to be lost
     return _PHRASAL.search(before) is None

@@ -60,12 +60,7 @@ def fit_of(card: Card, quantity: Quantity, place: Place, context: Context) -> un
         return units.Fit(0.9, quantity, note="people, of whom the card's words are said right behind")
     if fits is None and quantity.unit.kind is card.unit.kind and known_match(card, quantity) and is_telling(quantity):
         return units.Fit(0.6, quantity, note="another noun, but a telling number that the card knows")
-    if (
-        fits is None
-        and quantity.unit.kind is UnitKind.NONE
-        and not quantity.unit.code
-        and _is_known_bare(card, quantity)
-    ):
+    if fits is None and _is_known_bare(card, quantity):
         return units.Fit(0.7, replace(quantity, unit=card.unit), note="a bare number that the card knows")
     if (
         fits is None
@@ -82,8 +77,8 @@ _DASH = re.compile(r"\s*[—–:|-]+\s*")
 def _captioned(card: Card, quantity: Quantity, document: Document) -> Quantity | None:
     """Return a bare number in the unit with which its caption begins: "5.1 — years by which Spain is ahead"."""
     pattern = tables.unit_words(card.unit)
-    dash = _DASH.match(document.low, quantity.end) if quantity.unit.kind is UnitKind.NONE else None
-    if dash is None or pattern is None or quantity.unit.code or pattern.match(document.low, dash.end()) is None:
+    dash = _DASH.match(document.low, quantity.end) if _is_bare(quantity) else None
+    if dash is None or pattern is None or pattern.match(document.low, dash.end()) is None:
         return None
     return replace(quantity, unit=card.unit)
 
@@ -110,7 +105,7 @@ _NUMBER_OF = re.compile(r"\b(?:number|total|count|tally) of (?:[a-z'-]+ ){0,2}?(
 
 def _number_of(card: Card, quantity: Quantity, place: Place, document: Document) -> Quantity | None:
     """Return a bare number as a count of what is said before it: "the number of districts with cases rose to 32"."""
-    if card.unit.kind is not UnitKind.COUNT or quantity.unit.kind is not UnitKind.NONE or quantity.unit.code:
+    if card.unit.kind is not UnitKind.COUNT or not _is_bare(quantity):
         return None
     for found in _NUMBER_OF.finditer(document.low, place.segment[0], quantity.start):
         noun = words.key(found.group(1))
@@ -125,18 +120,20 @@ _IN = re.compile(r"\b(?:in|of) (?:(?!the\b)[a-z]+ )?$")  # "a fall in the yen" p
 def _in_currency(card: Card, quantity: Quantity, place: Place, document: Document) -> Quantity | None:
     """Return a bare number in the currency that its clause names: "In yen, exports were worth 9.4 trillion"."""
     pattern = tables.unit_words(card.unit)
-    bare = quantity.unit.kind is UnitKind.NONE and not quantity.unit.code
-    if card.unit.kind is not UnitKind.MONEY or not bare or not is_scaled(quantity) or pattern is None:
+    if card.unit.kind is not UnitKind.MONEY or not _is_bare(quantity) or not is_scaled(quantity) or pattern is None:
         return None
     named = pattern.search(document.low, place.clause[0], quantity.start)
     said = named is not None and _IN.search(document.low, max(0, named.start() - 14), named.start()) is not None
     return replace(quantity, unit=card.unit) if said else None
 
 
+def _is_bare(quantity: Quantity) -> bool:
+    return quantity.unit.kind is UnitKind.NONE and not quantity.unit.code
+
+
 def _is_known_bare(card: Card, quantity: Quantity) -> bool:
     """Whether a number without its unit is one that the card knows: "jumped 5.06", "the 36 million of last year"."""
-    bare = quantity.unit.kind is UnitKind.NONE and not quantity.unit.code
-    return bare and (is_exact(quantity) or is_scaled(quantity)) and known_match(card, quantity)
+    return _is_bare(quantity) and (is_exact(quantity) or is_scaled(quantity)) and known_match(card, quantity)
 
 
 def heads(card: Card, quantity: Quantity, place: Place, context: Context) -> bool:

@@ -165,7 +165,7 @@ def _gap_groups(figure: Figure, own: frozenset[str], subject: Side, rival: Side)
     """Make two groups of the one list of a card about a gap: any word for a lead, and what the lead is in."""
     gaps = tuple(p for p in map(phrase_of, _GAP_WORDS) if p is not None)
     said = {p.roots[0] for p in gaps}
-    texts = (figure.label, *(text for group in figure.about for text in group))
+    texts = (figure.label, *_about_texts(figure))
     named = [w for text in texts for w in _named_words(text) if w.key not in own and w.root not in said]
     own_words = [w for text in _about_texts(figure) for w in _named_words(text) if w.key not in own]
     if subject.phrases and rival.phrases and all(w.root in said for w in own_words):
@@ -265,7 +265,7 @@ _QUALIFIES = re.compile(
 
 def _counts_people(figure: Figure, nouns: frozenset[str]) -> bool:
     """Whether each noun that a card counts names people: by the words as written, "visitors", not by their roots."""
-    texts = (figure.unit.noun, *figure.counts, figure.label, *(t for group in figure.about for t in group))
+    texts = (figure.unit.noun, *figure.counts, figure.label, *_about_texts(figure))
     said = {w.root: w.key for text in texts for w in words_of(text)}
     return bool(nouns) and all(is_person(said.get(root, root)) for root in nouns)
 

@@ -36,8 +36,8 @@ _SHARE_OF = re.compile(  # as in: of 1,460 sailings, 60 were cancelled, which is
     r"[^.;]{0,60}(?:which|that) (?:is|was|makes|means) (?:\w+ ){0,2}$"
 )
 _INCLUDING = re.compile(rf"\b(?:including|includes?|among them|of them|of whom|of which|namely)\s+(?:{_LOOSELY})*$")
-# Somewhere that a text named before, smaller than any country: "74.9 % of children in the town".
 _SAID = re.compile(r", (?:\w+ )?(?:said|says|told)\b")  # "… are vaccinated, said a nurse in the hospital"
+# Somewhere that a text named before, smaller than any country: "74.9 % of children in the town".
 _LOCALLY = re.compile(
     r"\b(?:in|at|across|around|throughout|within) (?:the|this|that|our|their|her|his|my) (?P<where>town|village"
     r"|district|county|parish|neighbou?rhood|suburb|estate|borough|municipality|school|nursery|hospital|clinic|prison|factory"
@@ -116,7 +116,7 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
     if every is not None and key(every["what"]) not in card.all_keys:
         return "the average of all"
     rest = _THE_REST.search(before) if quantity.unit.kind is not UnitKind.DURATION else None
-    if rest is not None and (rest["how"] == "other" or _is_one_of_two(place, document)):
+    if rest is not None and (rest["how"] == "other" or _has_number_before(place, document)):
         return "the rest of it"  # but "the remaining 58 tigers" are all that there are
     if card.unit.kind is UnitKind.PERCENT:
         if quantity.unit.code == FRACTION and _OF_A_TIME.match(behind.lower()):
@@ -168,7 +168,7 @@ def _is_said_behind(card: Card, place: Place, document: Document) -> bool:
     return all(any(document.is_met(group, [(place.quantity.end, end)], 1.0)) for group in card.groups)
 
 
-def _is_one_of_two(place: Place, document: Document) -> bool:
+def _has_number_before(place: Place, document: Document) -> bool:
     """Whether another number stands before a number in its sentence, or in the one before."""
     start = document.sentences[max(0, place.sentence - 1)].start
     return any(c.isdigit() for c in document.low[start : place.quantity.start])
