@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from watchbot.model import Claim, Figure, KnownValue, Unit, UnitKind
-from watchbot.pipeline.findings import Watchlist, read_article
-from watchbot.pipeline.pages import plain_page
-from watchbot.pipeline.periods import find_periods
+from plain_cards import COUNT, claims, measure
+from plain_cards import card as plain_card
+from watchbot.model import Figure
 
-NOON = datetime(2026, 7, 9, 12, tzinfo=UTC)
-COUNT, METRE = Unit(kind=UnitKind.COUNT), Unit(kind=UnitKind.MEASURE, code="metre")
-LITRE = Unit(kind=UnitKind.MEASURE, code="hectolitre")
+METRE, LITRE = measure("metre"), measure("hectolitre")
 
 
-def card(name: str, label: str, *about: str, known: Sequence[str], **fields: Any) -> Figure:
-    """Return a plain card of a count; a known value may carry its time: "77.7 2021"."""
-    values = []
-    for text in known:
-        value, _, day = text.partition(" ")
-        as_of = find_periods(f"in {day}", published=None)[0].period if day else None
-        values.append(KnownValue(value=Decimal(value), as_of=as_of))
-    return replace(Figure(id=name, label=label, unit=COUNT, about=(about,), known=tuple(values)), **fields)
-
-
-def claims(text: str, *figures: Figure, title: str = "") -> tuple[Claim, ...]:
-    """Return the claims of a text of 2026-07-09."""
-    page = plain_page(title, text, NOON)
-    return read_article(page, url="http://one.example/a", published=NOON, watchlist=Watchlist(figures, ())).claims
+def card(name: str, label: str, *about: str, **fields: Any) -> Figure:
+    """Return a plain card with a name, of a count where no unit is given."""
+    return replace(plain_card(label, *about, **{"unit": COUNT, **fields}), id=name)
 
 
 def said(text: str, *figures: Figure) -> list[str]:

@@ -6,48 +6,24 @@ Each case is one mechanism, in a sentence of its own, with a plain card (label, 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
-from watchbot.model import ChangeKind, Figure, KnownValue, Unit, UnitKind
-from watchbot.pipeline.findings import Watchlist, read_article
+from plain_cards import COUNT, NOON, card, claims, money, said
+from watchbot.model import ChangeKind, Figure, KnownValue
 from watchbot.pipeline.ledger import card_readings, relate
-from watchbot.pipeline.pages import plain_page
 from watchbot.pipeline.periods import find_periods
 
-NOON = datetime(2026, 7, 9, 12, tzinfo=UTC)
-PERCENT, COUNT = Unit(kind=UnitKind.PERCENT), Unit(kind=UnitKind.COUNT)
-EURO, DOLLAR = (Unit(kind=UnitKind.MONEY, code=code) for code in ("EUR", "USD"))
+EURO, DOLLAR = money("EUR"), money("USD")
 
 
-def card(label: str, *about: str, unit: Unit = PERCENT, known: Sequence[str] = (), **fields: Any) -> Figure:
-    """Return a plain card; a known value may carry its time: "77.7 2021"."""
-    values = []
-    for text in known:
-        value, _, day = text.partition(" ")
-        as_of = find_periods(f"in {day}", published=None)[0].period if day else None
-        values.append(KnownValue(value=Decimal(value), as_of=as_of))
-    made = Figure(id="it", label=label, unit=unit, about=(about,), known=tuple(values))
-    return replace(made, **fields)
-
-
-def said(text: str, figure: Figure) -> list[str]:
-    """Return the values that a text of 2026-07-09 gives the figure, as written."""
-    page = plain_page("", text, NOON)
-    findings = read_article(page, url="http://one.example/a", published=NOON, watchlist=Watchlist((figure,), ()))
-    return [f"{claim.value.normalize():f}" for claim in findings.claims if claim.value is not None]
-
-
-def dates(text: str, figure: Figure) -> dict[str, str]:
+def as_of(text: str, figure: Figure) -> dict[str, str]:
     """Return the as-of of each value."""
-    page = plain_page("", text, NOON)
-    findings = read_article(page, url="http://one.example/a", published=NOON, watchlist=Watchlist((figure,), ()))
-    return {f"{c.value.normalize():f}": c.as_of.iso if c.as_of else "" for c in findings.claims if c.value is not None}
+    return {
+        f"{c.value.normalize():f}": c.as_of.iso if c.as_of else "" for c in claims(text, figure) if c.value is not None
+    }
 
 
 PRICES = card("Inflation in Norway", "inflation", "consumer prices", known=["3.1"])
@@ -121,27 +97,26 @@ def test_a_number_is_the_figures_own_or_is_left_alone(text: str, figure: Figure,
 
 def test_what_began_and_what_is_compared_gives_no_date() -> None:
     text = "Germany has counted 1,636 wolves since the survey began in March 2021."
-    assert dates(text, WOLVES)["1636"] == "2026-07-09"
+    assert as_of(text, WOLVES)["1636"] == "2026-07-09"
     text = "In Germany 1,636 wolves were counted in 2025, more than in the same period of 2019."
-    assert dates(text, WOLVES)["1636"] == "2025"
+    assert as_of(text, WOLVES)["1636"] == "2025"
 
 
 def test_a_when_clause_is_of_the_time_before_it() -> None:
     text = "The Louvre's result is its best since 2018, when it welcomed 10,200,000 visitors."
-    assert dates(text, MUSEUM)["10200000"] == "2018"
+    assert as_of(text, MUSEUM)["10200000"] == "2018"
 
 
 def test_the_last_three_months_are_a_quarter() -> None:
     text = "In the last three months of 2025 the unemployment rate in Canada was 6.7%."
-    assert dates(text, JOBLESS)["6.7"] == "2025-12"
+    assert as_of(text, JOBLESS)["6.7"] == "2025-12"
 
 
 def test_another_running_total_for_the_same_day_is_a_conflict() -> None:
     total = card("Wolves counted in Germany", "wolves", unit=COUNT, known=["1600"], accumulates=True)
     day = find_periods("as of 1 July 2026", published=None)[0].period
     total = replace(total, known=(KnownValue(value=Decimal(1600), as_of=day),))
-    page = plain_page("", "As of July 1 Germany has counted 1,690 wolves.", NOON)
-    (claim,) = read_article(page, url="", published=NOON, watchlist=Watchlist((total,), ())).claims
+    (claim,) = claims("As of July 1 Germany has counted 1,690 wolves.", total)
     assert relate(claim, total, card_readings(total, known_since=NOON)).kind is ChangeKind.CONFLICT
 
 
@@ -155,8 +130,7 @@ def test_another_running_total_for_the_same_day_is_a_conflict() -> None:
     ],
 )
 def test_only_who_is_named_for_the_number_is_its_source(text: str, source: str) -> None:
-    page = plain_page("", text, NOON)
-    (claim,) = read_article(page, url="", published=NOON, watchlist=Watchlist((PRICES,), ())).claims
+    (claim,) = claims(text, PRICES)
     assert claim.source == source
 
 
