@@ -101,6 +101,7 @@ _NUMBERED = re.compile(r"\(?\d{1,3}[.)] +")
 _FIGURE_IN_HEADING = re.compile(r"[%$€£¥]|\d[\d.,]*\s*(?:per ?cent|p\.?c\b|points?|million|billion|trillion)")
 _NUMBER_CELL = re.compile(r"[~<>≈+\-−–$€£¥\s]*\d[\d.,\s]*(?:%|[A-Za-z]{0,3}|million|billion|trillion|percent)\.?")
 _YEAR_CELL = re.compile(r"(?:19|20)\d\d")
+_NUMBER_FIRST = re.compile(r"[~<>≈+\-−–$€£¥\s]*\d[\d.,]*\s?(?:%|[^\W\d_]+(?: [^\W\d_]+)?)?\s*")
 
 
 @lru_cache(maxsize=2)  # the steps that read one text ask one after the other
@@ -208,11 +209,14 @@ def _looks_like_heading(line: str) -> bool:
 
 
 def _is_header(row: str) -> bool:
-    """Whether the first row of a table names its columns: no cell after the first is a number other than a year."""
-    return not any(
-        _NUMBER_CELL.fullmatch(cell.strip()) and not _YEAR_CELL.fullmatch(cell.strip())
-        for cell in row[:1000].split(" | ")[1:]
-    )
+    """Whether the first row of a table names its columns: no cell after the first is a number other than a year.
+
+    Nor does a number come first where only its words follow: "24 % | of those killed were pedestrians".
+    """
+    first, *others = row[:1000].split(" | ")
+    if len(others) == 1 and _NUMBER_FIRST.fullmatch(first) and not _YEAR_CELL.match(first):
+        return False
+    return not any(_NUMBER_CELL.fullmatch(cell.strip()) and not _YEAR_CELL.fullmatch(cell.strip()) for cell in others)
 
 
 # Marks with a blank behind them and no mark before; a mark of Chinese or Japanese; "end.Next". The mark itself stands

@@ -163,7 +163,7 @@ def _as_large(trial: Trial) -> bool:
     return value is not None and bool(known) and min(known) / 3 <= abs(value) <= 3 * max(known)
 
 
-_MORE_THAN = re.compile(r"\s*(?:\w+\s)?(?:more|less|fewer|higher|lower|above|below) than\b")
+_MORE_THAN = re.compile(r"\s*(?:(?!is|was|are|were)\w+\s)?(?:more|less|fewer|higher|lower|above|below) than\b")
 
 
 # "44 % more expensive than": of what is said to be a share, no share

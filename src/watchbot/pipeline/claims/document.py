@@ -285,7 +285,7 @@ class Document(Wording):
         own = next((i for i, (a, b) in enumerate(cells) if a <= quantity.start < max(b, a + 1)), len(cells) - 1)
         cell = (cells[own][0], max(cells[own][1], quantity.end))
         named = next((c for c in cells[:own] if _WORD.search(self.text, *c)), None)  # "1 | Atlanta | 106.3 million"
-        label = named or (cells[0] if own else _behind_number(self.text, cells))
+        label = named or (cells[0] if own else _behind_number(quantity, cells))
         spans = [Span(*cell, IN_SEGMENT, "segment")]
         if label[1]:
             spans.append(Span(*label, LABEL, "label"))
@@ -376,9 +376,11 @@ def _cells(row: str, start: int) -> list[tuple[int, int]]:
     return cells
 
 
-def _behind_number(text: str, cells: Sequence[tuple[int, int]]) -> tuple[int, int]:
+def _behind_number(quantity: Quantity, cells: Sequence[tuple[int, int]]) -> tuple[int, int]:
     """Return the cell that says what the number alone before it is: "312 | streets closed to cars"; else (0, 0)."""
-    return cells[1] if len(cells) == 2 and not _WORD.search(text, *cells[0]) else (0, 0)
+    start, end = cells[0]
+    alone = quantity.start - start <= 1 and end - quantity.end <= 1
+    return cells[1] if len(cells) == 2 and alone else (0, 0)
 
 
 def _nearly_alone(text: str, start: int, end: int, quantity: Quantity) -> bool:

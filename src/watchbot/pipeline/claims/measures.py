@@ -113,7 +113,7 @@ _OF_WHAT = re.compile(r"\s*(?:share\s+)?of\s+(?:all\s+|the\s+|its\s+|their\s+|hi
 _END_OF_PHRASE = re.compile(
     r"[.,;:!?()|\n]|\b(?:in|since|by|from|during|while|and|or|but|over|under|above|below|aged|older|younger|as|that|which|who|is|are|was|were|to|at|with)\b"
 )
-_THOSE = re.compile(r"\bthose\b")
+_THOSE = re.compile(r"\bthose\b|\bthese (?=[a-z]+ed\b)")
 _AGED = re.compile(r"(?:under|over|aged|above|below)(?: the age of)? [\w-]+(?: and over| years?(?: old| of age)?)? ")
 _IS_SO = re.compile(r"(?:that |which |who )?(?:is|are|was|were)\b")
 # What a share is taken of when the text only says "of everybody" or "of the whole": it names no other measure.
@@ -175,7 +175,7 @@ def foreign_measure(card: Card, place: Place, document: Document) -> int:
     opening = _OF_WHAT.match(document.text, quantity.end, quantity.end + 40)
     if opening is None or opening.end() == quantity.end:
         return 0
-    if _THOSE.search(opening.group()):
+    if _THOSE.search(document.low, opening.start(), opening.end() + 20):
         return 0  # "24 % of all those killed"
     stop = _END_OF_PHRASE.search(document.text, opening.end(), opening.end() + 80)
     end = stop.start() if stop else min(len(document.text), opening.end() + 80)

@@ -140,7 +140,9 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
         return ""
     if _ANOTHER.search(before) and quantity.unit.kind is not UnitKind.DURATION and not _asks_for(card, "addition"):
         return "what was added to it"
-    if (_OF_THEM.search(before) and not own_whole) or _INCLUDING.search(before) or _OF_THOSE.match(behind.lower()):
+    if _OF_THOSE.match(behind.lower()) or (
+        not own_whole and (_OF_THEM.search(before) or _INCLUDING.search(before))
+    ):
         return "a part of it only"
     if _SOME_OF_THEM.match(behind.lower()) and _AFTER_ANOTHER.search(before):
         return "a part of it only"  # "landed 91m tonnes, 79.7m tonnes of them at sea"
@@ -163,8 +165,11 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
 
 
 def _is_said_behind(card: Card, place: Place, document: Document) -> bool:
-    """Whether all of the card's words stand right behind a number: "of which $163.9 million in North America"."""
+    """Whether all of the card's words, or its place, stand right behind a number: "of which $163.9 million in Canada"."""
     end = min(place.segment[1], place.quantity.end + 40)
+    named = document.places_between(place.quantity.end, end)
+    if any(m.place in card.subject.places - {WORLD} and m.kind != "seat" for m in named):
+        return True
     return all(any(document.is_met(group, [(place.quantity.end, end)], 1.0)) for group in card.groups)
 
 

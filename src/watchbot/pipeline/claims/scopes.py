@@ -36,11 +36,11 @@ _ANNUAL = re.compile(
     r"|a y(?:ea)?r (?:before|earlier|ago)|in the (?:past|last) year|compared (?:with|to) (?:a year (?:ago|earlier)"
     r"|last year))\b"
 )
+# What is "unchanged from the month before" is no change over a month, but the same level.
 _MONTHLY = re.compile(
-    r"\b(?:month[- ](?:on|over|to)[- ]month|m/m|mom|monthly|(?:on|over|for|in) the month|(?:than|from) (?:a|one"
-    r"|the) month"
-    r" (?:before|earlier|ago)|from the (?:previous|prior|preceding) month|(?:than|from) last month|(?:over|within"
-    r"|in) the two months"
+    r"\b(?:month[- ](?:on|over|to)[- ]month|m/m|mom|monthly|(?:on|over|for|in) the month|(?<!unchanged )(?:than|from)"
+    r" (?:(?:a|one|the) month (?:before|earlier|ago)|the (?:previous|prior|preceding) month|last month)"
+    r"|(?:over|within|in) the two months"
     r"|from (?:january|february|march|april|may|june|july|august|september|october|november"
     r"|december)(?! \d{4})(?=[^\w]|$)"
     r"(?! (?:to|through|until)))\b"

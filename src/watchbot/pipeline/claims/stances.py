@@ -52,10 +52,9 @@ _BREAK = re.compile(
     r"|\bactual(?:ly)?:|[,—–] (?:after|as|when|where|which)\b"
 )
 _AFTER = re.compile(
-    r"\s*\)?(?:,? (?:that|which) (?:\w+ ){0,4})?(?:,?\s)?(?:\w+\s){0,2}?(?:forecasts?\b(?! by a)|expected\b"
-    r"|predicted\b|projected\b|consensus\b|target\b|goal\b"
-    r"|estimate of analysts|anticipated\b|penciled|pencilled"
-    r"|(?:for|by) (?:the )?(?:coming|next) (?:year|month|decade|season))"
+    r"\s*\)?(?:(?:,? (?:that|which) (?:\w+ ){0,4})?(?:,?\s)?(?:\w+\s){0,2}?(?:forecasts?\b(?! by a)|expected\b"
+    r"|predicted\b|projected\b|consensus\b|target\b|goal\b|estimate of analysts|anticipated\b|penciled|pencilled)"
+    r"|(?:,?\s)?(?:\w+\s){0,2}?(?:for|by) (?:the )?(?:coming|next) (?:year|month|decade|season))"
 )
 _DENIED = re.compile(
     r"\b(?:fals(?:e|ely)|untrue|incorrect(?:ly)?|wrong(?:ly)?|mistaken(?:ly)?|erroneous(?:ly)?|misleading(?:ly)?"

@@ -25,6 +25,7 @@ _MAYBE_CURRENCY = frozenset(currencies.SIGNS) | frozenset("abcdefghijklmnopqrstu
 _WIDEST_CURRENCY = 9
 # Letters that are a currency only where they touch the digits: "PS6m" is a pound sign lost in transit.
 _TOUCHING_ONLY = frozenset(("ps", "us"))
+_AMOUNT = re.compile(r"\d(?:[\d.,]|[mbk]| ?(?:m|bn|million|billion|trillion)\b)")
 _MIXED_CASE = frozenset(("rs", "rs.", "fr"))
 
 _UNIT_WORD = re.compile(
@@ -85,6 +86,8 @@ def currency_before(text: str, folded: str, start: int, floor: int) -> tuple[Uni
         text[found.start() : start], prefix
     ):
         return None
+    if prefix == "ps" and not _AMOUNT.match(folded, start):
+        return None  # "PS5"
     begin, code = found.start(), currencies.PREFIXES.get(prefix)
     if code is None and prefix[-1] in currencies.SIGNS:  # "cost $5": only the sign belongs to the number
         begin, code = folded.rindex(prefix[-1], 0, start), currencies.PREFIXES[prefix[-1]]
