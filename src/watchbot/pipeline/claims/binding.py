@@ -90,7 +90,7 @@ def bind(
     tried: list[tuple[int, Number]] = []
     left: list[tuple[Choice, int]] = []
     aside: list[SetAside] = []
-    denied: set[tuple[int, Decimal | None]] = set()  # what a text says is false, it does not claim elsewhere
+    denied: list[tuple[Card, Quantity]] = []  # what a text says is false, it does not claim elsewhere
     crowd: Counter[int] = Counter()
     for i, number in enumerate(numbers):
         sentence = document.sentence_of(number.quantity.start)
@@ -113,14 +113,25 @@ def bind(
         else:
             stopped = choice.nearest()
             if stopped is not None and stopped.shut.note == stances.DENIED and not number.role:
-                denied.add((stopped.card.order, number.quantity.value))
+                denied.append((stopped.card, number.quantity))
             aside.append(_set_aside(number, stopped, document))
-    claims = _merged([t for t in bound.trials if (t.card.order, t.fits.quantity.value) not in denied], context)
+    claims = _merged([t for t in bound.trials if not _is_denied(t, denied)], context)
     again = {id(s): claim.id for s in aside if (claim := _said_before(s, claims, document)) is not None}
     counted = Counter(again.values())
     return Binding(
         claims=tuple(replace(c, mentions=c.mentions + counted[c.id]) if counted[c.id] else c for c in claims),
         set_aside=tuple(s for s in aside if id(s) not in again),
+    )
+
+
+def _is_denied(trial: Trial, denied: Sequence[tuple[Card, Quantity]]) -> bool:
+    """Whether a text says elsewhere that the number is false; "$418 a tonne, not €418" denies the euros only."""
+    fits, unit = trial.fits.quantity, trial.number.quantity.unit
+    return any(
+        card is trial.card
+        and other.value == fits.value
+        and not (other.unit.kind is unit.kind and other.unit.code and unit.code and other.unit.code != unit.code)
+        for card, other in denied
     )
 
 

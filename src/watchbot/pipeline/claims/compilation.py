@@ -42,8 +42,8 @@ def compile_card(figure: Figure, order: int = 0) -> Card:
         figure=figure,
         groups=tuple(Group(g) for g in groups if g),
         label_roots=label_roots,
-        exclude=Group(_phrases(figure.exclude)),
-        lookalikes=Group(_phrases(t for look in figure.lookalikes for t in look.terms)),
+        exclude=Group(map(_narrowly, _phrases(figure.exclude))),
+        lookalikes=Group(map(_narrowly, _phrases(t for look in figure.lookalikes for t in look.terms))),
         subject=subject,
         rival=rival,
         nouns=nouns,
@@ -204,6 +204,18 @@ def _weighed(phrase: Phrase, label_roots: frozenset[str]) -> Phrase:
     if phrase.keys[0] in GENERIC:
         return replace(phrase, weight=0.5)
     return phrase if phrase.roots[0] in label_roots else replace(phrase, weight=0.8)
+
+
+_ARTICLES = frozenset({"a", "an", "the"})
+
+
+def _narrowly(phrase: Phrase) -> Phrase:
+    """Return a phrase that sets numbers aside so that a little word in it counts: "all adverts" are not "adverts"."""
+    little = any(k in STOP and k not in _ARTICLES for k in phrase.keys)
+    if phrase.exact or not little or len(phrase.roots) > 1:
+        return phrase
+    roots = unique(w.root for w in words_of(phrase.text))
+    return replace(phrase, roots=roots, need=len(roots), exact=True)
 
 
 def _phrases(texts: Iterable[str]) -> list[Phrase]:

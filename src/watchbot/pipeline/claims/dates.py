@@ -171,7 +171,7 @@ def _usable(mentions: Sequence[PeriodMention]) -> list[PeriodMention]:
 
 _LEFT = re.compile(r"\b(?:after|from|compared (?:with|to)|against)\s+[^,;.]{0,40}?\d[\d,.]*[^,;.\d]{0,30}$")
 _OF_ITS_OWN = re.compile(r"['’]s? [a-z -]{1,24}?(?:of|at|was|is) [$€£]?\d")
-_COMPARED = re.compile(r"\b(?:below|above|short of|off|from|than|after|versus|vs|against|compare[ds]? (?:with|to))\b")
+_COMPARED = re.compile(r"\b(?:(?:improvement|advance|increase|rise|gain|drop|fall|decline) on|below|above|short of|off|from|than|after|versus|vs|against|compare[ds]? (?:with|to))\b")
 
 
 def _of_the_compared(mention: PeriodMention, place: Place, document: Document) -> bool:
@@ -224,16 +224,22 @@ def _stated_once(place: Place, document: Document, calendar: Calendar) -> Dated:
     """Look for an "as of" above, in the same section, then for one that the document says of all its numbers."""
     sentence = document.sentences[place.sentence]
     near = calendar.stated_before(sentence.start)
-    if near is not None and document.sentences[document.sentence_of(near.start)].section == sentence.section:
+    above = document.sentences[document.sentence_of(near.start)] if near is not None else None
+    if near is not None and above is not None and sentence.section in {above.section, _as_heading(above)}:
         between = document.sentence_of(sentence.start) - document.sentence_of(near.start)
         return Dated(near.period, Taken.NEAR if between <= 8 else Taken.DOCUMENT, near.surface)
-    above = [m for s in place.spans if s.name == "before" for m in calendar.between(s.start, s.end) if m.cue == "as_of"]
-    if above:
-        return Dated(above[-1].period, Taken.NEAR, above[-1].surface)
+    told = [m for s in place.spans if s.name == "before" for m in calendar.between(s.start, s.end) if m.cue == "as_of"]
+    if told:
+        return Dated(told[-1].period, Taken.NEAR, told[-1].surface)
     stated = calendar.stated_for_all(document.low)
     if stated is not None:
         return Dated(stated.period, Taken.DOCUMENT, stated.surface)
     return published(calendar)
+
+
+def _as_heading(sentence: Sentence) -> str:
+    """Return the name of the section that a sentence heads ("As of May 24"), or that it stands in."""
+    return sentence.text if sentence.kind == "heading" else sentence.section
 
 
 def begun(dated: Dated, place: Place, calendar: Calendar) -> Dated:

@@ -16,6 +16,7 @@ _AHEAD = (
     r"|outrank\w*|outstrip\w*"
     r"|overtak\w*|overtook|surpass\w*|exceed\w*|topp(?:ed|ing)|edg(?:e|es|ed|ing)|advantage|defeat\w*|wins?|winning"
     r"|won|dominat\w*|clear of"
+    r"|(?:(?<=%\s)|(?<=\d\s)|(?<=cent\s)|(?<=points\s))more(?= (?:\w+ ){0,4}than\b)"
 )
 _BEHIND = (
     r"trail\w*|lags?|lagg\w+|behind|falls? short|fell short|in second place|second to|inferior|deficit|runner-up"
@@ -147,7 +148,7 @@ def _lead_in(card: Card, place: Place, document: Document, start: int, end: int)
         if _DENIED.search(text[max(start, relation.start() - 25) : relation.start()]):
             return Lead(None, relation.group())
         subject_ahead = _reads_ahead(relation, named, text)
-        if subject_ahead is not None and relation.group() in _LESS and _asks_for_less(card):
+        if subject_ahead is not None and relation.group() in _MORE_OR_LESS and _asks_for_less(card):
             subject_ahead = not subject_ahead  # a card about what costs less: less is ahead
         if subject_ahead is not None:
             passage = document.text[min(named[0].start, relation.start()) : max(relation.end(), place.quantity.end)]
@@ -160,7 +161,7 @@ def _asks_for_less(card: Card) -> bool:
 
 
 _LESS_LABEL = re.compile(r"\b(?:less|fewer|lower|below|cheaper)\b.*\bthan\b", re.IGNORECASE)
-_LESS = frozenset({"less", "fewer", "lower"})
+_MORE_OR_LESS = frozenset({"more", "less", "fewer", "lower"})
 _LESS_ROOTS = frozenset(
     root_of(key(w)) for w in ("less", "fewer", "lower", "below", "cheaper", "undercut", "undercuts")
 )

@@ -222,7 +222,8 @@ def excluded(card: Card, place: Place, document: Document) -> tuple[str, ...]:
 # Where and when a report was written stands before it: "STOCKHOLM, Oct 15 (Wire) - ".
 _DATELINE = re.compile(r"[A-Z][A-Z .'/-]{2,40}(?:,[^.;–—]{2,24})?(?: \([^)]{2,40}\))? ?[-–—] ")
 _SUBORDINATE = re.compile(
-    r",\s+(?:even )?(?:as|after|because|since|when|although|though|before|until|once|whereas|which|who|while)\s"
+    r",\s+(?:even )?(?:as|after|because|since|when|although|though|before|until|once|whereas|which|who|while"
+    r"|thanks to|owing to|due to|because of|despite|in spite of|helped by|driven by|boosted by|held back by)\s"
 )
 
 

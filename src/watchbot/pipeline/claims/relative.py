@@ -119,6 +119,7 @@ def of_the_lede(place: Place, document: Document, calendar: Calendar, card: Card
     named = [m for m in (*calendar.between(0, top), *calendar.between(*document.title)) if m.cue in {"in", "", "as_of"}]
     # … but for those of its own sentence: they were looked at, and are of what it is compared with.
     named = [m for m in named if m.period.grain in grains and not sentence.start <= m.start < sentence.end]
+    named = [m for m in named if not _OF_BEFORE.search(document.low, max(0, m.start - 60), m.start)]
     if len({m.period for m in named}) != 1 or not any(_is_told(card, m, document) for m in named):
         return None
     period = named[0].period
@@ -128,6 +129,10 @@ def of_the_lede(place: Place, document: Document, calendar: Calendar, card: Card
     return Dated(period, Taken.DOCUMENT, named[0].surface, named[0].start)
 
 
+# "The rate rose to 3.4 % in May, from 3.2 % in April": April is the time before.
+_OF_BEFORE = re.compile(
+    r"\b(?:from|than|after|against|versus|compared (?:with|to)) (?:the |its )?[$€£]?\d[^,;.]{0,24}\b(?:in|of|for|at)\s+$"
+)
 _REPORTS = re.compile(
     r"\b(?:figures?|data|statistics|numbers?|report\w*|results?|surveys?|index|count\w*|values?|readings?|poll\w*"
     r"|estimates?|accounts|edition)\b"

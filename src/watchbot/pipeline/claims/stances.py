@@ -15,7 +15,7 @@ _FORECAST = re.compile(
     r"|ion|ions|ing)?"
     r"|consensus|anticipat(?:e|es|ed|ing)|pencil(?:s|led)? in|priced in|pricing in|(?:markets?|traders"
     r"|investors) (?:now )?(?:price|are pricing|have priced)|outlook|foresee[sn]?|foresaw|guidance"
-    r"|(?:is|are|was|were) (?:likely|set|due|bound|poised|on track|on course) to(?! \d)|scenario|simulat\w+)\b"
+    r"|(?:sees?|saw) [^,.;\d]{0,40} averaging|(?:is|are|was|were) (?:likely|set|due|bound|poised|on track|on course) to(?! \d)|scenario|simulat\w+)\b"
 )
 _AIM = re.compile(
     r"\b(?:target(?:s|ed|ing)? (?:of|is|was|for|at|remains?|to)|(?:goal|aim|ambition|objective|pledge|promise|quota"
@@ -156,7 +156,8 @@ def not_its_own(
     """
     quantity = place.quantity
     sentence = document.sentences[place.sentence]
-    before = document.low[max(sentence.start, quantity.start - WINDOW) : quantity.start]
+    start = max(sentence.start, quantity.start - WINDOW)
+    before = _without_titles(document.low[start : quantity.start], document.full[start : quantity.start])
     around = before + document.low[quantity.start : min(sentence.end, quantity.end + WINDOW)]
     behind = document.low[quantity.end : min(sentence.end, quantity.end + 60)]
     if quantity.negated or _denies(before, around) or _CHECKED.match(sentence.text):
@@ -193,6 +194,17 @@ def not_its_own(
     if sentence.text.rstrip("\"'”’)").endswith("?"):
         return "a question"
     return ""
+
+
+# "The World Energy Outlook", "the Economic Outlook 2026": what a report is called, and no look ahead.
+_TITLED = re.compile(r"(?<=[A-Za-z] )Outlook\b")
+
+
+def _without_titles(low: str, written: str) -> str:
+    """Return a folded passage without the name of a report that is called an outlook."""
+    for found in _TITLED.finditer(written):
+        low = f"{low[: found.start()]}report {low[found.end() :]}"
+    return low
 
 
 _REPLACED = re.compile(r"\b(?:instead of|rather than) (?:the |about |only )*[$€£]?$")
