@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -36,7 +37,8 @@ def size(trial: Trial) -> Open | Shut:
     if trial.dated.taken in {Taken.CLAUSE, Taken.SENTENCE} and period and current and period.end < current.start:
         return Open("far from what is known, of an earlier time")
     met = trial.met
-    if min(met.weakest, trial.stand.strength, trial.fits.factor) >= SAID:
+    said = not trial.card.names_places_only or met.label > 0
+    if said and min(met.weakest, trial.stand.strength, trial.fits.factor) >= SAID:
         return Open("far from what is known, but said in all its words")
     return Shut("too far from what is known for so few words", met.words)
 
@@ -126,6 +128,8 @@ def _is_difference(trial: Trial) -> bool:
         return True
     if card.unit.kind in _SHARES and _COMPARES.match(behind) and not card.label_roots.isdisjoint(_SHARE_WORDS):
         return True
+    if _moved_too(trial):
+        return True
     if not quantity.amount_of_change or quantity.trend is None or card.scope.basis:
         return False
     if card.unit.kind in _SHARES and _in_proportion(trial):
@@ -151,6 +155,20 @@ _BESIDE = re.compile(r"\s*([a-z]+)\b")
 _TAKEN = re.compile(
     r"\b(?:lost|loses?|losing|shed|added|adds|gained|gains?|cut|cuts|cutting)\s+(?:about |some |nearly |over )?$"
 )
+_AND_BY = re.compile(r"(?:\band|,) (?:the |its )?(?:[a-z-]+ ){1,3}by (?:about |some |nearly )?$")
+
+
+def _moved_too(trial: Trial) -> bool:
+    """Whether a number moved with the one before: "capacity grew by 3.1 per cent and traffic by 6.0 per cent"."""
+    start = trial.number.quantity.start
+    before = trial.context.quantities[: bisect_left(trial.context.starts, start)][-1:]
+    if not before or before[0].start < trial.document.sentences[trial.place.sentence].start:
+        return False
+    shares = not trial.card.scope.basis and before[0].unit.kind is trial.number.quantity.unit.kind
+    led = trial.document.low[max(before[0].end, start - 60) : start]
+    return shares and before[0].amount_of_change and not trial.known and _AND_BY.search(led) is not None
+
+
 _MARGIN = re.compile(
     r"\b(?:beat(?:s|en|ing)?|leads?|led|leading|trail\w*|ahead|behind|outs\w+|surpass\w*|overtak\w+|overtook|exceed\w*"
     r"|miss(?:ed|es|ing)?|fell short|topp\w+|outpac\w+|defeat\w*)\b[^.;,:\d]{0,50}\bby\s+"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from watchbot.model import Quantity
+from watchbot.model import Quantity, Trend
 from watchbot.pipeline.claims import bases, measures, tables, units
 from watchbot.pipeline.claims.cards import Card
 from watchbot.pipeline.claims.document import Place
@@ -66,9 +67,12 @@ def kept_out(card: Card, number: Number, index: int, context: Context) -> Stoppe
 
 
 def as_written(card: Card, number: Number, place: Place, context: Context) -> Number:
-    """Return a number in the unit that its table gives."""
+    """Return a number in the unit that its table gives, and of a change its size: "-28 % | pesticide use since 2018"."""
     written = tables.with_unit(number.quantity, place, context.document, card)
-    return number._replace(quantity=written) if written is not None else number
+    quantity = number.quantity if written is None else written
+    if card.change is not None and quantity.value is not None and quantity.value < 0:
+        quantity = replace(quantity, value=-quantity.value, trend=Trend.DOWN, amount_of_change=True)
+    return number if quantity is number.quantity else number._replace(quantity=quantity)
 
 
 def _is_rescued(card: Card, quantity: Quantity, place: Place, context: Context) -> bool:

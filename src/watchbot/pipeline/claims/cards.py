@@ -102,6 +102,7 @@ class Card:
     names: frozenset[str]  # roots of other proper names in the label: a text that has none is about another one
     counts_people: bool  # all that it counts are people, whatever they are called
     own_places: frozenset[str]  # named in its label and its phrases: "exports to the United States"
+    names_places_only: bool  # as its words: what is measured there is said by its label alone
     told_roots: frozenset[str]  # of definition and known sources
     per: str  # what an amount of money is per, as unit or label say: "megawatt hour"
 

@@ -60,6 +60,7 @@ def compile_card(figure: Figure, order: int = 0) -> Card:
         own_places=frozenset(
             m.place for text in (figure.label, *_about_texts(figure)) for m in find_places(list(words_of(text)))
         ),
+        names_places_only=bool(figure.about) and all(map(_is_place, _about_texts(figure))),
         told_roots=frozenset(
             r for t in (figure.label, figure.definition, *(k.source for k in figure.known)) for r in content_roots(t)
         ),
@@ -69,6 +70,12 @@ def compile_card(figure: Figure, order: int = 0) -> Card:
 
 def _about_texts(figure: Figure) -> list[str]:
     return [text for group in figure.about for text in group]
+
+
+def _is_place(text: str) -> bool:
+    """Whether a phrase is the name of a place, and says nothing of what is measured there."""
+    listed = list(words_of(text))
+    return sum(m.last - m.first for m in find_places(listed)) == len(listed)
 
 
 def phrase_of(text: str, *, loose: bool = False) -> Phrase | None:

@@ -37,6 +37,7 @@ from watchbot.pipeline.claims.trials import (
     Shut,
     Stopped,
     Trial,
+    is_exact,
     is_like_known,
     is_telling,
 )
@@ -86,8 +87,9 @@ def _about(trial: Trial) -> Open | Shut:
         return Open("", words)
     if directions.is_of_others(card, place, document):
         return Shut("a distance between others", words)
-    if trial.fits.factor < 1.0 and not directions.is_tied(place, document):
-        return Shut("a bare number that is no lead, gap or distance", words)
+    counted = card.unit.kind is UnitKind.COUNT and not trial.known
+    if (trial.fits.factor < 1.0 or counted) and not directions.is_tied(place, document):
+        return Shut("a number that is no lead, gap or distance", words)
     headed = not tables.is_cell(place) or tables.is_headed(place, trial.met.at)
     own = trial.known and trial.met.weakest >= IN_OWN_WORDS
     if not headed or not (own or directions.says_gap(place, document, known=trial.known)):
@@ -162,7 +164,8 @@ def _part(trial: Trial) -> Open | Shut:
 
 
 def _qualifier(trial: Trial) -> Open | Shut:
-    words = qualifiers.contradicted(trial.card, trial.place, trial.document)
+    sure = trial.known and is_exact(trial.fits.quantity)
+    words = qualifiers.contradicted(trial.card, trial.place, trial.document, known=sure)
     return Shut("of a sister figure", (words,)) if words else OPEN
 
 

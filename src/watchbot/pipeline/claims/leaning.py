@@ -59,13 +59,17 @@ _HELD = re.compile(rf"(?P<by>\b(?:it|they|we|he|she|i)|\b(?:the|that|its) (?P<wh
 _RIGHTED = re.compile(
     r"\b(?:correct|right|true|actual|real|exact|proper) (?:figure|number|count|total|value|rate|share|price|amount|sum)"
     rf"(?:,[^,]{{1,40}},)?\s*(?:is|was|:|reads?){_LOOSE}{_SIGN}"
+    r"|\bthe (?:report|study|survey|paper|table|original|release|document)(?: itself)? (?:gives|says|has|reads|lists)"
+    rf"{_LOOSE}{_SIGN}"
 )
 _THAN = re.compile(rf"\b(?:than|above|below) (?:the|its|their){_LOOSE}{_SIGN}")
 _PUTS = re.compile(rf"\bputs? (?:it|that|the \w+|\w+) at{_LOOSE}{_SIGN}")
 _ARRIVES = re.compile(
     r"\b(?:arrives? at|arrived at|puts? (?:it|the \w+|that) at|estimates? it at|comes? up with|works out at"
     rf"|(?:another|a different|a second|a rival|a third|other) [^,;.]{{2,60}}?\b(?:says?|said|finds?"
-    rf"|found|gets?|counts?|estimates?|has))"
+    rf"|found|gets?|counts?|estimates?|has)"
+    r"|(?:last year's|the (?:last|previous|earlier|19\d\d|20\d\d)) (?:edition|report|issue|survey|count|study)"
+    r" (?:had|gave|said|says|showed|shows|has|found|counted|put it at))"
     rf"{_LOOSE}{_SIGN}"
 )
 

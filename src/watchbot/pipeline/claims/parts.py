@@ -138,7 +138,9 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
         return "a part of it only"
     if card.rival:
         return ""
-    if _ANOTHER.search(before) and quantity.unit.kind is not UnitKind.DURATION and not _asks_for(card, "addition"):
+    known = quantity.unit.kind is not UnitKind.NONE and quantity.value in card.known_values
+    added = _ANOTHER.search(before) and quantity.unit.kind is not UnitKind.DURATION
+    if added and not known and not _asks_for(card, "addition"):
         return "what was added to it"
     if _OF_THOSE.match(behind.lower()) or (
         not own_whole and (_OF_THEM.search(before) or _INCLUDING.search(before))

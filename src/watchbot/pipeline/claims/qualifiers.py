@@ -62,7 +62,7 @@ _NARROWS = re.compile(
     r"|elderly|pensioners?"
     r"|(?:among|for) (?:young|older|black|white|asian|hispanic|foreign|male|female|disabled) \w+"
     r"|(?:among|for) (?:men|women|girls|boys)"
-    r"|people (?:under|over|aged|between) \d\d|long-term|underlying|so-called core|seasonally unadjusted|core)\b"
+    r"|(?:people|those) (?:under|over|aged|between) \d\d|long-term|underlying|so-called core|seasonally unadjusted|core)\b"
 )
 _BAND = re.compile(r"\d\d(?:-? to |-to-|[-–])\d\d[- ]year[- ]olds?\b[^\d;.]*$")
 # "Among private buyers the share was 11 %": of a part, unless the card's words say so.
@@ -115,8 +115,15 @@ def _own(text: str) -> frozenset[tuple[int, int]]:
     return frozenset(_named(fold(text)))
 
 
-def contradicted(card: Card, place: Place, document: Document) -> str:
-    """Return the words of the clause that make it about a sister of the card's figure, or an empty text."""
+def contradicted(card: Card, place: Place, document: Document, *, known: bool = False) -> str:
+    """Return the words of the clause that make it about a sister of the card's figure, or an empty text.
+
+    Args:
+        card: asked about the number.
+        place: of the number.
+        document: the text.
+        known: the card knows so exact a number: "the highest share was recorded in Denmark (42.0 %)" is Denmark's.
+    """
     spans = [place.segment, place.column, place.label] if place.label[1] else [place.segment]
     text = " | ".join(document.low[a:b] for a, b in spans if b)
     part = _own_part(place, document)
@@ -137,7 +144,7 @@ def contradicted(card: Card, place: Place, document: Document) -> str:
     if usual:
         return usual.group()
     extreme = _EXTREME.search(document.low, place.segment[0], place.quantity.start)
-    if extreme and not _SUPERLATIVE.search(fold(card_text)):
+    if extreme and not known and not card.rival and not _SUPERLATIVE.search(fold(card_text)):
         return extreme.group("which")
     among = _AMONG.search(document.low, place.segment[0], place.quantity.start)
     if among is not None and not _is_of(card, among, document):

@@ -56,6 +56,7 @@ pedestrian walker
 driver motorist
 farmer grower
 troop soldier
+military army
 audience viewer
 concert gig
 gun firearm
