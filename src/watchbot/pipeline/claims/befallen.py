@@ -9,6 +9,7 @@ from watchbot.pipeline import words
 from watchbot.pipeline.claims import units
 from watchbot.pipeline.claims.cards import Card
 from watchbot.pipeline.claims.document import Document
+from watchbot.pipeline.claims.places import place_of
 from watchbot.pipeline.claims.roots import root_of
 
 _CASES = frozenset(root_of(words.key(w)) for w in ("cases", "infections", "diagnoses", "patients", "notifications"))
@@ -25,6 +26,13 @@ _SLAIN = re.compile(
 )
 
 
+_DEATHS = frozenset(root_of(words.key(w)) for w in ("deaths", "killed", "fatalities"))
+_KILLED = re.compile(
+    r"\b(?:kill(?:s|ed|ing)|claim(?:s|ed|ing)(?: the lives of)?)\s+(?:at least |about |some |nearly |almost |over |more than )?$"
+)
+_DIED = re.compile(r"\s*(?:(?:have|had|has) )?(?:lost their lives|died\b|perished\b)")
+
+
 def are_counted(card: Card, quantity: Quantity, document: Document) -> bool:
     """Whether people are counted of whom the words right behind say what the card counts."""
     if card.unit.kind is not UnitKind.COUNT or quantity.unit.kind is not UnitKind.COUNT:
@@ -32,9 +40,13 @@ def are_counted(card: Card, quantity: Quantity, document: Document) -> bool:
     noun = words.key(quantity.unit.noun)
     if units.is_person(noun) and not _CASES.isdisjoint(card.nouns):
         return _FELL_ILL.search(document.low, quantity.end, quantity.end + 60) is not None
+    named = card.nouns or card.own_roots
+    if not _DEATHS.isdisjoint(named) and (units.is_person(noun) or place_of(quantity.unit.noun)):
+        led = document.low[max(0, quantity.start - 40) : quantity.start]
+        if _KILLED.search(led) or _DIED.match(document.low, quantity.end):
+            return True
     if noun not in units.PERSONS:
         return False
-    named = card.nouns or card.own_roots
     if not _KILLINGS.isdisjoint(named) and _SLAIN.match(document.low, quantity.end):
         return True
     behind = [(quantity.end, quantity.end + 40)]

@@ -154,6 +154,8 @@ def _part(trial: Trial) -> Open | Shut:
         return Shut("a name with a number in it")
     if parts.is_error(trial.place, trial.document):
         return Shut("a margin of error")
+    if not trial.known and parts.is_base(trial.place, trial.document):
+        return Shut("the base of an index")
     sure = trial.known and is_telling(trial.fits.quantity)
     single = [
         m.start for m in trial.met.mentions[:1] if " " not in m.text

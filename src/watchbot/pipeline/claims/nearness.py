@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from watchbot.pipeline.claims import bases, leaning, measures, tables
 from watchbot.pipeline.claims.document import TITLE
 from watchbot.pipeline.claims.trials import (
@@ -57,6 +59,8 @@ def nearness(trial: Trial) -> Open | Shut:
         return Open("a number that the card knows, in its unit", trial.met.words)
     if titled and named and trial.known and is_exact(trial.fits.quantity) and trial.fits.factor >= OWN_UNIT:
         return Open("the title names its measure, and the card knows it", trial.met.words)
+    if titled and _goes_on(trial):
+        return Open("goes on about what the title names, and is about as large as what is known", trial.met.words)
     if bases.heads(trial.card, trial.fits.quantity, trial.place, trial.context):
         return Open("the title names its measure, and it is about as large as what is known", trial.met.words)
     segment = trial.place.segment
@@ -65,6 +69,16 @@ def nearness(trial: Trial) -> Open | Shut:
     if inside and trial.met.nearest >= SCATTERED and is_like_known(trial.card, trial.fits.quantity, closely=True):
         return Open("its words stand scattered around it, and it is about as large as what is known", trial.met.words)
     return Shut("the card's words stand too far from the number", trial.met.words)
+
+
+_PRONOUN = re.compile(r"[\"“‘']?(?:in \d{4},? )?(?:they|it|these|this) ", re.IGNORECASE)
+
+
+def _goes_on(trial: Trial) -> bool:
+    """Whether a sentence goes on about the one before ("They accounted for 23 %") in which the card's words stand."""
+    sentence = trial.document.sentences[trial.place.sentence]
+    own = trial.fits.factor >= OWN_UNIT and trial.met.nearest >= SCATTERED
+    return own and _PRONOUN.match(sentence.text) is not None and is_like_known(trial.card, trial.fits.quantity)
 
 
 def recognised(trial: Trial) -> bool:

@@ -271,6 +271,18 @@ def is_error(place: Place, document: Document) -> bool:
     return _OF_ERROR.search(document.low, *place.segment) is not None
 
 
+_BASE = 100
+_IS_BASE = re.compile(r"\b(?:19|20)\d\d\b[^.;]{0,30}(?:=|\b(?:is|are|was|were|equals?|being|to|at|as|of)) ?$")
+
+
+def is_base(place: Place, document: Document) -> bool:
+    """Whether a number says what an index is counted from: "where the years 2015 to 2019 are 100"."""
+    quantity = place.quantity
+    if quantity.value != _BASE or quantity.unit.kind not in {UnitKind.NONE, UnitKind.SCORE}:
+        return False
+    return _IS_BASE.search(document.low, max(0, quantity.start - 50), quantity.start) is not None
+
+
 def is_increment(quantity: Quantity, document: Document) -> bool:
     """Whether a number is what a running total grew by: "21 new cases", "another 30"."""
     low = document.low

@@ -187,6 +187,25 @@ def is_part_of_year(dated: Dated, card: Card) -> bool:
     return years and _ANNUAL.search(card.figure.label) is not None
 
 
+_ON_DAY = re.compile(r"\bon (?:[a-z]+day,? )?(?:the )?")
+_TELLS = re.compile(
+    r"\b(?:sa(?:id|ys?)|report\w*|publish\w*|announc\w*|releas\w*|confirm\w*|showed|shows|wrote|according|stood|stands)\b"
+)
+
+
+def is_of_a_day(dated: Dated, place: Place, document: Document, card: Card) -> bool:
+    """Whether a number is of one day, for a figure that is taken over years: "on March 22 it was 107 %"."""
+    if dated.period is None or dated.period.grain is not Grain.DAY or dated.taken is not Taken.CLAUSE or dated.at < 0:
+        return False
+    known = [k.as_of for k in card.figure.known if k.as_of is not None]
+    years = bool(known) and all(k.grain is Grain.YEAR for k in known) and not card.figure.accumulates
+    if not years or not _ANNUAL.search(f"{card.figure.label}. {card.figure.definition}"):
+        return False
+    on = _ON_DAY.search(document.low, max(0, dated.at - 16), dated.at + 3)
+    explicit = on is not None and any(c.isdigit() for c in dated.words)
+    return explicit and _TELLS.search(document.low, *place.segment) is None
+
+
 _YEARS = re.compile(
     r"\b(?:(?:over|in|within|during|for) the (?:past|last|next) (?:[a-z]+|\d+) (?:years|decades)"
     r"|(?:past|last) (?:decade|century)|between (?:19|20)\d\d and (?:19|20)\d\d)\b"

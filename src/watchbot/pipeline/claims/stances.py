@@ -196,6 +196,28 @@ def not_its_own(
     return ""
 
 
+# What somebody says of himself is no news of a figure: "my own bill went down by 40 %", "in my experience".
+_PRIVATE = re.compile(
+    r"\b(?:(?:my|our) own|in my (?:experience|case|street|village|view)"
+    r"|my (?:bills?|salary|wages?|pay|rent|mortgage|savings|landlord|employer|portfolio|garden|roof|flat|tariff))\b"
+)
+
+
+def is_private(place: Place, document: Document) -> str:
+    """Return the words by which a number is the writer's own, before it in its clause; else an empty text."""
+    found = _PRIVATE.search(document.low, place.clause[0], place.quantity.start)
+    return found.group() if found is not None else ""
+
+
+def is_checked_quote(place: Place, document: Document) -> bool:
+    """Whether a number stands between quotation marks on a page that checks what others say."""
+    if not _is_fact_check(document):
+        return False
+    sentence = document.sentences[place.sentence]
+    before = document.full[sentence.start : place.quantity.start]
+    return before.count('"') % 2 == 1 or before.rfind("“") > before.rfind("”")
+
+
 # "The World Energy Outlook", "the Economic Outlook 2026": what a report is called, and no look ahead.
 _TITLED = re.compile(r"(?<=[A-Za-z] )Outlook\b")
 

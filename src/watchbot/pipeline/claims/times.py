@@ -28,6 +28,10 @@ def stance(trial: Trial) -> Open | Shut:
     if leaning.is_recognised(trial.card, trial.fits.quantity, *around):
         trial.dated = relative.of_known(trial.dated, *around, trial.card)
     stated = trial.dated.period if trial.dated.taken is not Taken.PUBLISHED else None
+    if not trial.known and (own := stances.is_private(trial.place, trial.document)):
+        return Shut("the writer's own", (own,))
+    if not trial.known and stances.is_checked_quote(trial.place, trial.document):
+        return Shut(stances.DENIED)
     reason = stances.not_its_own(trial.place, trial.document, stated, trial.context.published, trial.card.own_roots)
     if reason == stances.DENIED and trial.known and stances.is_replaced(trial.place, trial.document):
         return Open("what is known, and was replaced")  # "10,500 instead of the 9,415 first reported"
@@ -55,6 +59,8 @@ def period(trial: Trial) -> Open | Shut:
     """Ask whether a number can be of the period that the card is about."""
     if not trial.known and relative.is_part_of_year(trial.dated, trial.card):
         return Shut("of a part of a year, not of a whole one", (trial.dated.words,))
+    if not trial.known and relative.is_of_a_day(trial.dated, trial.place, trial.document, trial.card):
+        return Shut("of one day, not of a year", (trial.dated.words,))
     if trial.card.period is not None and not trial.known:
         trial.scope = dates.since_later(trial.card.period, trial.place, trial.context.calendar)
     if trial.known and trial.card.period is not None and _is_known_then(trial):
