@@ -271,14 +271,18 @@ def _without_vague(kept: Sequence[_Said]) -> list[_Said]:
     return left
 
 
+_TO_BE_EXACT = re.compile(r",? (?:to be (?:more )?(?:exact|precise)|exactly|precisely)\b")
 NEAR_VAGUE = Decimal("0.05")  # how far a number may lie from what a vague one beside it says
 
 
 def _says_exactly(exact: _Said, vague: _Said) -> bool:
     one, other = exact.trial, vague.trial
-    if one.card is not other.card or one.place.sentence != other.place.sentence or other.known or other.number.role:
+    if one.card is not other.card or one.place.sentence != other.place.sentence or other.number.role:
         return False
     mine, its = one.fits.quantity, other.fits.quantity
+    told = _TO_BE_EXACT.match(one.document.low, mine.end) is not None
+    if other.known and not told:
+        return False
     if mine.bound is not Bound.EXACT or its.bound is Bound.EXACT or not mine.value or not its.value:
         return False
     dates = {d.period for d in (exact.dated, vague.dated) if d.taken is not Taken.PUBLISHED}

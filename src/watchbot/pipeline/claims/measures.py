@@ -90,6 +90,12 @@ def in_title(card: Card, document: Document) -> bool:
     return all(any(m.strength >= 0.85 for m in document.group(group).since(document.title[0])) for group in card.groups)
 
 
+def is_labelled_by_title(card: Card, document: Document) -> bool:
+    """Whether the title has two of the words of a card's label."""
+    said = {word.root for word in document.words_between(*document.title) if word.key not in GENERIC}
+    return len(card.label_roots & said) > 1
+
+
 def closeness(met: Met, place: Place) -> float:
     """Return how near the nearest word stands to the number, 0 … 1."""
     nearest = min((_distance(m, place) for m in met.mentions), default=None)
@@ -163,6 +169,7 @@ _WHOLE = frozenset(
         "teenager",
         "compani",
         "firm",
+        *map(word_key, ["consumption", "demand", "supply", "output", "production", "market", "sales"]),
     ]
 )
 

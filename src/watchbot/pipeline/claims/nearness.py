@@ -7,6 +7,7 @@ import re
 from watchbot.pipeline.claims import bases, leaning, measures, tables
 from watchbot.pipeline.claims.document import TITLE
 from watchbot.pipeline.claims.trials import (
+    NEAR_SHARE,
     OPEN,
     Open,
     Shut,
@@ -59,7 +60,7 @@ def nearness(trial: Trial) -> Open | Shut:
         return Open("a number that the card knows, in its unit", trial.met.words)
     if titled and named and trial.known and is_exact(trial.fits.quantity) and trial.fits.factor >= OWN_UNIT:
         return Open("the title names its measure, and the card knows it", trial.met.words)
-    if titled and _goes_on(trial):
+    if (titled or measures.is_labelled_by_title(trial.card, trial.document)) and _goes_on(trial):
         return Open("goes on about what the title names, and is about as large as what is known", trial.met.words)
     if bases.heads(trial.card, trial.fits.quantity, trial.place, trial.context):
         return Open("the title names its measure, and it is about as large as what is known", trial.met.words)
@@ -77,8 +78,10 @@ _PRONOUN = re.compile(r"[\"“‘']?(?:in \d{4},? )?(?:they|it|these|this) ", re
 def _goes_on(trial: Trial) -> bool:
     """Whether a sentence goes on about the one before ("They accounted for 23 %") in which the card's words stand."""
     sentence = trial.document.sentences[trial.place.sentence]
+    value, sizes = trial.fits.quantity.value, trial.card.sizes
+    near = value is not None and any(abs(value / size - 1) <= NEAR_SHARE for size in sizes if size)
     own = trial.fits.factor >= OWN_UNIT and trial.met.nearest >= SCATTERED
-    return own and _PRONOUN.match(sentence.text) is not None and is_like_known(trial.card, trial.fits.quantity)
+    return own and near and _PRONOUN.match(sentence.text) is not None
 
 
 def recognised(trial: Trial) -> bool:

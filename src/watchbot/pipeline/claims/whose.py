@@ -31,6 +31,8 @@ def subject(trial: Trial) -> Open | Shut:
     if trial.stand.note == owners.PART and trial.known and is_exact(trial.fits.quantity):
         trial.scope = f"of {trial.stand.words[0]} only"  # what is known of the whole, said of a part of it
         trial.stand = trial.stand._replace(strength=0.8)
+    if trial.stand.strength <= 0 and _is_of_larger(trial):
+        trial.stand = trial.stand._replace(strength=0.6, note="a larger place, by a number that the card knows")
     if trial.stand.strength <= 0:
         return Shut(trial.stand.note, trial.stand.words)
     if trial.stand.strength < WEAK_SUBJECT and not trial.known:
@@ -41,6 +43,18 @@ def subject(trial: Trial) -> Open | Shut:
 def _names_another_place(trial: Trial) -> bool:
     mine = trial.card.subject.places | trial.card.rival.places | {WORLD}
     return any(m.place not in mine for m in trial.document.places_between(*trial.place.segment))
+
+
+def _is_of_larger(trial: Trial) -> bool:
+    """Whether a known number is said of what the card's place lies in: of "European farmers", where it asks for the EU."""
+    mine = trial.card.subject.places - {WORLD}
+    if trial.card.subject.explicit or not trial.known or not is_exact(trial.fits.quantity) or trial.card.rival:
+        return False
+    return bool(mine) and any(
+        owners.inside(place, whole) or (place, whole) == ("EU", "Europe")
+        for place in mine
+        for whole in trial.owner.places - {WORLD}
+    )
 
 
 def name(trial: Trial) -> Open | Shut:

@@ -147,7 +147,17 @@ def _digits_count(text: str, folded: str, atom: Atom, previous: Atom | None) -> 
         return False
     if atom.bare and _THE_BEFORE.search(left) and _VERB_BEHIND.match(folded, atom.end):
         return False  # "the 486 is the descendant of"
-    return counted or not _NAME_BEHIND.match(text, atom.end) or bool(_QUANTITY_BEFORE.search(left))
+    if counted or not _NAME_BEHIND.match(text, atom.end) or _QUANTITY_BEFORE.search(left):
+        return True
+    return _heads_line(left, atom)
+
+
+def _heads_line(left: str, atom: Atom) -> bool:
+    """Whether a number begins a line and is no number of a section: "113.2 Food Price Index", not "2.1 Methods"."""
+    return (not left or left.endswith("\n")) and atom.exponent < 0 and atom.value >= _SECTIONS
+
+
+_SECTIONS = 20  # more than a text has
 
 
 def _is_whole(folded: str, atom: Atom, previous: Atom | None) -> bool:
