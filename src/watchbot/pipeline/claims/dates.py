@@ -178,7 +178,8 @@ def _of_the_compared(mention: PeriodMention, place: Place, document: Document) -
     """Whether a time is that of the older value beside the number: "16.4 GW, up from 15.9 GW at the end of 2025"."""
     end = place.quantity.end
     if mention.end <= place.quantity.start:  # "After 21,400 in 2025, the country had 20,950"
-        led = document.low[max(0, mention.start - 70) : mention.start]
+        start = document.sentences[place.sentence].start
+        led = document.low[max(start, mention.start - 70) : mention.start]
         return _LEFT.search(led) is not None and "," in document.low[mention.end : place.quantity.start]
     if mention.start < max(end, place.segment[1]):
         return False

@@ -131,7 +131,7 @@ def of_the_lede(place: Place, document: Document, calendar: Calendar, card: Card
 
 # "The rate rose to 3.4 % in May, from 3.2 % in April": April is the time before.
 _OF_BEFORE = re.compile(
-    r"\b(?:from|than|after|against|versus|compared (?:with|to)) (?:the |its )?[$€£]?\d[^,;.]{0,24}\b(?:in|of|for|at)\s+$"
+    r"\b(?:from|than|after|against|versus|compared (?:with|to)) (?:the |its )?[$€£]?\d[\d.,]*[^,;.]{0,24}\b(?:in|of|for|at)\s+$"
 )
 _REPORTS = re.compile(
     r"\b(?:figures?|data|statistics|numbers?|report\w*|results?|surveys?|index|count\w*|values?|readings?|poll\w*"
@@ -255,6 +255,23 @@ def said_after(place: Place, document: Document, calendar: Calendar) -> Dated | 
     if mention is None or not _SAID_AFTER.fullmatch(document.low, sentence.start, mention.start):
         return None
     return Dated(mention.period, Taken.NEAR, mention.surface, mention.start)
+
+
+def of_paragraph(dated: Dated, place: Place, document: Document, calendar: Calendar, card: Card) -> Dated:
+    """Return the date of a value that the card knows once, where its own sentence has none and one before it names that.
+
+    "One firm in five used it in 2025. Denmark is far in front with 42 %": of 2025 too, as the card has it.
+    """
+    same = [k.as_of for k in card.figure.known if k.value == place.quantity.value and k.as_of is not None]
+    sentence = document.sentences[place.sentence]
+    if len(same) != 1 or dated.period == same[0] or dated.taken in {Taken.CLAUSE, Taken.SENTENCE}:
+        return dated
+    for span in place.spans:
+        if span.name == "before":
+            named = next((m for m in calendar.between(span.start, span.end) if m.period == same[0]), None)
+            if named is not None and not calendar.between(sentence.start, sentence.end):
+                return Dated(named.period, Taken.NEAR, named.surface, named.start)
+    return dated
 
 
 _EXPLICIT = re.compile(r"\b(?:19|20)\d\d\b")

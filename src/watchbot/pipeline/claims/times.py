@@ -27,6 +27,8 @@ def stance(trial: Trial) -> Open | Shut:
     around = (trial.place, trial.document, trial.context.calendar)
     if leaning.is_recognised(trial.card, trial.fits.quantity, *around):
         trial.dated = relative.of_known(trial.dated, *around, trial.card)
+    if trial.known:
+        trial.dated = relative.of_paragraph(trial.dated, *around, trial.card)
     stated = trial.dated.period if trial.dated.taken is not Taken.PUBLISHED else None
     if not trial.known and (own := stances.is_private(trial.place, trial.document)):
         return Shut("the writer's own", (own,))
