@@ -28,7 +28,8 @@ _SLAIN = re.compile(
 
 _DEATHS = frozenset(root_of(words.key(w)) for w in ("deaths", "killed", "fatalities"))
 _KILLED = re.compile(
-    r"\b(?:kill(?:s|ed|ing)|claim(?:s|ed|ing)(?: the lives of)?)\s+(?:at least |about |some |nearly |almost |over |more than )?$"
+    r"\b(?:kill(?:s|ed|ing)|claim(?:s|ed|ing)(?: the lives of)?)\s+"
+    r"(?:at least |about |some |nearly |almost |over |more than )?$"
 )
 _DIED = re.compile(r"\s*(?:(?:have|had|has) )?(?:lost their lives|died\b|perished\b)")
 

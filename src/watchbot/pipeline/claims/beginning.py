@@ -67,7 +67,7 @@ def kept_out(card: Card, number: Number, index: int, context: Context) -> Stoppe
 
 
 def as_written(card: Card, number: Number, place: Place, context: Context) -> Number:
-    """Return a number in the unit that its table gives, and of a change its size: "-28 % | pesticide use since 2018"."""
+    """Return a number in the unit that its table gives, and of a change its size: "-28 % | use since 2018"."""
     written = tables.with_unit(number.quantity, place, context.document, card)
     quantity = number.quantity if written is None else written
     if card.change is not None and quantity.value is not None and quantity.value < 0:

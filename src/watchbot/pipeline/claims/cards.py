@@ -132,7 +132,8 @@ class Card:
         """What is counted, as the card says, else any of its words; empty where it counts nothing."""
         if self.unit.kind is not UnitKind.COUNT:
             return Counts(frozenset(), frozenset(), persons=False)
-        nouns = (self.nouns | self.own_roots | self.named_roots | self.singulars) - self.other_nouns
+        nouns = (self.nouns | self.own_roots | self.singulars) - self.other_nouns
+        nouns |= {root for phrase in self.subject.phrases for root in phrase.roots}  # "92 million PS5s"
         persons = bool(self.nouns) and all(is_person(n) for n in self.nouns)
         return Counts(nouns, self.nouns, persons=persons, people=self.counts_people)
 

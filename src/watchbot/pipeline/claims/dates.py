@@ -171,7 +171,10 @@ def _usable(mentions: Sequence[PeriodMention]) -> list[PeriodMention]:
 
 _LEFT = re.compile(r"\b(?:after|from|compared (?:with|to)|against)\s+[^,;.]{0,40}?\d[\d,.]*[^,;.\d]{0,30}$")
 _OF_ITS_OWN = re.compile(r"['’]s? [a-z -]{1,24}?(?:of|at|was|is) [$€£]?\d")
-_COMPARED = re.compile(r"\b(?:(?:improvement|advance|increase|rise|gain|drop|fall|decline) on|below|above|short of|off|from|than|after|versus|vs|against|compare[ds]? (?:with|to))\b")
+_COMPARED = re.compile(
+    r"\b(?:(?:improvement|advance|increase|rise|gain|drop|fall|decline) on|below"
+    r"|above|short of|off|from|than|after|versus|vs|against|compare[ds]? (?:with|to))\b"
+)
 
 
 def _of_the_compared(mention: PeriodMention, place: Place, document: Document) -> bool:

@@ -41,7 +41,8 @@ _COMPARED = re.compile(
     r"|like|such as|made in|compared (?:with|to)|relative to)\s+(?:that of |those of |the |its |all |any |rival )*$"
 )
 _LINK_AFTER = re.compile(
-    r"^(?:(?!, (?:when|as|after|before|because|since|while|where|which|who|although|though|helped|led|followed|and|but)\b"
+    r"^(?:(?!, (?:when|as|after|before|because|since|while|where|which|who|although|though|helped|led|followed|and"
+    r"|but)\b"
     r"|, (?:[\w-]+ ){1,3}of (?:them|which|whom|it|these|those)\b)[^.;:()|]){0,60}?"
     r"\b(?:from|in|into|of|by|for|at|across|within|inside|throughout|to)\s+(?:the |all |its "
     r"|mainland |top )*$"

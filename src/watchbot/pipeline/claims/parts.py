@@ -142,9 +142,7 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
     added = _ANOTHER.search(before) and quantity.unit.kind is not UnitKind.DURATION
     if added and not known and not _asks_for(card, "addition"):
         return "what was added to it"
-    if _OF_THOSE.match(behind.lower()) or (
-        not own_whole and (_OF_THEM.search(before) or _INCLUDING.search(before))
-    ):
+    if _OF_THOSE.match(behind.lower()) or (not own_whole and (_OF_THEM.search(before) or _INCLUDING.search(before))):
         return "a part of it only"
     if _SOME_OF_THEM.match(behind.lower()) and _AFTER_ANOTHER.search(before):
         return "a part of it only"  # "landed 91m tonnes, 79.7m tonnes of them at sea"
@@ -167,7 +165,7 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
 
 
 def _is_said_behind(card: Card, place: Place, document: Document) -> bool:
-    """Whether all of the card's words, or its place, stand right behind a number: "of which $163.9 million in Canada"."""
+    """Whether all of the card's words, or its place, stand right behind a number: "of which $9 million in Canada"."""
     end = min(place.segment[1], place.quantity.end + 40)
     named = document.places_between(place.quantity.end, end)
     if any(m.place in card.subject.places - {WORLD} and m.kind != "seat" for m in named):

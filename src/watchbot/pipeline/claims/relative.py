@@ -131,7 +131,8 @@ def of_the_lede(place: Place, document: Document, calendar: Calendar, card: Card
 
 # "The rate rose to 3.4 % in May, from 3.2 % in April": April is the time before.
 _OF_BEFORE = re.compile(
-    r"\b(?:from|than|after|against|versus|compared (?:with|to)) (?:the |its )?[$€£]?\d[\d.,]*[^,;.]{0,24}\b(?:in|of|for|at)\s+$"
+    r"\b(?:from|than|after|against|versus|compared (?:with|to)) (?:the |its )?[$€£]?\d[\d.,]*[^,;.]{0,24}"
+    r"\b(?:in|of|for|at)\s+$"
 )
 _REPORTS = re.compile(
     r"\b(?:figures?|data|statistics|numbers?|report\w*|results?|surveys?|index|count\w*|values?|readings?|poll\w*"
@@ -258,7 +259,7 @@ def said_after(place: Place, document: Document, calendar: Calendar) -> Dated | 
 
 
 def of_paragraph(dated: Dated, place: Place, document: Document, calendar: Calendar, card: Card) -> Dated:
-    """Return the date of a value that the card knows once, where its own sentence has none and one before it names that.
+    """Return the date of a value that the card knows once, where only a sentence before it names that date.
 
     "One firm in five used it in 2025. Denmark is far in front with 42 %": of 2025 too, as the card has it.
     """

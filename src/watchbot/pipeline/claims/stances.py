@@ -15,7 +15,8 @@ _FORECAST = re.compile(
     r"|ion|ions|ing)?"
     r"|consensus|anticipat(?:e|es|ed|ing)|pencil(?:s|led)? in|priced in|pricing in|(?:markets?|traders"
     r"|investors) (?:now )?(?:price|are pricing|have priced)|outlook|foresee[sn]?|foresaw|guidance"
-    r"|(?:sees?|saw) [^,.;\d]{0,40} averaging|(?:is|are|was|were) (?:likely|set|due|bound|poised|on track|on course) to(?! \d)|scenario|simulat\w+)\b"
+    r"|(?:sees?|saw) [^,.;\d]{0,40} averaging"
+    r"|(?:is|are|was|were) (?:likely|set|due|bound|poised|on track|on course) to(?! \d)|scenario|simulat\w+)\b"
 )
 _AIM = re.compile(
     r"\b(?:target(?:s|ed|ing)? (?:of|is|was|for|at|remains?|to)|(?:goal|aim|ambition|objective|pledge|promise|quota"

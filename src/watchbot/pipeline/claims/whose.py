@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from watchbot.model import UnitKind
 from watchbot.pipeline.claims import directions, names, owners, tables
-from watchbot.pipeline.claims.places import WORLD
+from watchbot.pipeline.claims.places import WORLD, inside
 from watchbot.pipeline.claims.trials import OPEN, Open, Shut, Trial, is_exact, is_scaled, is_telling
 
 WEAK_SUBJECT = 0.4  # below it the subject is only a guess
@@ -46,12 +46,12 @@ def _names_another_place(trial: Trial) -> bool:
 
 
 def _is_of_larger(trial: Trial) -> bool:
-    """Whether a known number is said of what the card's place lies in: of "European farmers", where it asks for the EU."""
+    """Whether a known number is said of what the card's place lies in: of "European farmers" for the EU."""
     mine = trial.card.subject.places - {WORLD}
     if trial.card.subject.explicit or not trial.known or not is_exact(trial.fits.quantity) or trial.card.rival:
         return False
     return bool(mine) and any(
-        owners.inside(place, whole) or (place, whole) == ("EU", "Europe")
+        inside(place, whole) or (place, whole) == ("EU", "Europe")
         for place in mine
         for whole in trial.owner.places - {WORLD}
     )

@@ -1,0 +1,192 @@
+"""How a text tells its numbers: on cards, by reports, of oneself, of a day, of the killed. Each way with a near miss.
+
+Plain cards of many subject areas; texts of 2026-07-09. In each list the near misses follow "… but".
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from plain_cards import COUNT, card, dates, kinds, measure, money, said
+from watchbot.model import ChangeKind, Figure, Trend, Unit, UnitKind
+
+REVERSAL, REPEAT = ChangeKind.REVERSAL, ChangeKind.REPEAT
+SCORE = Unit(kind=UnitKind.SCORE)
+
+INDEX = card("Timber Price Index, yearly mean", "timber price index", unit=SCORE, known=["131.2 2025"])
+STAT_CARDS = [
+    ("113.2 Timber Price Index, mean of 2025\n\nMade by the office.", INDEX, ["113.2"]),
+    # … but
+    ("2.1 Timber Price Index\n\nThe chapter says how it is made.", INDEX, []),
+    ("The Timber Price Index was 131.2 in 2025, where the years 2015 to 2019 are 100.", INDEX, ["131.2"]),
+    ("The Timber Price Index was 100 in 2023.", INDEX, ["100"]),
+]
+
+FERRIES = card("Ferries' share of freight to Gotland", "ferries", known=["24 2025"])
+ROWS = [
+    ("24% | of freight to Gotland came on ferries\n37% | of it was food\n", FERRIES, ["24"]),
+    # … but: the first row is the head
+    ("Freight to Gotland\n\nShare | 2025\nFerries | 24%\nFreight trains | 37%\n", FERRIES, ["24"]),
+]
+
+DROP = replace(card("Fall in antibiotic use in Denmark since 2018", "antibiotic", known=["28 2025"]), change=Trend.DOWN)
+MINUS = [
+    ("-28% antibiotic use in Denmark since 2018", DROP, ["28"]),
+    # … but
+    ("Output of Denmark: -28%. Antibiotic use was in the news.", DROP, []),
+]
+
+HOTEL = card("Hotel share of overnight stays in Malta", "hotel", known=["68 2025"])
+PRIVATE = [
+    ("My own hotel bill fell by 40%.", HOTEL, []),
+    ("In my experience hotels have 50% of the overnight stays in Malta.", HOTEL, []),
+    # … but
+    ("Hotels had 71% of the overnight stays in Malta, and my sister owns one.", HOTEL, ["71"]),
+    ("My own paper said that hotels had 68% of the overnight stays in Malta.", HOTEL, ["68"]),
+]
+CHECKED = [
+    ('"Half of the overnight stays in Malta are in hotels," the video says.', HOTEL, []),
+    # … but
+    ("Hotels had 71% of the overnight stays in Malta, the office says.", HOTEL, ["71"]),
+]
+
+DAMS = replace(
+    card("Hydropower's share of Albania's electricity", "hydropower", known=["93 2025", "91 2024"]),
+    definition="Share of electricity in the year.",
+)
+DAYS = [
+    ("Hydropower had 93% of Albania's electricity in 2025. On March 22 hydropower had 60%.", DAMS, ["93"]),
+    # … but
+    ("On March 22 the office said that hydropower had 95% of Albania's electricity.", DAMS, ["95"]),
+    ("Hydropower had 95% of Albania's electricity in 2026.", DAMS, ["95"]),
+]
+
+TYPHOID = card("Typhoid deaths in Peru", "typhoid", "deaths", "died", unit=COUNT, known=["912 2026"])
+KILLED = [
+    ("Typhoid has killed 921 Peruvians, most of them old.", TYPHOID, ["921"]),
+    ("Typhoid has killed 921 people in Peru.", TYPHOID, ["921"]),
+    ("Typhoid is in Peru. So far 921 Peruvians have lost their lives.", TYPHOID, ["921"]),
+    # … but
+    ("Typhoid has spared 921 Peruvians.", TYPHOID, []),
+    ("Typhoid is in Peru, and 921 nurses lost their jobs.", TYPHOID, []),
+]
+
+CONSOLES = replace(
+    card("Consoles of the NX7 sold", "sold", "shipped", unit=COUNT, known=["17370000 2025"]), subject=("NX7",)
+)
+PRODUCTS = [
+    ("More than 17 million NX7s have been shipped.", CONSOLES, ["17000000"]),
+    # … but
+    ("More than 17 million NX8s have been shipped.", CONSOLES, []),
+]
+
+WASTE = card("Food thrown away per person in Chile", "food", "thrown away", unit=measure("kilogram"), known=["76 2025"])
+OUTLOOKS = [
+    ("According to the new Food Outlook, people in Chile threw away 78 kilos of food each in 2025.", WASTE, ["78"]),
+    # … but
+    ("By the outlook of the ministry, people in Chile threw away 78 kilos of food each in 2025.", WASTE, []),
+]
+
+CEREALS = replace(
+    card("Cereals harvested in Romania", "cereals", unit=measure("tonne"), known=["21000000 2025"]), exclude=("maize",)
+)
+REASONS = [
+    (
+        "Romania harvested 22 million tonnes of cereals in 2026, thanks to much maize in the south.",
+        CEREALS,
+        ["22000000"],
+    ),
+    # … but
+    ("Romania harvested 12 million tonnes of maize, thanks to rain; cereals did well.", CEREALS, []),
+]
+
+ADVERTS = replace(
+    card("Fall in adverts for trainees in Austria", "adverts", known=["38 2025"]),
+    change=Trend.DOWN,
+    exclude=("all adverts",),
+)
+LITTLE_WORDS = [
+    ("Adverts for trainees in Austria fell by 39%.", ADVERTS, ["39"]),
+    # … but
+    ("All adverts in Austria fell by 39%.", ADVERTS, []),
+]
+
+UREA = card("Price of a tonne of urea", "urea", unit=money("USD"), known=["418 May 2026"])
+DENIED = [
+    ("We were wrong. Urea cost $418 a tonne in May, not €418.", UREA, ["418"]),
+    # … but
+    ("It is wrong that urea cost $431 a tonne in May.", UREA, []),
+]
+
+JETS = replace(
+    card("Lead of Varo over Kestrel in jets", unit=COUNT, known=["193 2025"], subject=("Varo",), rival=("Kestrel",)),
+    about=(("more than", "lead", "ahead"), ("jets", "delivered")),
+)
+SIDES = [
+    ("In 2025 Varo delivered 193 more jets than Kestrel.", JETS, [("193", REPEAT)]),
+    ("In 2025 Kestrel delivered 193 more jets than Varo.", JETS, [("193", REVERSAL)]),
+    # … but
+    ("Varo leads Kestrel. It has six hundred jets from four towns, each prettier than a bird.", JETS, []),
+]
+
+BERTH = card("Cargo on the Danube in Serbia", "Serbia", "Serbian", known=["2.3 2025"])
+PLACES_ONLY = [
+    ("In Serbia the cargo on the Danube grew by 6%.", BERTH, ["6"]),
+    # … but
+    ("In Serbia it is 21%, as many have noticed.", BERTH, []),
+]
+
+ADULTS = card("Adults in Ireland who swim", "adults", known=["54 2025"])
+PARTS = [
+    ("In Ireland 56% of adults swim, and among those aged 16 to 24 it is 79%.", ADULTS, ["56"]),
+    ("The highest share was recorded in Ireland, where 54.0% of adults swim.", ADULTS, ["54"]),
+    # … but
+    ("The highest share of adults was 71%.", ADULTS, []),
+]
+
+CARRIED = card("Load of the ferries of Samos", "seats filled", "load", known=["77.4 2026"])
+MOVED = [
+    ("Seats on offer grew by 3.1 percent and traffic by 76 percent; the load of the ferries is known.", CARRIED, []),
+    # … but
+    ("Seats filled were 79 percent of all on the ferries of Samos.", CARRIED, ["79"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "wanted"),
+    [
+        *STAT_CARDS, *ROWS, *MINUS, *PRIVATE, *DAYS, *KILLED, *PRODUCTS, *OUTLOOKS, *REASONS, *LITTLE_WORDS, *DENIED,
+        *PLACES_ONLY, *PARTS, *MOVED,
+    ],
+)  # fmt: skip
+def test_what_is_told_of_a_figure(text: str, figure: Figure, wanted: list[str]) -> None:
+    assert said(text, figure) == wanted
+
+
+@pytest.mark.parametrize(("text", "figure", "wanted"), CHECKED)
+def test_a_page_that_checks_quotes_what_it_checks(text: str, figure: Figure, wanted: list[str]) -> None:
+    assert said(text, figure, title="Fact check: do the hotels of Malta rule?") == wanted
+
+
+@pytest.mark.parametrize(("text", "figure", "wanted"), SIDES)
+def test_whose_lead_it_is(text: str, figure: Figure, wanted: list[tuple[str, ChangeKind]]) -> None:
+    assert kinds(text, figure) == wanted
+
+
+RATE = card("Core inflation of Norway", "core inflation", known=["3.0 April 2026"])
+RISE = card("Inflation of Norway", "inflation", known=["3.2 April 2026"])
+DATED = [
+    ("Prices in Norway rose 3.4% in May, from 3.2% in April.\n\nCore inflation was 3.3%.", RATE, ["3.3 2026-05"]),
+    ("Inflation in Norway was 3.2 percent from April 2025 to April 2026. In March, inflation was 3.6.", RISE,
+     ["3.2 2026-04", "3.6 2026-03"]),
+    ("As of May 24, 2026\n\nAn outbreak goes on. In Peru 912 have died of typhoid.", TYPHOID, ["912 2026-05-24"]),
+    # … but
+    ("Prices in Norway rose 3.4% in May and 3.2% in April.\n\nCore inflation was 3.3%.", RATE, ["3.3 -"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "figure", "wanted"), DATED)
+def test_of_what_time_a_number_is(text: str, figure: Figure, wanted: list[str]) -> None:
+    assert dates(text, figure) == wanted
