@@ -10,7 +10,7 @@ from decimal import Decimal
 from watchbot.model import Direction, Taken, Trend, UnitKind
 from watchbot.pipeline.claims import directions, parts
 from watchbot.pipeline.claims.roots import root_of
-from watchbot.pipeline.claims.trials import OPEN, Open, Shut, Trial
+from watchbot.pipeline.claims.trials import OPEN, Open, Shut, Trial, is_like_known
 from watchbot.pipeline.text import fold
 from watchbot.pipeline.words import key
 
@@ -233,6 +233,25 @@ def _far_off(value: Decimal, known: Sequence[Decimal]) -> bool:
     if min(known) / OFF <= value <= OFF * max(known):
         return False
     return not _is_slip(value, known)
+
+
+LEAP = Decimal("1.25")  # times what is known, up or down; the next reading of nearly every figure is nearer
+LEAP_OF_TOTAL = Decimal("1.5")  # times, up: a running total may have gone far meanwhile
+
+
+def is_leap(trial: Trial) -> bool:
+    """Whether a number would take the level of a figure far from all that is known, and is of no earlier time."""
+    value, sizes, card = trial.fits.quantity.value, trial.card.sizes, trial.card
+    if not value or not sizes or trial.known or trial.scope or card.rival or card.change is not None:
+        return False
+    rises = LEAP_OF_TOTAL if card.figure.accumulates else LEAP
+    if any(size <= abs(value) * LEAP and abs(value) <= size * rises for size in sizes) or _is_slip(abs(value), sizes):
+        return False
+    if is_like_known(card, trial.fits.quantity):
+        return False  # an exact number may lie half as far again
+    current, period = card.figure.known[0].as_of, trial.dated.period
+    given = trial.dated.taken not in {Taken.PUBLISHED, Taken.NONE}
+    return not (given and period is not None and current is not None and period.end < current.start)
 
 
 def _is_slip(value: Decimal, known: Sequence[Decimal]) -> bool:

@@ -43,6 +43,7 @@ from watchbot.pipeline.claims.trials import (
 )
 
 TIE = 0.62  # score from which a number is a claim
+SURE = 0.9  # score from which a number may be a leap from all that is known
 IN_OWN_WORDS = 0.9  # strength of words right beside a number, as the card has them
 RISES = Decimal("1.5")  # times what a running total was, that it may be next time
 LEANING_COSTS = 0.03  # a number that takes up the figure of another is that much less sure than the other
@@ -128,6 +129,8 @@ def _score(trial: Trial) -> Open | Shut:
         trial.score = max(trial.score, trial.leans_on.score - LEANING_COSTS)
     if trial.score < TIE:
         return Shut(f"{trial.score:.2f} is below {TIE:.2f}")
+    if trial.score < SURE and amounts.is_leap(trial):
+        return Shut(f"{trial.score:.2f} is below {SURE:.2f} for a number that would be a leap")
     return Open(f"{min(1.0, trial.score):.2f}")
 
 
