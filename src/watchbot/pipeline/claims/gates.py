@@ -42,7 +42,7 @@ from watchbot.pipeline.claims.trials import (
     is_telling,
 )
 
-TIE = 0.62  # score from which a number is a claim
+TIE, TIE_KNOWN = 0.62, 0.55  # score from which a number is a claim; one that the card knows needs less
 SURE = 0.9  # score from which a number may be a leap from all that is known
 IN_OWN_WORDS = 0.9  # strength of words right beside a number, as the card has them
 RISES = Decimal("1.5")  # times what a running total was, that it may be next time
@@ -127,8 +127,9 @@ def _score(trial: Trial) -> Open | Shut:
             trial.score += 0.03  # "193 euros a tonne" is of what is sold by the tonne
     if trial.leans_on is not None:  # whose figure it is was settled there
         trial.score = max(trial.score, trial.leans_on.score - LEANING_COSTS)
-    if trial.score < TIE:
-        return Shut(f"{trial.score:.2f} is below {TIE:.2f}")
+    least = TIE_KNOWN if trial.known and not trial.scope else TIE
+    if trial.score < least:
+        return Shut(f"{trial.score:.2f} is below {least:.2f}")
     if trial.score < SURE and amounts.is_leap(trial):
         return Shut(f"{trial.score:.2f} is below {SURE:.2f} for a number that would be a leap")
     return Open(f"{min(1.0, trial.score):.2f}")
