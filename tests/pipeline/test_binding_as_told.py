@@ -154,10 +154,47 @@ MOVED = [
 ]
 
 
+HARBOUR = card("Vessels in the harbour of Rijeka in the year", "vessels", unit=COUNT, known=["520 2025"])
+SHARE = card("Share of rooms in Rijeka that are taken", "rooms", known=["52 2025"])
+LEAPS = [
+    ("Rooms in Rijeka were full last year, as the city says. They were 51 percent taken.", SHARE, ["51"]),
+    ("The harbour of Rijeka had 730 vessels.", HARBOUR, ["730"]),
+    # … but
+    ("Rooms in Rijeka were full last year, as the city says. They were 96 percent taken.", SHARE, []),
+]
+
+PAY = replace(
+    card("Lead of Serbia over Croatia in pay", known=["4.3 2025"], subject=("Serbia", "Serbian"), rival=("Croatia",)),
+    about=(("more than", "less than", "ahead", "behind"), ("pay", "wages", "earn", "hour")),
+)
+MORE_OR_LESS = [
+    ("For an hour of work Croatia pays 4.3 percent less than Serbia.", PAY, [("4.3", REPEAT)]),
+    ("Serbia pays 4.3% more for an hour than Croatia does.", PAY, [("4.3", REPEAT)]),
+    # … but
+    ("Serbia pays 4.3% less for an hour than Croatia does.", PAY, [("4.3", REVERSAL)]),
+]
+
+TAKEN = card("Rooms of Malta that are taken", "rooms", known=["52 2025"])
+MATCHES = card("Crowd of Lubin at a match", "Lubin", unit=COUNT, known=["24310 2025"])
+NAMES = [
+    ("Roughly 53 percent of the rooms of Malta are taken.", TAKEN, ["53"]),
+    ("Of those interviewed, 53 percent have taken rooms in Malta.", TAKEN, ["53"]),
+    # … but
+    ("Lubin drew 24,310 to a match, ahead of Wisla with 22,870.", MATCHES, ["24310"]),
+]
+
+TREES = replace(card("Fall in tree planting in Norway since 2018", "planting", known=["28 2025"]), change=Trend.DOWN)
+OTHER_WAY = [
+    ("Tree planting in Norway has fallen by 29% since 2018.", TREES, ["29"]),
+    # … but
+    ("Tree planting in Norway has grown by 6% since 2018.", TREES, []),
+]
+
+
 @pytest.mark.parametrize(
     ("text", "figure", "wanted"),
     [
-        *STAT_CARDS, *ROWS, *MINUS, *PRIVATE, *DAYS, *KILLED, *PRODUCTS, *OUTLOOKS, *REASONS, *LITTLE_WORDS, *DENIED,
+        *LEAPS, *NAMES, *OTHER_WAY, *STAT_CARDS, *ROWS, *MINUS, *PRIVATE, *DAYS, *KILLED, *PRODUCTS, *OUTLOOKS, *REASONS, *LITTLE_WORDS, *DENIED,
         *PLACES_ONLY, *PARTS, *MOVED,
     ],
 )  # fmt: skip
@@ -170,7 +207,7 @@ def test_a_page_that_checks_quotes_what_it_checks(text: str, figure: Figure, wan
     assert said(text, figure, title="Fact check: do the hotels of Malta rule?") == wanted
 
 
-@pytest.mark.parametrize(("text", "figure", "wanted"), SIDES)
+@pytest.mark.parametrize(("text", "figure", "wanted"), [*SIDES, *MORE_OR_LESS])
 def test_whose_lead_it_is(text: str, figure: Figure, wanted: list[tuple[str, ChangeKind]]) -> None:
     assert kinds(text, figure) == wanted
 
@@ -182,6 +219,9 @@ DATED = [
     ("Inflation in Norway was 3.2 percent from April 2025 to April 2026. In March, inflation was 3.6.", RISE,
      ["3.2 2026-04", "3.6 2026-03"]),
     ("As of May 24, 2026\n\nAn outbreak goes on. In Peru 912 have died of typhoid.", TYPHOID, ["912 2026-05-24"]),
+    ("On Sunday, July 5, Peru had 688 typhoid cases, after 870 on June 28. Of the sick, 912 died of typhoid.", TYPHOID,
+     ["912 2026-07-05"]),
+    ("# Position at March 31, 2026\n\nDied of typhoid in Peru: 912", TYPHOID, ["912 2026-03-31"]),
     # … but
     ("Prices in Norway rose 3.4% in May and 3.2% in April.\n\nCore inflation was 3.3%.", RATE, ["3.3 -"]),
 ]  # fmt: skip

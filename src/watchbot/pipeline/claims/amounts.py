@@ -59,6 +59,8 @@ def direction(trial: Trial) -> Open | Shut:
             return Shut("no change is said")
         trial.lead = directions.Lead(Direction(trend.value), word)
         trial.turned = word if trend is not card.change else ""
+        if trial.turned and not trial.known and _is_far(trial):
+            return Shut("the other way, and by another amount", (word,))
         return Open(word)
     if _is_difference(trial):
         return Shut("an amount of change, not a level")
@@ -67,6 +69,11 @@ def direction(trial: Trial) -> Open | Shut:
     trial.lead = directions.Lead(Direction(quantity.trend.value) if quantity.trend else None, "")
     trial.turned = trial.turned or _opposite(trial)
     return OPEN
+
+
+def _is_far(trial: Trial) -> bool:
+    value, sizes = trial.fits.quantity.value, trial.card.sizes
+    return bool(value and sizes) and not any(s <= abs(value) * FAR_OFF and abs(value) <= s * FAR_OFF for s in sizes)  # type: ignore[arg-type]
 
 
 def _is_rise(trial: Trial) -> bool:

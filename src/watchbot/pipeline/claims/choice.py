@@ -17,6 +17,7 @@ from watchbot.pipeline.claims.nearness import NOT_ABOUT
 from watchbot.pipeline.claims.split import Number
 from watchbot.pipeline.claims.trials import Context, Stopped, Trial, is_exact
 
+HEADED = 0.15  # … and a card whose subject the title names, by so much
 KNOWING = 0.2  # a card that knows an exact number is the likelier one by so much
 
 
@@ -53,7 +54,14 @@ class Choice:
 
 
 def _weight(trial: Trial) -> float:
-    return trial.score + (KNOWING if trial.known and is_exact(trial.fits.quantity) else 0.0)
+    knowing = KNOWING if trial.known and is_exact(trial.fits.quantity) else 0.0
+    return trial.score + knowing + (HEADED if _is_in_title(trial) else 0.0)
+
+
+def _is_in_title(trial: Trial) -> bool:
+    """Whether it is the title that names whose figure it is by a name: "Norges Bank cuts", and not any bank's."""
+    document, subject = trial.document, trial.card.subject
+    return "title" in trial.stand.note and any(True for _ in document.is_met(subject.phrases, [document.title], 1.0))
 
 
 def choices(numbers: Iterable[tuple[int, Number]], nearby: Nearby, context: Context) -> dict[int, Choice]:

@@ -235,10 +235,17 @@ def _stated_once(place: Place, document: Document, calendar: Calendar) -> Dated:
     told = [m for s in place.spans if s.name == "before" for m in calendar.between(s.start, s.end) if m.cue == "as_of"]
     if told:
         return Dated(told[-1].period, Taken.NEAR, told[-1].surface)
+    heading = next((s for s in place.spans if s.name == "heading"), None)
+    dated = [m for m in calendar.between(heading.start, heading.end) if m.cue in _AT] if heading is not None else []
+    if heading is not None and len(dated) == 1 and dated[0].end >= heading.end - 1:
+        return Dated(dated[0].period, Taken.NEAR, dated[0].surface, dated[0].start)  # "Position at March 31"
     stated = calendar.stated_for_all(document.low)
     if stated is not None:
         return Dated(stated.period, Taken.DOCUMENT, stated.surface)
     return published(calendar)
+
+
+_AT = frozenset({"", "in", "on", "at", "as_of"})
 
 
 def _as_heading(sentence: Sentence) -> str:

@@ -36,7 +36,9 @@ _OVER = re.compile(
 
 _GAP = re.compile(
     r"\b(?:gaps?|neck and neck|distance|difference|margin|spread|edge|advantage|deficit|apart|close[rd]?|closing"
-    r"|narrow\w*|widen\w*|catch(?:ing)? up|caught up|(?:more|less|fewer|\w{3,}er)(?: (?!than\b)[\w'-]+){0,6} than)\b"
+    r"|narrow\w*|widen\w*|catch(?:ing)? up|caught up|(?:more|less|fewer|\w{3,}er)(?: (?!than\b)[\w'-]+){0,6} than"
+    r"(?! (?:in |the |a |an |one |last |this )*(?:y(?:ea)?r|month|quarter|week|decade|before|ever|expected|(?:19|20)\d\d)"
+    r"\b))\b"
 )
 
 
@@ -157,7 +159,9 @@ def _lead_in(card: Card, place: Place, document: Document, start: int, end: int)
 
 
 def _asks_for_less(card: Card) -> bool:
-    return not card.own_roots.isdisjoint(_LESS_ROOTS) or _LESS_LABEL.search(card.figure.label) is not None
+    either = not card.own_roots.isdisjoint(_MORE_ROOTS)  # "more than" and "less than": whoever it is
+    less = not either and not card.own_roots.isdisjoint(_LESS_ROOTS)
+    return less or _LESS_LABEL.search(card.figure.label) is not None
 
 
 _LESS_LABEL = re.compile(r"\b(?:less|fewer|lower|below|cheaper)\b.*\bthan\b", re.IGNORECASE)
@@ -165,6 +169,7 @@ _MORE_OR_LESS = frozenset({"more", "less", "fewer", "lower"})
 _LESS_ROOTS = frozenset(
     root_of(key(w)) for w in ("less", "fewer", "lower", "below", "cheaper", "undercut", "undercuts")
 )
+_MORE_ROOTS = frozenset(root_of(key(w)) for w in ("more", "ahead", "lead", "above", "higher"))
 _DETERMINERS = re.compile(r"\s*(?:(?:all|the|its|every|other|both|their|any|main|top|best) )*$")
 
 

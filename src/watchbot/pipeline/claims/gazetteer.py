@@ -171,7 +171,7 @@ ZW: Zimbabwe | Zimbabwean | Harare
 
 # What is larger than a country. `world` owns whatever is said of the whole.
 LARGER = """
-world: world, worldwide, globe, global, globally, planet, international, internationally | |
+world: world, worldwide, globe, global, globally, planet, internationally | |
 EU: European Union, EU, EU-27, EU27 | | Brussels
 euro area: euro area, euro zone, eurozone, single currency area, currency area | |
 Europe: Europe, European continent | European |

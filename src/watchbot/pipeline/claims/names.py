@@ -110,6 +110,7 @@ def _is_name(document: Document, word: Word) -> bool:
         word.key in GENERIC
         or background.commonness(word.key) > background.RARE
         or (document.full[word.start : word.end].endswith("s") and not word.possessive)
+        or document.low.endswith("ly", word.start, word.end)  # "Roughly 30 per cent"
     ):
         return False
     return not any(not document.words[i].capital for i in document.at.get(word.root, ()))
@@ -146,6 +147,18 @@ _SPEAKS_OF = re.compile(r"(?: \w+)? (?:speaks?|spoke|talks?|talked) of\b")
 
 _JUST_IN = re.compile(r"\s+(?:in|at|near|outside|of)\s+(?:the\s+)?")
 _APPOSED = re.compile(r"\s*,\s*(?:which|who|whose|a|an|the|now|with)\b")
+
+
+_BEFORE_WITH = re.compile(r"\b(?:ahead of|before|behind|followed by)\s+(?:the\s+)?$")
+_WITH = re.compile(r"\s*,?\s+(?:with|at|on)\s+(?:about |some |only |just )?[$€£]?$")
+
+
+def ranked_with(document: Document, place: Place, own: frozenset[str]) -> Name | None:
+    """Return the name beside which a number stands in a ranking: "ahead of Brage with 22,870"."""
+    last = next((n for n in reversed(names_of(document, place.sentence)) if n.end <= place.quantity.start), None)
+    if last is None or last.roots & own or not _WITH.fullmatch(document.low, last.end, place.quantity.start):
+        return None
+    return last if _BEFORE_WITH.search(document.low, max(0, last.start - 20), last.start) else None
 
 
 _WHOSE = re.compile(r",?\s+whose\s+(?:[\w'-]+\s+){0,2}$")

@@ -215,9 +215,14 @@ _THE = re.compile(r"\bthe\s+$")
 _THAT = re.compile(r"\s*(?:[\w-]+ ){0,2}?(?:of|for|from|with) (?:that|this) [a-z]{4,}")
 
 
+_ASKED = frozenset(map(key, ("asked", "interviewed", "surveyed", "polled", "questioned", "respondents", "answered")))
+
+
 def _names_another(what: str, card: Card) -> bool:
     """Whether words that say what a share is of name something that the card does not."""
     listed = [key(w) for w in re.findall(r"[a-z][a-z'-]+", what)]
+    if not _ASKED.isdisjoint(listed):
+        return False  # "of those interviewed, 38 % would …"
     return any(w not in STOP and w not in GENERIC and root_of(w) not in card.all_roots for w in listed)
 
 

@@ -275,6 +275,20 @@ def of_paragraph(dated: Dated, place: Place, document: Document, calendar: Calen
     return dated
 
 
+_OF_THOSE = re.compile(r"[\"“‘']?(?:of|among) (?:the [a-z]+|these|those|them|whom),? ")
+_NO_TIME_OF = frozenset({"since", "until", "over", "from", "published", "compared"})
+
+
+def of_those(place: Place, document: Document, calendar: Calendar) -> Dated | None:
+    """Return the time of the sentence before, of whose number this one is a part: "Of the patients, 41 were …"."""
+    before = next((s for s in place.spans if s.name == "before"), None)
+    start = document.sentences[place.sentence].start
+    if before is None or before.level <= 0 or not _OF_THOSE.match(document.low, start):
+        return None
+    named = [m for m in calendar.between(before.start, before.end) if m.cue not in _NO_TIME_OF]
+    return Dated(named[0].period, Taken.NEAR, named[0].surface, named[0].start) if named else None
+
+
 _EXPLICIT = re.compile(r"\b(?:19|20)\d\d\b")
 _SURE = re.compile(r"(?:last|this) (?:year|month|quarter|season)\b")
 _EARLIER = re.compile(r"\b(?:earlier|previous(?:ly)?|before|prior|preceding|ago|last|christmas|easter)\b")

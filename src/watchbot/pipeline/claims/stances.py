@@ -88,12 +88,13 @@ _BOUND = re.compile(r"\b(?:more|less|fewer|greater|higher|lower|larger|smaller|o
 
 _AIM_CELL = re.compile(r"\b(?:target|goal|forecast|expected|consensus|projection)\b")
 DENIED = "quoted and denied"
-AIM, CONDITIONAL = "an aim, a demand or a chance", "conditional"
+AIM, CONDITIONAL, FUTURE = "an aim, a demand or a chance", "conditional", "about the future"
 OPEN_ENDED = frozenset({AIM, CONDITIONAL})  # what may be said beside a reading, and does not take it back
 # "A chart claims that …", on a page that checks facts.
 _POSTED = re.compile(
     r"\b(?:posts?|videos?|memes?|charts?|graphics?|images?|pictures?|screenshots?|messages?|tweets?|letters?|rumou?rs?"
-    r"|users?|websites?|accounts?|clips?)\b[^.;]{0,40}?\b(?:claim|alleg|sa(?:y|id)|show|suggest|assert|insist)\w*\b"
+    r"|users?|websites?|accounts?|clips?|captions?|slides?)\b[^.;]{0,40}?"
+    r"\b(?:claim|alleg|sa(?:y|id)|show|suggest|assert|insist|add)\w*\b"
 )
 _FACT_CHECK = re.compile(
     r"\b(?:fact[- ]?check\w*|debunk\w*|hoax|verdict|(?:rating|verdict|our ruling):|false[.:]|mostly false"
@@ -189,9 +190,9 @@ def not_its_own(
         return "a forecast or an expectation"
     planned = not own.isdisjoint(_PLANNED)  # a card about what is announced
     if _WILL.search(led[-70:]) and not planned and not _WILL_COST.search(led[-70:]) and not _over(as_of, published):
-        return "about the future"
+        return FUTURE
     if _WILL_BEHIND.match(behind) and not planned and not _over(as_of, published):
-        return "about the future"
+        return FUTURE
     if sentence.text.rstrip("\"'”’)").endswith("?"):
         return "a question"
     return ""

@@ -7,7 +7,7 @@ import re
 from watchbot.model import Taken
 from watchbot.pipeline.claims import dates, leaning, relative, stances
 from watchbot.pipeline.claims.nearness import recognised
-from watchbot.pipeline.claims.trials import OPEN, Open, Shut, Trial
+from watchbot.pipeline.claims.trials import OPEN, Open, Shut, Trial, is_exact
 
 _DIGIT = re.compile(r"\d")
 
@@ -20,7 +20,9 @@ def stance(trial: Trial) -> Open | Shut:
         dated = held or dated
     if dated.taken in {Taken.PUBLISHED, Taken.DOCUMENT, Taken.NONE}:
         around = (trial.place, trial.document, trial.context.calendar)
-        dated = relative.said_after(*around) or relative.of_the_year(*around, trial.card) or dated
+        dated = relative.said_after(*around) or relative.of_those(*around) or dated
+        if dated.taken is not Taken.NEAR:
+            dated = relative.of_the_year(*around, trial.card) or dated
         if dated.taken in {Taken.PUBLISHED, Taken.NONE} and trial.number.role != "before":
             dated = relative.of_the_lede(*around, trial.card) or dated
     trial.dated = dates.by_custom(dated, trial.card)
@@ -37,6 +39,8 @@ def stance(trial: Trial) -> Open | Shut:
     reason = stances.not_its_own(trial.place, trial.document, stated, trial.context.published, trial.card.own_roots)
     if reason == stances.DENIED and trial.known and stances.is_replaced(trial.place, trial.document):
         return Open("what is known, and was replaced")  # "10,500 instead of the 9,415 first reported"
+    if reason == stances.FUTURE and trial.known and is_exact(trial.fits.quantity):
+        return Open("what is known, and goes on")  # "you will be one of 171 million"
     if reason in stances.OPEN_ENDED and recognised(trial):
         return Open("what is known, said beside it")  # "if it stays above last year's 55.9 %"
     return Shut(reason) if reason else OPEN

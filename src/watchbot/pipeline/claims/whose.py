@@ -69,6 +69,9 @@ def name(trial: Trial) -> Open | Shut:
     city = owners.city_in(trial.place, trial.document)
     if city is not None and card.subject.places - {WORLD} and trial.owner.words != city:
         return Shut("the city, not the country", (city,))
+    ranked = names.ranked_with(trial.document, trial.place, card.all_roots)
+    if ranked is not None:
+        return Shut("of another name", (trial.document.full[ranked.start : ranked.end],))
     if not sure or card.subject.phrases:
         other = names.owner_behind_whose(trial.document, trial.place, card.all_roots)
         if other is not None:
