@@ -37,8 +37,8 @@ _OVER = re.compile(
 _GAP = re.compile(
     r"\b(?:gaps?|neck and neck|distance|difference|margin|spread|edge|advantage|deficit|apart|close[rd]?|closing"
     r"|narrow\w*|widen\w*|catch(?:ing)? up|caught up|(?:more|less|fewer|\w{3,}er)(?: (?!than\b)[\w'-]+){0,6} than"
-    r"(?! (?:in |the |a |an |one |last |this )*(?:y(?:ea)?r|month|quarter|week|decade|before|ever|expected|(?:19|20)\d\d)"
-    r"\b))\b"
+    r"(?! (?:in |the |a |an |one |last |this )*"
+    r"(?:y(?:ea)?r|month|quarter|week|decade|before|ever|expected|(?:19|20)\d\d)\b))\b"
 )
 
 
