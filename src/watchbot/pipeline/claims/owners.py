@@ -19,6 +19,7 @@ from watchbot.pipeline.claims.places import UNGOVERNED, WORLD, PlaceMention, ins
 _OFFICE_SAYS = "the office that says so"
 OWNED = 4  # words between a possessive and the number that is the place's
 PART = "a part of it only"
+FROM_ABOVE = "governed by another subject (from the text above)"
 
 
 class Owner(NamedTuple):

@@ -33,7 +33,7 @@ _MODAL = re.compile(r"\b(?:would|could|might|should(?! have (?:been|read|said))|
 _WILL = re.compile(r"\b(?:will|shall|going to|'ll)\b")
 _WILL_BEHIND = re.compile(  # "Half a billion people will still be hungry"
     r"\s*(?:[a-z'-]+ ){0,3}(?:will|'ll) (?:still |also |then |soon |again |have to )?"
-    r"(?:be|have|get|need|live|face|die|lose|go)\b|\s*(?:of [a-z ]{2,30} )?(?:would|could|might) [a-z]{2,}"
+    r"(?:be|have|get|need|live|face|die|lose|go)\b|\s*(?:of [a-z ]{2,30} )?(?:would(?! (?:like|prefer|rather)\b)|could|might) [a-z]{2,}"
 )
 # "The bank sees the rate at 3.5 % at the end of next year": of a time that has not come.
 _SEES = re.compile(r"\b(?:sees?|saw|envisages?|reckons?|thinks?|believes?|path|assumes?)\b")
@@ -234,9 +234,20 @@ def _without_titles(low: str, written: str) -> str:
 _REPLACED = re.compile(r"\b(?:instead of|rather than) (?:the |about |only )*[$€£]?$")
 
 
+# "… and not by the 3.6 percent that was announced in January": what was known until then.
+_NOT_THE = re.compile(r"\bnot (?:by |at )?the (?:about )?[$€£]?$")
+_TOLD_BEFORE = re.compile(
+    r"[^.;,]{0,24}\b(?:announced|reported|estimated|published|released|first|earlier|previously|initially|flash)\b"
+)
+
+
 def is_replaced(place: Place, document: Document) -> bool:
     """Whether a number is only said to have been replaced: "instead of the 9,415 first reported"."""
-    return _REPLACED.search(document.low, max(0, place.quantity.start - 30), place.quantity.start) is not None
+    start, end = place.quantity.start, place.quantity.end
+    if _REPLACED.search(document.low, max(0, start - 30), start):
+        return True
+    denied = _NOT_THE.search(document.low, max(0, start - 30), start)
+    return denied is not None and _TOLD_BEFORE.match(document.low, end) is not None
 
 
 def compared_at(place: Place, document: Document) -> int:

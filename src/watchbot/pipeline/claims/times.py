@@ -6,8 +6,8 @@ import re
 
 from watchbot.model import Taken
 from watchbot.pipeline.claims import dates, leaning, relative, stances
-from watchbot.pipeline.claims.nearness import recognised
-from watchbot.pipeline.claims.trials import OPEN, Open, Shut, Trial, is_exact
+from watchbot.pipeline.claims.nearness import OWN_UNIT, recognised
+from watchbot.pipeline.claims.trials import OPEN, Open, Shut, Trial
 
 _DIGIT = re.compile(r"\d")
 
@@ -39,7 +39,7 @@ def stance(trial: Trial) -> Open | Shut:
     reason = stances.not_its_own(trial.place, trial.document, stated, trial.context.published, trial.card.own_roots)
     if reason == stances.DENIED and trial.known and stances.is_replaced(trial.place, trial.document):
         return Open("what is known, and was replaced")  # "10,500 instead of the 9,415 first reported"
-    if reason == stances.FUTURE and trial.known and is_exact(trial.fits.quantity):
+    if reason == stances.FUTURE and trial.known and trial.fits.factor >= OWN_UNIT:
         return Open("what is known, and goes on")  # "you will be one of 171 million"
     if reason in stances.OPEN_ENDED and recognised(trial):
         return Open("what is known, said beside it")  # "if it stays above last year's 55.9 %"

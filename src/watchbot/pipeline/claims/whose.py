@@ -7,6 +7,7 @@ from watchbot.pipeline.claims import directions, names, owners, tables
 from watchbot.pipeline.claims.places import WORLD, inside
 from watchbot.pipeline.claims.trials import OPEN, Open, Shut, Trial, is_exact, is_scaled, is_telling
 
+IN_OWN_WORDS = 0.9  # strength of words right beside a number, as the card has them
 WEAK_SUBJECT = 0.4  # below it the subject is only a guess
 _SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})
 _SUBJECTS, _PLACES = frozenset({"subject"}), frozenset({"subject", "where"})
@@ -31,6 +32,8 @@ def subject(trial: Trial) -> Open | Shut:
     if trial.stand.note == owners.PART and trial.known and is_exact(trial.fits.quantity):
         trial.scope = f"of {trial.stand.words[0]} only"  # what is known of the whole, said of a part of it
         trial.stand = trial.stand._replace(strength=0.8)
+    if trial.stand.note == owners.FROM_ABOVE and not trial.card.subject.explicit and trial.met.weakest >= IN_OWN_WORDS:
+        trial.stand = trial.stand._replace(strength=0.6, note="in its own words, below another place")
     if trial.stand.strength <= 0 and _is_of_larger(trial):
         trial.stand = trial.stand._replace(strength=0.6, note="a larger place, by a number that the card knows")
     if trial.stand.strength <= 0:
