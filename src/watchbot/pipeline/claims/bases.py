@@ -60,6 +60,9 @@ def fit_of(card: Card, quantity: Quantity, place: Place, context: Context) -> un
         return units.Fit(0.9, quantity, note="people, of whom the card's words are said right behind")
     if fits is None and quantity.unit.kind is card.unit.kind and known_match(card, quantity) and is_telling(quantity):
         return units.Fit(0.6, quantity, note="another noun, but a telling number that the card knows")
+    alike = fits is None and quantity.unit.kind is UnitKind.COUNT is card.unit.kind
+    if alike and known_match(card, quantity) and context.document.is_reworded():
+        return units.Fit(1.0, quantity, note="another noun, on a page in other words")
     if fits is None and _is_known_bare(card, quantity):
         return units.Fit(0.7, replace(quantity, unit=card.unit), note="a bare number that the card knows")
     if (

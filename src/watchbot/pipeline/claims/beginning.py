@@ -87,7 +87,19 @@ def _is_rescued(card: Card, quantity: Quantity, place: Place, context: Context) 
             and _names_it(card, place, context)
         )
         or (is_exact(quantity) and _is_under_another_name(card, place, context))
+        or _is_reworded(card, quantity, context)
     )
+
+
+def _is_reworded(card: Card, quantity: Quantity, context: Context) -> bool:
+    """Whether the page is in a machine's words, and has any of the card's besides: its numbers are still the same."""
+    if quantity.unit.kind is not card.unit.kind or not context.document.is_reworded():
+        return False
+    several = quantity.value is not None and abs(quantity.value) >= _SEVERAL or quantity.exponent < 0
+    return several and any(map(context.document.holds, card.groups))
+
+
+_SEVERAL = 10  # from which a whole number has two digits
 
 
 def begun(card: Card, number: Number, place: Place, context: Context, fits: units.Fit, met: measures.Met) -> Trial:

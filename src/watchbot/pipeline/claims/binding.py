@@ -19,7 +19,7 @@ from watchbot.pipeline.claims import dates, leaning, ordinals, pairs, relative, 
 from watchbot.pipeline.claims.cards import Card, Side
 from watchbot.pipeline.claims.choice import Choice, choices
 from watchbot.pipeline.claims.document import Document, Place
-from watchbot.pipeline.claims.filing import CardIndex
+from watchbot.pipeline.claims.filing import FEW_DIGITS, TELLING_DIGITS, CardIndex
 from watchbot.pipeline.claims.gates import taken_up
 from watchbot.pipeline.claims.nearby import Nearby
 from watchbot.pipeline.claims.split import Number, numbers_of
@@ -84,7 +84,8 @@ def bind(
         owners={},
         paired=pairs.paired(document, listed),
     )
-    candidates = index.candidates(document.at, (q.value for q in listed))
+    digits = FEW_DIGITS if document.is_reworded() else TELLING_DIGITS
+    candidates = index.candidates(document.at, (q.value for q in listed), digits=digits)
     nearby = Nearby(_live(candidates, document, listed), document)
     bound = leaning.Bound()
     tried: list[tuple[int, Number]] = []
@@ -176,7 +177,7 @@ def _take_up(i: int, number: Number, bound: leaning.Bound, context: Context) -> 
 
 def _live(cards: Sequence[Card], document: Document, quantities: Sequence[Quantity]) -> list[Card]:
     """Return the cards that this text can be about: each group is met, or a telling number of theirs."""
-    values = {q.value for q in quantities if is_telling(q)}
+    values = {q.value for q in quantities if is_telling(q) or document.is_reworded()}
     return [
         card
         for card in cards

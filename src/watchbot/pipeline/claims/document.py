@@ -80,6 +80,13 @@ class Document(Wording):
         self._places: dict[int, Place] = {}
         self.headings = [i for i, s in enumerate(self.sentences) if s.kind == "heading"]
 
+    def is_reworded(self) -> bool:
+        """Whether a machine has exchanged the words of the text for others: it writes "three.4 %", and "p.c" for percent."""
+        found = self.memo.get(("reworded", 0))
+        if found is None:
+            found = self.memo["reworded", 0] = _REWORDED.search(self.low) is not None
+        return found
+
     def is_read_around(self, place: Place) -> bool:
         """Whether the words around a number were asked for, by it or by another number of its sentence or cell."""
         return (place.sentence, place.column[0], place.label[0]) in self._roots_around
@@ -360,6 +367,8 @@ class Document(Wording):
         return spans
 
 
+# A leading digit in words, before more digits. People write no number so.
+_REWORDED = re.compile(r"\b(?:one|two|three|four|five|six|seven|eight|nine)[.,]\d|\d p\.c\b(?!\.)")
 _OF_SO_MANY = re.compile(
     r" (?:[a-z]+ )?in (?:every |each )?"
     r"| (?:out )?of (?:the |its |all |those |these |their |some |about )*(?:top |first |last )?"

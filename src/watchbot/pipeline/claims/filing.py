@@ -13,6 +13,7 @@ from watchbot.model import Figure
 from watchbot.pipeline.claims.cards import Card, Phrase
 from watchbot.pipeline.claims.compilation import compile_card
 
+TELLING_DIGITS, FEW_DIGITS = 4, 2  # that a known number must have to be a reason; the fewest that can be asked for
 MANY = 8  # cards that know one number: from then on it tells nothing
 
 
@@ -30,20 +31,31 @@ class CardIndex:
         self._filed: Mapping[str, tuple[int, ...]] = {root: tuple(unique_ints(ids)) for root, ids in filed.items()}
         self.counts: Mapping[str, int] = counts
         # A number of four or more digits that a card knows is a reason to look at the card, whatever the words.
-        self._telling: dict[Decimal, list[int]] = {}
+        knowing: dict[Decimal, list[int]] = {}
         for card in self.cards:
             for known in card.figure.known:
-                if known.value is not None and len(known.value.normalize().as_tuple().digits) >= 4:
-                    self._telling.setdefault(known.value, []).append(card.order)
+                if known.value is not None and _digits(known.value) >= FEW_DIGITS:
+                    knowing.setdefault(known.value, []).append(card.order)
         # … but one that many cards know tells nothing.
-        self._telling = {value: orders for value, orders in self._telling.items() if len(orders) <= MANY}
+        self._knowing = {value: tuple(orders) for value, orders in knowing.items() if len(orders) <= MANY}
 
-    def candidates(self, roots: Iterable[str], values: Iterable[Decimal | None] = ()) -> list[Card]:
-        """Return the cards that a text with these roots and numbers can bear on, in the order of the seeds."""
-        met = {order for value in values if value is not None for order in self._telling.get(value, ())}
+    def candidates(
+        self, roots: Iterable[str], values: Iterable[Decimal | None] = (), *, digits: int = TELLING_DIGITS
+    ) -> list[Card]:
+        """Return the cards that a text with these roots and numbers can bear on, in the order of the seeds.
+
+        A number that a card knows counts from so many `digits` on.
+        """
+        telling = (value for value in values if value is not None and _digits(value) >= digits)
+        met = {order for value in telling for order in self._knowing.get(value, ())}
         for root in self._filed.keys() & roots:
             met.update(self._filed[root])
         return [self.cards[i] for i in sorted(met)]
+
+
+def _digits(value: Decimal) -> int:
+    """Return how many digits a number has without the zeros at its end."""
+    return len(value.normalize().as_tuple().digits)
 
 
 def unique_ints(listed: Iterable[int]) -> list[int]:

@@ -92,7 +92,7 @@ def _about(trial: Trial) -> Open | Shut:
     if (trial.fits.factor < 1.0 or counted) and not directions.is_tied(place, document):
         return Shut("a number that is no lead, gap or distance", words)
     headed = not tables.is_cell(place) or tables.is_headed(place, trial.met.at)
-    own = trial.known and trial.met.weakest >= IN_OWN_WORDS
+    own = trial.known and (trial.met.weakest >= IN_OWN_WORDS or document.is_reworded())
     if not headed or not (own or directions.says_gap(place, document, known=trial.known)):
         return Shut("no lead, gap or distance is said near the number", words)
     return Open("", words)

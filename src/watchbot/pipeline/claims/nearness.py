@@ -39,6 +39,8 @@ def nearness(trial: Trial) -> Open | Shut:
         return Shut("of another kind", (kind,)) if kind else OPEN
     if trial.known and is_unmistakable(trial.fits.quantity):
         return Open("a number that the card knows to five digits", trial.met.words)
+    if trial.known and trial.fits.factor >= OWN_UNIT and trial.document.is_reworded():
+        return Open("a number that the card knows, on a page in other words", trial.met.words)
     named = bool(trial.stand.words) and trial.stand.strength >= LEANING_SUBJECT
     if trial.met is RESCUED:
         named = named or (not is_telling(trial.fits.quantity) and trial.stand.strength >= TITLE)

@@ -19,6 +19,7 @@ from watchbot.pipeline.claims.places import UNGOVERNED, WORLD, PlaceMention, ins
 _OFFICE_SAYS = "the office that says so"
 OWNED = 4  # words between a possessive and the number that is the place's
 PART = "a part of it only"
+NEVER_NAMED = "never named in the text"
 FROM_ABOVE = "governed by another subject (from the text above)"
 
 
@@ -404,4 +405,4 @@ def _anywhere(side: Side, document: Document, place: Place, beside: frozenset[st
         return Standing(0.6, (), "named elsewhere in the text")
     if not side.explicit and not named:
         return Standing(0.45, (), "not named in the text; the label's place is taken for granted")
-    return Standing(0.0, (), "never named in the text")
+    return Standing(0.0, (), NEVER_NAMED)

@@ -58,7 +58,7 @@ _RINGS = tuple(
         "attacks assaults",
     )
 )
-_SCORE_NOUNS = frozenset({"point", "mark", "score", "rating"})
+_SCORE_NOUNS = frozenset({"point", "mark", "score", "rating", "factor"})  # "factors": points, reworded by a machine
 
 _PREFIXES = {"milli": -3, "hecto": 2, "kilo": 3, "mega": 6, "giga": 9, "tera": 12, "peta": 15, "exa": 18}
 _IN_DAYS = {

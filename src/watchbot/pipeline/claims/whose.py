@@ -34,6 +34,8 @@ def subject(trial: Trial) -> Open | Shut:
         trial.stand = trial.stand._replace(strength=0.8)
     if trial.stand.note == owners.FROM_ABOVE and not trial.card.subject.explicit and trial.met.weakest >= IN_OWN_WORDS:
         trial.stand = trial.stand._replace(strength=0.6, note="in its own words, below another place")
+    if trial.stand.note == owners.NEVER_NAMED and trial.known and trial.document.is_reworded():
+        trial.stand = trial.stand._replace(strength=0.6, note="may be named in other words")
     if trial.stand.strength <= 0 and _is_of_larger(trial):
         trial.stand = trial.stand._replace(strength=0.6, note="a larger place, by a number that the card knows")
     if trial.stand.strength <= 0:

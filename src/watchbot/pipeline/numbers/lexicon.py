@@ -148,7 +148,8 @@ _OTHERS = {
     **dict.fromkeys(
         ("percentage point", "percentage points", "percent point", "percent points", "per cent point", "%-point",
          "per cent points", "percentage pt", "percentage pts", "pp", "ppt", "ppts", "pps", "%-points", "% point",
-         "% points", "p.p."),
+         "% points", "p.p.",
+         "percentage factors", "share factors", "proportion factors"),  # as machines exchange them
         POINTS,
     ),
     **dict.fromkeys(("basis point", "basis points", "bp", "bps", "basis pts"), BASIS_POINTS),
