@@ -249,7 +249,7 @@ LEAP_OF_TOTAL = Decimal("1.5")  # times, up: a running total may have gone far m
 def is_leap(trial: Trial) -> bool:
     """Whether a number would take the level of a figure far from all that is known, and is of no earlier time."""
     value, sizes, card = trial.fits.quantity.value, trial.card.sizes, trial.card
-    if not value or not sizes or trial.known or trial.scope or card.rival or card.change is not None:
+    if not value or not sizes or trial.known or trial.scope or card.rival:
         return False
     rises = LEAP_OF_TOTAL if card.figure.accumulates else LEAP
     if any(size <= abs(value) * LEAP and abs(value) <= size * rises for size in sizes) or _is_slip(abs(value), sizes):

@@ -63,7 +63,7 @@ def fit_of(card: Card, quantity: Quantity, place: Place, context: Context) -> un
     alike = fits is None and quantity.unit.kind is UnitKind.COUNT is card.unit.kind
     if alike and known_match(card, quantity) and context.document.is_reworded():
         return units.Fit(1.0, quantity, note="another noun, on a page in other words")
-    if fits is None and _is_known_bare(card, quantity):
+    if fits is None and (_is_known_bare(card, quantity) or _is_known_before(card, quantity, context)):
         return units.Fit(0.7, replace(quantity, unit=card.unit), note="a bare number that the card knows")
     if (
         fits is None
@@ -137,6 +137,28 @@ def _is_bare(quantity: Quantity) -> bool:
 def _is_known_bare(card: Card, quantity: Quantity) -> bool:
     """Whether a number without its unit is one that the card knows: "jumped 5.06", "the 36 million of last year"."""
     return _is_bare(quantity) and (is_exact(quantity) or is_scaled(quantity)) and known_match(card, quantity)
+
+
+_AFTER = re.compile(r"\b(?:after|from|against|than|compared (?:with|to))\s+(?:about |only |just |a mere )?$")
+
+
+def _is_known_before(card: Card, quantity: Quantity, context: Context) -> bool:
+    """Whether a bare number that the card knows is what the one before it is compared with: "seven points, after four"."""
+    at = bisect_left(context.starts, quantity.start) - 1
+    if at < 0 or not _is_bare(quantity) or not known_match(card, quantity):
+        return False
+    start = context.quantities[at].end
+    same = known_unit(context.quantities[at], card) and quantity.start - start < FEW_APART
+    return same and _AFTER.search(context.document.low, start, quantity.start) is not None
+
+
+FEW_APART = 40  # code points between a number and the one that it is compared with
+
+
+def known_unit(quantity: Quantity, card: Card) -> bool:
+    """Whether a number is in the card's unit; points of a score are as good as percentage points."""
+    kind = quantity.unit.kind
+    return kind is card.unit.kind or (kind is UnitKind.SCORE and card.unit.kind is UnitKind.PERCENTAGE_POINTS)
 
 
 def heads(card: Card, quantity: Quantity, place: Place, context: Context) -> bool:

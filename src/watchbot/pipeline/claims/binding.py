@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from watchbot.model import Bound, Claim, Grain, Period, Quantity, Reason, SetAside, Taken, UnitKind
+from watchbot.model import Bound, Claim, Grain, Period, Quantity, Reason, SetAside, Shape, Taken, UnitKind
 from watchbot.pipeline.claims import dates, leaning, ordinals, pairs, relative, sources, stances
 from watchbot.pipeline.claims.cards import Card, Side
 from watchbot.pipeline.claims.choice import Choice, choices
@@ -23,7 +23,7 @@ from watchbot.pipeline.claims.filing import FEW_DIGITS, TELLING_DIGITS, CardInde
 from watchbot.pipeline.claims.gates import taken_up
 from watchbot.pipeline.claims.nearby import Nearby
 from watchbot.pipeline.claims.split import Number, numbers_of
-from watchbot.pipeline.claims.trials import Context, Stopped, Trial, is_telling
+from watchbot.pipeline.claims.trials import Context, Stopped, Trial, is_exact, is_telling
 from watchbot.pipeline.claims.units import FRACTION
 from watchbot.pipeline.periods import Edition, PeriodMention
 from watchbot.pipeline.text import Sentence
@@ -178,11 +178,14 @@ def _take_up(i: int, number: Number, bound: leaning.Bound, context: Context) -> 
 def _live(cards: Sequence[Card], document: Document, quantities: Sequence[Quantity]) -> list[Card]:
     """Return the cards that this text can be about: each group is met, or a telling number of theirs."""
     values = {q.value for q in quantities if is_telling(q) or document.is_reworded()}
+    exact = {q.value for q in quantities if is_exact(q)}
     return [
         card
         for card in cards
         if (document.holds_all(card.met_groups) or not values.isdisjoint(card.known_values))
-        and (not card.names or any(root in document.at for root in card.names))
+        and (
+            not card.names or any(root in document.at for root in card.names) or not exact.isdisjoint(card.known_values)
+        )
     ]
 
 
@@ -287,7 +290,8 @@ def _says_exactly(exact: _Said, vague: _Said) -> bool:
     if mine.bound is not Bound.EXACT or its.bound is Bound.EXACT or not mine.value or not its.value:
         return False
     dates = {d.period for d in (exact.dated, vague.dated) if d.taken is not Taken.PUBLISHED}
-    near = NEAR_VAGUE * 2 if other.number.quantity.unit.code == FRACTION else NEAR_VAGUE  # "almost a third"
+    coarse = other.number.quantity.unit.code == FRACTION or other.number.quantity.shape is Shape.A_OF_B
+    near = NEAR_VAGUE * 2 if coarse else NEAR_VAGUE  # "almost a third", "four in ten"
     return len(dates) <= 1 and abs(its.value / mine.value - 1) <= near
 
 

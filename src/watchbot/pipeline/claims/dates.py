@@ -177,6 +177,11 @@ _COMPARED = re.compile(
 )
 
 
+# "… held at 5.2 %, while payrolls went down by 28,000 in April": April is the other number's.
+_CONTRASTED = re.compile(r"[,;] (?:while|whereas|but|although|though)\b")
+_NUMBER = re.compile(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|third|quarter)\b")
+
+
 def _of_the_compared(mention: PeriodMention, place: Place, document: Document) -> bool:
     """Whether a time is that of the older value beside the number: "16.4 GW, up from 15.9 GW at the end of 2025"."""
     end = place.quantity.end
@@ -190,8 +195,9 @@ def _of_the_compared(mention: PeriodMention, place: Place, document: Document) -
         return True  # "at $4,549, and October's peak of $4,381": October is the other number's
     between = document.low[end : mention.start]
     compared = _COMPARED.search(between)
-    if compared is None or not any(c.isdigit() for c in between[compared.end() :]):
-        return False
+    if compared is None or not _NUMBER.search(between, compared.end()):
+        other = _CONTRASTED.search(between)
+        return other is not None and _NUMBER.search(between, other.end()) is not None
     return not document.places_between(end + compared.end(), mention.start)  # "compared with 30 from China in 2025"
 
 

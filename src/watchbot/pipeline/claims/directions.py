@@ -16,6 +16,7 @@ _AHEAD = (
     r"|outrank\w*|outstrip\w*"
     r"|overtak\w*|overtook|surpass\w*|exceed\w*|topp(?:ed|ing)|edg(?:e|es|ed|ing)|advantage|defeat\w*|wins?|winning"
     r"|won|dominat\w*|clear of"
+    r"|out(?:sold|sell\w*|spen[dt]\w*|gr[eo]w\w*|number\w*|dr[ae]w\w*|earn\w*|produc\w*|deliver\w*)"
     r"|(?:(?<=%\s)|(?<=\d\s)|(?<=cent\s)|(?<=points\s))more(?= (?:\w+ ){0,4}than\b)"
 )
 _BEHIND = (
@@ -66,7 +67,7 @@ _TIED_BEFORE = re.compile(
     r"(?:\s+(?!while\b|whereas\b)[\w'-]+){0,8}\s+$"
 )
 _TIED_BEHIND = re.compile(
-    r"(?:\s+[\w-]+){0,2}?\s+(?:more|less|fewer|ahead|behind|clear|apart|higher|lower|points?|better|worse)\b"
+    r"(?:\s+[\w-]+){0,2}?\s+(?:more|less|fewer|ahead|behind|clear|apart|higher|lower|points?|better|worse|in front)\b"
 )
 
 

@@ -368,7 +368,7 @@ class Document(Wording):
 
 
 # A leading digit in words, before more digits. People write no number so.
-_REWORDED = re.compile(r"\b(?:one|two|three|four|five|six|seven|eight|nine)[.,]\d|\d p\.c\b(?!\.)")
+_REWORDED = re.compile(r"\b(?:one|two|three|four|five|six|seven|eight|nine)[.,]\d| p\.c\b(?!\.)")
 _OF_SO_MANY = re.compile(
     r" (?:[a-z]+ )?in (?:every |each )?"
     r"| (?:out )?of (?:the |its |all |those |these |their |some |about )*(?:top |first |last )?"

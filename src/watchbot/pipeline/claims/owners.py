@@ -337,7 +337,7 @@ def _opens_with_a_name(document: Document) -> bool:
     return any(name.role == "subject" for name in names.names_of(document, 0))
 
 
-_LOCATED = re.compile(r"\b(?:in|across|throughout|within)\s+(?:the\s+)?$")
+_LOCATED = re.compile(r"\b(?:in|at|near|across|throughout|within)\s+(?:the\s+)?$")
 
 
 def _is_where(owner: Owner, place: Place, document: Document) -> bool:

@@ -53,6 +53,9 @@ def _names_another_place(trial: Trial) -> bool:
 def _is_of_larger(trial: Trial) -> bool:
     """Whether a known number is said of what the card's place lies in: of "European farmers" for the EU."""
     mine = trial.card.subject.places - {WORLD}
+    known = trial.known and is_exact(trial.fits.quantity) and not trial.card.rival
+    if known and mine == {"Europe"} and "EU" in trial.owner.places:
+        return True
     if trial.card.subject.explicit or not trial.known or not is_exact(trial.fits.quantity) or trial.card.rival:
         return False
     return bool(mine) and any(
