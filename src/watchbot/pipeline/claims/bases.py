@@ -63,7 +63,7 @@ def fit_of(card: Card, quantity: Quantity, place: Place, context: Context) -> un
     alike = fits is None and quantity.unit.kind is UnitKind.COUNT is card.unit.kind
     if alike and known_match(card, quantity) and context.document.is_reworded():
         return units.Fit(1.0, quantity, note="another noun, on a page in other words")
-    if fits is None and (_is_known_bare(card, quantity) or _is_known_before(card, quantity, context)):
+    if fits is None and (_is_known_bare(card, quantity) or is_known_before(card, quantity, context)):
         return units.Fit(0.7, replace(quantity, unit=card.unit), note="a bare number that the card knows")
     if (
         fits is None
@@ -142,8 +142,8 @@ def _is_known_bare(card: Card, quantity: Quantity) -> bool:
 _AFTER = re.compile(r"\b(?:after|from|against|than|compared (?:with|to))\s+(?:about |only |just |a mere )?$")
 
 
-def _is_known_before(card: Card, quantity: Quantity, context: Context) -> bool:
-    """Whether a bare number that the card knows is what the one before it is compared with: "seven points, after four"."""
+def is_known_before(card: Card, quantity: Quantity, context: Context) -> bool:
+    """Whether a bare number that the card knows is what the one before is compared with: "seven points, after four"."""
     at = bisect_left(context.starts, quantity.start) - 1
     if at < 0 or not _is_bare(quantity) or not known_match(card, quantity):
         return False

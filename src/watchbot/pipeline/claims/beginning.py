@@ -95,7 +95,7 @@ def _is_reworded(card: Card, quantity: Quantity, context: Context) -> bool:
     """Whether the page is in a machine's words, and has any of the card's besides: its numbers are still the same."""
     if quantity.unit.kind is not card.unit.kind or not context.document.is_reworded():
         return False
-    several = quantity.value is not None and abs(quantity.value) >= _SEVERAL or quantity.exponent < 0
+    several = (quantity.value is not None and abs(quantity.value) >= _SEVERAL) or quantity.exponent < 0
     return several and any(map(context.document.holds, card.groups))
 
 

@@ -81,7 +81,7 @@ class Document(Wording):
         self.headings = [i for i, s in enumerate(self.sentences) if s.kind == "heading"]
 
     def is_reworded(self) -> bool:
-        """Whether a machine has exchanged the words of the text for others: it writes "three.4 %", and "p.c" for percent."""
+        """Whether a machine has exchanged the words of the text for others: it writes "three.4 %", and "p.c"."""
         found = self.memo.get(("reworded", 0))
         if found is None:
             found = self.memo["reworded", 0] = _REWORDED.search(self.low) is not None

@@ -17,6 +17,7 @@ from watchbot.pipeline.claims import (
     directions,
     measures,
     nearness,
+    owners,
     parts,
     qualifiers,
     tables,
@@ -89,12 +90,15 @@ def _about(trial: Trial) -> Open | Shut:
     if directions.is_of_others(card, place, document):
         return Shut("a distance between others", words)
     counted = card.unit.kind is UnitKind.COUNT and not trial.known
-    if (trial.fits.factor < 1.0 or counted) and not directions.is_tied(place, document):
+    compared = trial.known and bases.is_known_before(card, trial.number.quantity, trial.context)
+    if (trial.fits.factor < 1.0 or counted) and not compared and not directions.is_tied(place, document):
         return Shut("a number that is no lead, gap or distance", words)
     headed = not tables.is_cell(place) or tables.is_headed(place, trial.met.at)
     own = trial.known and (trial.met.weakest >= IN_OWN_WORDS or document.is_reworded())
     if not headed or not (own or directions.says_gap(place, document, known=trial.known)):
         return Shut("no lead, gap or distance is said near the number", words)
+    if not trial.known and (elsewhere := owners.elsewhere(card.own_places, place, document)):
+        return Shut("a lead in another place", (elsewhere,))
     return Open("", words)
 
 

@@ -161,6 +161,21 @@ def ranked_with(document: Document, place: Place, own: frozenset[str]) -> Name |
     return last if _BEFORE_WITH.search(document.low, max(0, last.start - 20), last.start) else None
 
 
+_FOLLOWED = re.compile(
+    r"\b(?:ahead of|followed by) (?:the )?(?P<who>[^\d,.;:()]{3,40}?),? ?(?:\(|\b(?:with|at|on) )(?:about )?[$€£]?$"
+)
+
+
+def followed_by(document: Document, place: Place, own: frozenset[str]) -> str:
+    """Return what comes next in a ranking with this number, and is not the card's: "followed by Sweden (32 %)"."""
+    start = max(document.sentences[place.sentence].start, place.quantity.start - 70)
+    found = _FOLLOWED.search(document.low[start : place.quantity.start])
+    if found is None:
+        return ""
+    said = document.words_between(start + found.start("who"), start + found.end("who"))
+    return "" if any(w.root in own for w in said) else found["who"]
+
+
 _WHOSE = re.compile(r",?\s+whose\s+(?:[\w'-]+\s+){0,2}$")
 
 

@@ -352,6 +352,19 @@ def _is_where(owner: Owner, place: Place, document: Document) -> bool:
     )
 
 
+_IN_FIRST = re.compile(r"(?:^|[.;:,\n] ?)\s*in (?:the )?$")
+
+
+def elsewhere(own: frozenset[str], place: Place, document: Document) -> str:
+    """Return the place with which a number's clause opens ("In Britain, …"), where the card names others only."""
+    if not own - {WORLD}:
+        return ""
+    for m in document.places_between(place.clause[0], place.quantity.start):
+        if m.place not in own and _IN_FIRST.search(document.low[max(0, m.start - 12) : m.start]):
+            return document.full[m.start : m.end]
+    return ""
+
+
 NAMED_NEAR = frozenset(
     {
         "any subject",

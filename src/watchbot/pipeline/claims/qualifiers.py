@@ -62,8 +62,8 @@ _NARROWS = re.compile(
     r"|elderly|pensioners?"
     r"|(?:among|for) (?:young|older|black|white|asian|hispanic|foreign|male|female|disabled) \w+"
     r"|(?:among|for) (?:men|women|girls|boys)"
-    r"|(?:people|those) (?:under|over|aged|between) (?!1[5-8](?: years?)?(?: old)? (?:and|or) (?:over|above|older))\d\d|long-term|underlying|so-called core"
-    r"|seasonally unadjusted|core)\b"
+    r"|(?:people|those) (?:under|over|aged|between) (?!1[5-8](?: years?)?(?: old)? (?:and|or) (?:over|above|older))\d\d"
+    r"|long-term|underlying|so-called core|seasonally unadjusted|core)\b"
 )
 _BAND = re.compile(r"\d\d(?:-? to |-to-|[-–])\d\d[- ]year[- ]olds?\b[^\d;.]*$")
 # "Among private buyers the share was 11 %": of a part, unless the card's words say so.

@@ -36,10 +36,12 @@ _ANNUAL = re.compile(
     r"|a y(?:ea)?r (?:before|earlier|ago)|in the (?:past|last) year|compared (?:with|to) (?:a year (?:ago|earlier)"
     r"|last year))\b"
 )
+# "Weekly earnings" are so called, and moved over no week.
+_SO_CALLED = r"(?! (?:earnings|pay|wages?|rents?|hours|users|sales|income|benefits?))"
 # What is "unchanged from the month before" is no change over a month, but the same level.
 _MONTHLY = re.compile(
     r"\b(?:month[- ](?:on|over|to)[- ]month|m/m|mom"
-    r"|monthly(?! (?:earnings|pay|wages?|rents?|hours|users|sales|income|benefits?))|(?:on|over|for|in) the month|(?<!unchanged )(?:than|from)"
+    rf"|monthly{_SO_CALLED}|(?:on|over|for|in) the month|(?<!unchanged )(?:than|from)"
     r" (?:(?:a|one|the) month (?:before|earlier|ago)|the (?:previous|prior|preceding) month|last month)"
     r"|(?:over|within|in) the two months"
     r"|from (?:january|february|march|april|may|june|july|august|september|october|november"
@@ -52,8 +54,8 @@ _QUARTERLY = re.compile(
     r"|(?:than|from) (?:a|the) quarter (?:before|earlier|ago)|(?:than|from) last quarter)\b"
 )
 _WEEKLY = re.compile(
-    r"\b(?:week[- ](?:on|over|to)[- ]week|weekly(?! (?:earnings|pay|wages?|rents?|hours|users|sales|income|benefits?))"
-    r"|(?:on|over) the week|(?:than|from) (?:a|the) week (?:before"
+    r"\b(?:week[- ](?:on|over|to)[- ]week"
+    rf"|weekly{_SO_CALLED}|(?:on|over) the week|(?:than|from) (?:a|the) week (?:before"
     r"|earlier|ago)"
     r"|from the (?:previous|prior|preceding) week|(?:than|from|since) last week)\b"
 )

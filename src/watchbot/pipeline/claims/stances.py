@@ -33,7 +33,8 @@ _MODAL = re.compile(r"\b(?:would|could|might|should(?! have (?:been|read|said))|
 _WILL = re.compile(r"\b(?:will|shall|going to|'ll)\b")
 _WILL_BEHIND = re.compile(  # "Half a billion people will still be hungry"
     r"\s*(?:[a-z'-]+ ){0,3}(?:will|'ll) (?:still |also |then |soon |again |have to )?"
-    r"(?:be|have|get|need|live|face|die|lose|go)\b|\s*(?:of [a-z ]{2,30} )?(?:would(?! (?:like|prefer|rather)\b)|could|might) [a-z]{2,}"
+    r"(?:be|have|get|need|live|face|die|lose|go)\b"
+    r"|\s*(?:of [a-z ]{2,30} )?(?:would(?! (?:like|prefer|rather)\b)|could|might) [a-z]{2,}"
 )
 # "The bank sees the rate at 3.5 % at the end of next year": of a time that has not come.
 _SEES = re.compile(r"\b(?:sees?|saw|envisages?|reckons?|thinks?|believes?|path|assumes?)\b")

@@ -50,6 +50,11 @@ def _names_another_place(trial: Trial) -> bool:
     return any(m.place not in mine for m in trial.document.places_between(*trial.place.segment))
 
 
+def _has_place(trial: Trial) -> bool:
+    """Whether the card's own place governs the number."""
+    return bool(trial.owner.places & trial.card.subject.places)
+
+
 def _is_of_larger(trial: Trial) -> bool:
     """Whether a known number is said of what the card's place lies in: of "European farmers" for the EU."""
     mine = trial.card.subject.places - {WORLD}
@@ -77,6 +82,9 @@ def name(trial: Trial) -> Open | Shut:
     city = owners.city_in(trial.place, trial.document)
     if city is not None and card.subject.places - {WORLD} and trial.owner.words != city:
         return Shut("the city, not the country", (city,))
+    next_one = names.followed_by(trial.document, trial.place, card.all_roots) if not _has_place(trial) else ""
+    if next_one:
+        return Shut("of the next in a ranking", (next_one,))
     ranked = names.ranked_with(trial.document, trial.place, card.all_roots)
     if ranked is not None:
         return Shut("of another name", (trial.document.full[ranked.start : ranked.end],))
