@@ -101,7 +101,9 @@ _NUMBERED = re.compile(r"\(?\d{1,3}[.)] +")
 _FIGURE_IN_HEADING = re.compile(r"[%$€£¥]|\d[\d.,]*\s*(?:per ?cent|p\.?c\b|points?|million|billion|trillion)")
 _NUMBER_CELL = re.compile(r"[~<>≈+\-−–$€£¥\s]*\d[\d.,\s]*(?:%|[A-Za-z]{0,3}|million|billion|trillion|percent)\.?")
 _YEAR_CELL = re.compile(r"(?:19|20)\d\d")
-_NUMBER_FIRST = re.compile(r"[~<>≈+\-−–$€£¥\s]*\d[\d.,]*\s?(?:%|[^\W\d_]+(?: [^\W\d_]+)?)?\s*")
+_NUMBER_FIRST = re.compile(
+    r"[~<>≈+\-−–$€£¥\s]*\d[\d.,]*\s?(?:%|percent|per cent|thousand|million|billion|trillion|[mb]n)?\s*"
+)
 
 
 @lru_cache(maxsize=2)  # the steps that read one text ask one after the other

@@ -28,10 +28,13 @@ _SLAIN = re.compile(
 
 _DEATHS = frozenset(root_of(words.key(w)) for w in ("deaths", "killed", "fatalities"))
 _KILLED = re.compile(
-    r"\b(?:kill(?:s|ed|ing)|claim(?:s|ed|ing)(?: the lives of)?)\s+"
+    r"\b(?P<what>[a-z-]+) (?:(?:has|have|had|already|also|alone|itself) )*"
+    r"(?:kill(?:s|ed|ing)|claim(?:s|ed|ing)(?: the lives of)?)\s+"
     r"(?:at least |about |some |nearly |almost |over |more than )?$"
 )
-_DIED = re.compile(r"\s*(?:(?:have|had|has) )?(?:lost their lives|died\b|perished\b)")
+_DIED = re.compile(
+    r"\s*(?:(?:have|had|has) )?(?:lost their lives|died\b|perished\b)(?: (?:of|from|in|with) (?:the )?(?P<of>[a-z-]+))?"
+)
 
 
 def are_counted(card: Card, quantity: Quantity, document: Document) -> bool:
@@ -44,7 +47,11 @@ def are_counted(card: Card, quantity: Quantity, document: Document) -> bool:
     named = card.nouns or card.own_roots
     if not _DEATHS.isdisjoint(named) and (units.is_person(noun) or place_of(quantity.unit.noun)):
         led = document.low[max(0, quantity.start - 40) : quantity.start]
-        if _KILLED.search(led) or _DIED.match(document.low, quantity.end):
+        killed = _KILLED.search(led)
+        if killed is not None and root_of(words.key(killed["what"])) in card.all_roots:
+            return True
+        died = _DIED.match(document.low, quantity.end)
+        if died is not None and (died["of"] is None or root_of(words.key(died["of"])) in card.all_roots):
             return True
     if noun not in units.PERSONS:
         return False

@@ -213,13 +213,12 @@ def _weighed(phrase: Phrase, label_roots: frozenset[str]) -> Phrase:
     return phrase if phrase.roots[0] in label_roots else replace(phrase, weight=0.8)
 
 
-_ARTICLES = frozenset({"a", "an", "the"})
+_QUANTIFIERS = frozenset(map(word_key, ["all", "every", "each", "any", "other", "no", "per"]))
 
 
 def _narrowly(phrase: Phrase) -> Phrase:
-    """Return a phrase that sets numbers aside so that a little word in it counts: "all adverts" are not "adverts"."""
-    little = any(k in STOP and k not in _ARTICLES for k in phrase.keys)
-    if phrase.exact or not little or len(phrase.roots) > 1:
+    """Return a phrase that sets numbers aside so that its quantifier counts: "all adverts" are not "adverts"."""
+    if phrase.exact or _QUANTIFIERS.isdisjoint(phrase.keys) or len(phrase.roots) > 1:
         return phrase
     roots = unique(w.root for w in words_of(phrase.text))
     return replace(phrase, roots=roots, need=len(roots), exact=True)

@@ -243,7 +243,7 @@ def _stated_once(place: Place, document: Document, calendar: Calendar) -> Dated:
         return Dated(told[-1].period, Taken.NEAR, told[-1].surface)
     heading = next((s for s in place.spans if s.name == "heading"), None)
     dated = [m for m in calendar.between(heading.start, heading.end) if m.cue in _AT] if heading is not None else []
-    if heading is not None and len(dated) == 1 and dated[0].end >= heading.end - 1:
+    if heading is not None and len(dated) == 1 and _STATE.match(document.low, heading.start, dated[0].start):
         return Dated(dated[0].period, Taken.NEAR, dated[0].surface, dated[0].start)  # "Position at March 31"
     stated = calendar.stated_for_all(document.low)
     if stated is not None:
@@ -252,6 +252,7 @@ def _stated_once(place: Place, document: Document, calendar: Calendar) -> Dated:
 
 
 _AT = frozenset({"", "in", "on", "at", "as_of"})
+_STATE = re.compile(r"\W*(?:as (?:of|at)|position|status|situation|data|figures|totals?|state|stand|count)\b")
 
 
 def _as_heading(sentence: Sentence) -> str:

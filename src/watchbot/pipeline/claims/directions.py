@@ -17,7 +17,9 @@ _AHEAD = (
     r"|overtak\w*|overtook|surpass\w*|exceed\w*|topp(?:ed|ing)|edg(?:e|es|ed|ing)|advantage|defeat\w*|wins?|winning"
     r"|won|dominat\w*|clear of"
     r"|out(?:sold|sell\w*|spen[dt]\w*|gr[eo]w\w*|number\w*|dr[ae]w\w*|earn\w*|produc\w*|deliver\w*)"
-    r"|(?:(?<=%\s)|(?<=\d\s)|(?<=cent\s)|(?<=points\s))more(?= (?:\w+ ){0,4}than\b)"
+    r"|(?:(?<=%\s)|(?<=\d\s)|(?<=cent\s)|(?<=points\s))more(?= (?:\w+ ){0,4}than\b"
+    r"(?! (?:in |the |a |an |one |last |this )*(?:y(?:ea)?r|month|quarter|week|decade|before|ever|expected"
+    r"|(?:19|20)\d\d|january|february|march|april|may|june|july|august|september|october|november|december)\b))"
 )
 _BEHIND = (
     r"trail\w*|lags?|lagg\w+|behind|falls? short|fell short|in second place|second to|inferior|deficit|runner-up"
@@ -65,7 +67,9 @@ def says_gap(place: Place, document: Document, *, known: bool) -> bool:
 _TIED_BEFORE = re.compile(
     r"\b(?:by|gaps?|lead|margin|advantage|edge|deficit|difference|distance|spread|within|behind|ahead|apart|trail\w*|lag\w*|lead\w*|led)\b"
     r"(?:\s+(?!while\b|whereas\b)[\w'-]+){0,8}\s+$"
+    r"|\b(?:lead|margin|advantage) (?:over|of|on) [^.;:\d]{3,50}: $"
 )
+_MORE_OF = re.compile(r"\d[\w.,]* (?:(?:hundred|thousand|million|billion|trillion) )?(?:more|fewer|less)\b")
 _TIED_BEHIND = re.compile(
     r"(?:\s+[\w-]+){0,2}?\s+(?:more|less|fewer|ahead|behind|clear|apart|higher|lower|points?|better|worse|in front)\b"
 )
@@ -77,6 +81,8 @@ def is_tied(place: Place, document: Document) -> bool:
         return True
     quantity, sentence = place.quantity, document.sentences[place.sentence]
     before = document.low[max(sentence.start, quantity.start - 70) : quantity.start]
+    if _MORE_OF.search(document.low, quantity.start, quantity.end):
+        return True  # "211 more planes than"
     return bool(_TIED_BEFORE.search(before) or _TIED_BEHIND.match(document.low, quantity.end, sentence.end))
 
 

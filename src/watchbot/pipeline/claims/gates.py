@@ -44,7 +44,6 @@ from watchbot.pipeline.claims.trials import (
 )
 
 TIE, TIE_KNOWN = 0.62, 0.55  # score from which a number is a claim; one that the card knows needs less
-SURE = 0.9  # score from which a number may be a leap from all that is known
 IN_OWN_WORDS = 0.9  # strength of words right beside a number, as the card has them
 RISES = Decimal("1.5")  # times what a running total was, that it may be next time
 LEANING_COSTS = 0.03  # a number that takes up the figure of another is that much less sure than the other
@@ -134,8 +133,9 @@ def _score(trial: Trial) -> Open | Shut:
     least = TIE_KNOWN if trial.known and not trial.scope else TIE
     if trial.score < least:
         return Shut(f"{trial.score:.2f} is below {least:.2f}")
-    if trial.score < SURE and amounts.is_leap(trial):
-        return Shut(f"{trial.score:.2f} is below {SURE:.2f} for a number that would be a leap")
+    sure = amounts.sureness_asked(trial)
+    if trial.score < sure:
+        return Shut(f"{trial.score:.2f} is below {sure:.2f} for a number that would be a leap")
     return Open(f"{min(1.0, trial.score):.2f}")
 
 

@@ -68,10 +68,13 @@ _ARRIVES = re.compile(
     r"\b(?:arrives? at|arrived at|puts? (?:it|the \w+|that) at|estimates? it at|comes? up with|works out at"
     rf"|(?:another|a different|a second|a rival|a third|other) [^,;.]{{2,60}}?\b(?:says?|said|finds?"
     rf"|found|gets?|counts?|estimates?|has)"
-    r"|(?:last year's|the (?:last|previous|earlier|19\d\d|20\d\d)) (?:edition|report|issue|survey|count|study)"
+    r"|(?P<edition>last year's|the (?:last|previous|earlier|19\d\d|20\d\d)) (?:edition|report|issue|survey|count|study)"
     r" (?:had|gave|said|says|showed|shows|has|found|counted|put it at))"
     rf"{_LOOSE}{_SIGN}"
 )
+
+
+_ENDS = re.compile(r" *(?:[.,;:)\n]|$)")
 
 
 def _keys(listed: str) -> frozenset[str]:
@@ -138,7 +141,8 @@ def leans(quantity: Quantity, place: Place, before: Trial, document: Document, c
         return ""
     if back == 0 and _THAN.search(led) and calendar.between(quantity.end, quantity.end + 40):
         return "what it is compared with"
-    if back <= NEAR and _ARRIVES.search(led):
+    arrives = _ARRIVES.search(led) if back <= NEAR else None
+    if arrives is not None and (arrives["edition"] is None or _ENDS.match(document.low, quantity.end)):
         return "another source's value"
     known = own | {w.root for w in document.words_between(*before.place.segment)}
     dated = bool(calendar.between(*place.segment)) or _EARLIER.search(document.low, *place.segment) is not None

@@ -169,8 +169,12 @@ _WHOLE = frozenset(
         "teenager",
         "compani",
         "firm",
-        *map(word_key, ["consumption", "demand", "supply", "output", "production", "market", "sales"]),
     ]
+)
+# The same of a card's own measure: of all consumption, and not of steel production.
+_MEASURED = frozenset(map(word_key, ["consumption", "demand", "supply", "output", "production", "market", "sales"]))
+_ALL_OF_IT = frozenset(
+    map(word_key, ["metered", "total", "final", "gross", "national", "domestic", "overall", "whole"])
 )
 
 
@@ -195,6 +199,8 @@ def foreign_measure(card: Card, place: Place, document: Document) -> int:
     if not telling or noun_words[-1].key in GENERIC or noun_words[-1].key in _WHOLE:
         return 0
     if telling[-1].root in own:
+        return 0
+    if telling[-1].key in _MEASURED and all(w.root in own or w.key in _ALL_OF_IT for w in telling[:-1]):
         return 0
     if stop is not None and (aged := _AGED.match(document.low, stop.start())):
         stop = aged  # "of children under five are stunted"
@@ -230,7 +236,7 @@ def excluded(card: Card, place: Place, document: Document) -> tuple[str, ...]:
 _DATELINE = re.compile(r"[A-Z][A-Z .'/-]{2,40}(?:,[^.;–—]{2,24})?(?: \([^)]{2,40}\))? ?[-–—] ")
 _SUBORDINATE = re.compile(
     r",\s+(?:even )?(?:as|after|because|since|when|although|though|before|until|once|whereas|which|who|while"
-    r"|thanks to|owing to|due to|because of|despite|in spite of|helped by|driven by|boosted by|held back by)\s"
+    r"|thanks to|owing to|due to|because of|despite|in spite of)\s"
 )
 
 

@@ -158,6 +158,8 @@ def ranked_with(document: Document, place: Place, own: frozenset[str]) -> Name |
     last = next((n for n in reversed(names_of(document, place.sentence)) if n.end <= place.quantity.start), None)
     if last is None or last.roots & own or not _WITH.fullmatch(document.low, last.end, place.quantity.start):
         return None
+    if not any(c.isdigit() for c in document.low[document.sentences[place.sentence].start : last.start]):
+        return None  # "Lumora led the market ahead of Brage with 3.5 million": the leader's own
     return last if _BEFORE_WITH.search(document.low, max(0, last.start - 20), last.start) else None
 
 

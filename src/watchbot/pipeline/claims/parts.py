@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from watchbot.model import Quantity, UnitKind
 from watchbot.pipeline.claims.cards import Card
@@ -167,10 +168,19 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
 def _is_said_behind(card: Card, place: Place, document: Document) -> bool:
     """Whether all of the card's words, or its place, stand right behind a number: "of which $9 million in Canada"."""
     end = min(place.segment[1], place.quantity.end + 40)
-    named = document.places_between(place.quantity.end, end)
-    if any(m.place in card.subject.places - {WORLD} and m.kind != "seat" for m in named):
-        return True
+    near = any(size <= 2 * abs(value) and abs(value) <= 2 * size for size in card.sizes for value in _values(place))
+    for m in document.places_between(place.quantity.end, end) if near else ():
+        own = m.place in card.subject.places - {WORLD} and m.kind != "seat"
+        if own and _JUST_IN.fullmatch(document.low, place.quantity.end, m.start):
+            return True
     return all(any(document.is_met(group, [(place.quantity.end, end)], 1.0)) for group in card.groups)
+
+
+_JUST_IN = re.compile(r"\s*(?:of them |(?:were|are|was|is) )*in (?:the )?")
+
+
+def _values(place: Place) -> tuple[Decimal, ...]:
+    return (place.quantity.value,) if place.quantity.value else ()
 
 
 def _has_number_before(place: Place, document: Document) -> bool:
@@ -221,9 +231,10 @@ _ASKED = frozenset(map(key, ("asked", "interviewed", "surveyed", "polled", "ques
 def _names_another(what: str, card: Card) -> bool:
     """Whether words that say what a share is of name something that the card does not."""
     listed = [key(w) for w in re.findall(r"[a-z][a-z'-]+", what)]
-    if not _ASKED.isdisjoint(listed):
-        return False  # "of those interviewed, 38 % would …"
-    return any(w not in STOP and w not in GENERIC and root_of(w) not in card.all_roots for w in listed)
+    # "of those interviewed, 38 % would …" names nothing, "of the teachers interviewed" does
+    return any(
+        w not in _ASKED and w not in STOP and w not in GENERIC and root_of(w) not in card.all_roots for w in listed
+    )
 
 
 def is_of_that(place: Place, document: Document, lowest: float) -> bool:
@@ -275,7 +286,7 @@ def is_error(place: Place, document: Document) -> bool:
 
 
 _BASE = 100
-_IS_BASE = re.compile(r"\b(?:19|20)\d\d\b[^.;]{0,30}(?:=|\b(?:is|are|was|were|equals?|being|to|at|as|of)) ?$")
+_IS_BASE = re.compile(r"\b(?:19|20)\d\d\b(?: (?:to|and|[-–]) (?:19|20)\d\d)?(?: ?=| (?:is|are|was|were|equals?)) ?$")
 
 
 def is_base(place: Place, document: Document) -> bool:

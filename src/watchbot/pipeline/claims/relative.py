@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
 from watchbot.model import Grain, Quantity, Taken, UnitKind
 from watchbot.pipeline.claims.cards import Card
@@ -119,7 +120,7 @@ def of_the_lede(place: Place, document: Document, calendar: Calendar, card: Card
     named = [m for m in (*calendar.between(0, top), *calendar.between(*document.title)) if m.cue in {"in", "", "as_of"}]
     # … but for those of its own sentence: they were looked at, and are of what it is compared with.
     named = [m for m in named if m.period.grain in grains and not sentence.start <= m.start < sentence.end]
-    named = [m for m in named if not _OF_BEFORE.search(document.low, max(0, m.start - 60), m.start)]
+    named = [m for m in named if not _OF_BEFORE.search(document.low, max(0, m.start - 60), m.start)] or named
     if len({m.period for m in named}) != 1 or not any(_is_told(card, m, document) for m in named):
         return None
     period = named[0].period
@@ -131,8 +132,8 @@ def of_the_lede(place: Place, document: Document, calendar: Calendar, card: Card
 
 # "The rate rose to 3.4 % in May, from 3.2 % in April": April is the time before.
 _OF_BEFORE = re.compile(
-    r"\b(?:from|than|after|against|versus|compared (?:with|to)) (?:the |its )?[$€£]?\d[\d.,]*[^,;.]{0,24}"
-    r"\b(?:in|of|for|at)\s+$"
+    r"\b(?:from|after|against|versus|compared (?:with|to)|(?<!more )(?<!less )(?<!higher )(?<!lower )(?<!fewer )than)"
+    r" (?:the |its )?[$€£]?\d[\d.,]*(?: ?%| per ?cent| points?)? (?:in|of|for|at)\s+$"
 )
 _REPORTS = re.compile(
     r"\b(?:figures?|data|statistics|numbers?|report\w*|results?|surveys?|index|count\w*|values?|readings?|poll\w*"
@@ -188,6 +189,8 @@ def is_part_of_year(dated: Dated, card: Card) -> bool:
     return years and _ANNUAL.search(card.figure.label) is not None
 
 
+_AT_ONCE = re.compile(r"\b(?:turnout|elections?|vote|votes|referendum|highest|lowest|record|peak|hottest|coldest)\b")
+NEAR_KNOWN = Decimal("0.25")  # parts of what is known, up or down
 _ON_DAY = re.compile(r"\bon (?:[a-z]+day,? )?(?:the )?")
 _TELLS = re.compile(
     r"\b(?:sa(?:id|ys?)|report\w*|publish\w*|announc\w*|releas\w*|confirm\w*|showed|shows|wrote|according|stood|stands)\b"
@@ -199,9 +202,14 @@ def is_of_a_day(dated: Dated, place: Place, document: Document, card: Card) -> b
     if dated.period is None or dated.period.grain is not Grain.DAY or dated.taken is not Taken.CLAUSE or dated.at < 0:
         return False
     known = [k.as_of for k in card.figure.known if k.as_of is not None]
-    years = bool(known) and all(k.grain is Grain.YEAR for k in known) and not card.figure.accumulates
+    years = bool(known) and all(k.grain is Grain.YEAR for k in known) and card.unit.kind is UnitKind.PERCENT
     if not years or not _ANNUAL.search(f"{card.figure.label}. {card.figure.definition}"):
         return False
+    value, day = place.quantity.value, dated.period.start
+    if value is None or any(abs(value / size - 1) <= NEAR_KNOWN for size in card.sizes if size):
+        return False
+    if 1 in {day.day, (day + timedelta(days=1)).day} or _AT_ONCE.search(card.said.lower()):
+        return False  # a rule of the new year, the state at the end of one; an election is of one day
     on = _ON_DAY.search(document.low, max(0, dated.at - 16), dated.at + 3)
     explicit = on is not None and any(c.isdigit() for c in dated.words)
     return explicit and _TELLS.search(document.low, *place.segment) is None
@@ -267,14 +275,18 @@ def of_paragraph(dated: Dated, place: Place, document: Document, calendar: Calen
     sentence = document.sentences[place.sentence]
     if len(same) != 1 or dated.period == same[0] or dated.taken in {Taken.CLAUSE, Taken.SENTENCE}:
         return dated
+    if _LATELY.search(document.low, sentence.start, sentence.end):
+        return dated
     for span in place.spans:
         if span.name == "before":
-            named = next((m for m in calendar.between(span.start, span.end) if m.period == same[0]), None)
+            named = next((m for m in calendar.between(span.start, span.end)
+                          if m.period == same[0] and m.cue not in _NO_TIME_OF), None)  # fmt: skip
             if named is not None and not calendar.between(sentence.start, sentence.end):
                 return Dated(named.period, Taken.NEAR, named.surface, named.start)
     return dated
 
 
+_LATELY = re.compile(r"\b(?:now|currently|today|latest|again|came down to|went (?:up|down) to|rose to|fell to)\b")
 _OF_THOSE = re.compile(r"[\"“‘']?(?:of|among) (?:the [a-z]+|these|those|them|whom),? ")
 _NO_TIME_OF = frozenset({"since", "until", "over", "from", "published", "compared"})
 
@@ -285,10 +297,17 @@ def of_those(place: Place, document: Document, calendar: Calendar) -> Dated | No
     start = document.sentences[place.sentence].start
     if before is None or before.level <= 0 or not _OF_THOSE.match(document.low, start):
         return None
-    named = [m for m in calendar.between(before.start, before.end) if m.cue not in _NO_TIME_OF]
-    return Dated(named[0].period, Taken.NEAR, named[0].surface, named[0].start) if named else None
+    listed = calendar.between(before.start, before.end)
+    number = next((m.start() for m in _NUMBER.finditer(document.low, before.start, before.end)
+                   if not any(t.start <= m.start() < t.end for t in listed)), None)  # fmt: skip
+    named = [m for m in listed if m.cue not in _NO_TIME_OF]
+    if number is None or not named:
+        return None
+    nearest = min(named, key=lambda m: abs(m.start - number))
+    return Dated(nearest.period, Taken.NEAR, nearest.surface, nearest.start)
 
 
+_NUMBER = re.compile(r"\d[\d.,]*")
 _EXPLICIT = re.compile(r"\b(?:19|20)\d\d\b")
 _SURE = re.compile(r"(?:last|this) (?:year|month|quarter|season)\b")
 _EARLIER = re.compile(r"\b(?:earlier|previous(?:ly)?|before|prior|preceding|ago|last|christmas|easter)\b")

@@ -15,7 +15,7 @@ _FORECAST = re.compile(
     r"|ion|ions|ing)?"
     r"|consensus|anticipat(?:e|es|ed|ing)|pencil(?:s|led)? in|priced in|pricing in|(?:markets?|traders"
     r"|investors) (?:now )?(?:price|are pricing|have priced)|outlook|foresee[sn]?|foresaw|guidance"
-    r"|(?:sees?|saw) [^,.;\d]{0,40} averaging"
+    r"|\b(?:it|he|she|they|bank|forecasters|economists|ministry|institute) (?:sees?|saw) [^,.;\d]{0,40} averaging"
     r"|(?:is|are|was|were) (?:likely|set|due|bound|poised|on track|on course) to(?! \d)|scenario|simulat\w+)\b"
 )
 _AIM = re.compile(
@@ -94,7 +94,7 @@ OPEN_ENDED = frozenset({AIM, CONDITIONAL})  # what may be said beside a reading,
 # "A chart claims that …", on a page that checks facts.
 _POSTED = re.compile(
     r"\b(?:posts?|videos?|memes?|charts?|graphics?|images?|pictures?|screenshots?|messages?|tweets?|letters?|rumou?rs?"
-    r"|users?|websites?|accounts?|clips?|captions?|slides?)\b[^.;]{0,40}?"
+    r"|users?|websites?|accounts?|clips?|captions?)\b[^.;]{0,40}?"
     r"\b(?:claim|alleg|sa(?:y|id)|show|suggest|assert|insist|add)\w*\b"
 )
 _FACT_CHECK = re.compile(
@@ -160,7 +160,9 @@ def not_its_own(
     quantity = place.quantity
     sentence = document.sentences[place.sentence]
     start = max(sentence.start, quantity.start - WINDOW)
-    before = _without_titles(document.low[start : quantity.start], document.full[start : quantity.start])
+    before = document.low[start : quantity.start]
+    if _over(as_of, published):  # of a time to come, an outlook is just that
+        before = _without_titles(before, document.full[start : quantity.start])
     around = before + document.low[quantity.start : min(sentence.end, quantity.end + WINDOW)]
     behind = document.low[quantity.end : min(sentence.end, quantity.end + 60)]
     if quantity.negated or _denies(before, around) or _CHECKED.match(sentence.text):
@@ -199,10 +201,27 @@ def not_its_own(
     return ""
 
 
+_PLANNED_TO = re.compile(
+    r"\b(?:will|shall|'ll|going to)\b[^.;]{0,60}\b(?:rais|cut|lower|lift|increas|reduc|fall|rise|ris|gr[eo]w|reach"
+    r"|climb|drop|widen|narrow|add|build|buy|spend|have \w+n\b)\w*"
+)
+_BY_THEN = re.compile(r"\bby (?:the (?:end|middle) of )?(?:20\d\d|next)\b")
+
+
+def is_planned(place: Place, document: Document, as_of: Period | None) -> bool:
+    """Whether a sentence in the future says what is to come, and not what goes on: "will raise the tax to 23 %"."""
+    sentence = document.sentences[place.sentence]
+    before = (sentence.start, place.quantity.start)
+    return _PLANNED_TO.search(document.low, *before) is not None or (
+        _BY_THEN.search(document.low, sentence.start, sentence.end) is not None and as_of is not None
+    )
+
+
 # What somebody says of himself is no news of a figure: "my own bill went down by 40 %", "in my experience".
 _PRIVATE = re.compile(
-    r"\b(?:(?:my|our) own|in my (?:experience|case|street|village|view)"
-    r"|my (?:bills?|salary|wages?|pay|rent|mortgage|savings|landlord|employer|portfolio|garden|roof|flat|tariff))\b"
+    r"\b(?:in my (?:experience|case|street|village|view)\b"
+    r"|my (?:own )?[a-z]+(?: of [a-z]+)? (?:has|had|is|was|went|rose|fell|gave|covers?|covered|dropped|grew|costs?"
+    r"|pays?|came|needs?|uses?|used)\b(?! in\b)(?![^.;]*\b(?:average|mean|median|national)\b))"
 )
 
 
@@ -212,13 +231,24 @@ def is_private(place: Place, document: Document) -> str:
     return found.group() if found is not None else ""
 
 
+_OFFERED = re.compile(
+    r"\b(?:told \w+|said|says|explained|wrote|writes|confirmed|replied)[^\"“”.]{0,30}[:,]\s*[\"“][^\"“”]*$"
+    r"|[\"“][^\"“”]*\b(?:data|survey|figures|statistics|counts?|register)\b[^\"“”]*$",
+    re.IGNORECASE,
+)
+
+
 def is_checked_quote(place: Place, document: Document) -> bool:
-    """Whether a number stands between quotation marks on a page that checks what others say."""
+    """Whether a number stands between quotation marks on a page that checks what others say.
+
+    What somebody was asked is the answer: "The department told us: …".
+    """
     if not _is_fact_check(document):
         return False
     sentence = document.sentences[place.sentence]
     before = document.full[sentence.start : place.quantity.start]
-    return before.count('"') % 2 == 1 or before.rfind("“") > before.rfind("”")
+    quoted = before.count('"') % 2 == 1 or before.rfind("“") > before.rfind("”")
+    return quoted and _OFFERED.search(before) is None
 
 
 # "The World Energy Outlook", "the Economic Outlook 2026": what a report is called, and no look ahead.

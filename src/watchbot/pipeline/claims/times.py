@@ -39,7 +39,12 @@ def stance(trial: Trial) -> Open | Shut:
     reason = stances.not_its_own(trial.place, trial.document, stated, trial.context.published, trial.card.own_roots)
     if reason == stances.DENIED and trial.known and stances.is_replaced(trial.place, trial.document):
         return Open("what is known, and was replaced")  # "10,500 instead of the 9,415 first reported"
-    if reason == stances.FUTURE and trial.known and trial.fits.factor >= OWN_UNIT:
+    told = trial.known and trial.fits.factor >= OWN_UNIT and not stances.is_planned(trial.place, trial.document, stated)
+    if (
+        reason == stances.FUTURE
+        and told
+        and (stated is None or stated.start <= (trial.context.published or stated.start))
+    ):
         return Open("what is known, and goes on")  # "you will be one of 171 million"
     if reason in stances.OPEN_ENDED and recognised(trial):
         return Open("what is known, said beside it")  # "if it stays above last year's 55.9 %"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from watchbot.model import UnitKind
 from watchbot.pipeline.claims import directions, names, owners, tables
-from watchbot.pipeline.claims.places import WORLD, inside
+from watchbot.pipeline.claims.places import WORLD
 from watchbot.pipeline.claims.trials import OPEN, Open, Shut, Trial, is_exact, is_scaled, is_telling
 
 IN_OWN_WORDS = 0.9  # strength of words right beside a number, as the card has them
@@ -63,11 +63,7 @@ def _is_of_larger(trial: Trial) -> bool:
         return True
     if trial.card.subject.explicit or not trial.known or not is_exact(trial.fits.quantity) or trial.card.rival:
         return False
-    return bool(mine) and any(
-        inside(place, whole) or (place, whole) == ("EU", "Europe")
-        for place in mine
-        for whole in trial.owner.places - {WORLD}
-    )
+    return mine == {"EU"} and "Europe" in trial.owner.places
 
 
 def name(trial: Trial) -> Open | Shut:
