@@ -12,7 +12,7 @@ import pytest
 from plain_cards import COUNT, card, dates, kinds, measure, money, said
 from watchbot.model import ChangeKind, Figure, Trend, Unit, UnitKind
 
-REVERSAL, REPEAT = ChangeKind.REVERSAL, ChangeKind.REPEAT
+REVERSAL, REPEAT, UPDATE = ChangeKind.REVERSAL, ChangeKind.REPEAT, ChangeKind.UPDATE
 SCORE = Unit(kind=UnitKind.SCORE)
 
 INDEX = card("Timber Price Index, yearly mean", "timber price index", unit=SCORE, known=["131.2 2025"])
@@ -44,9 +44,13 @@ PRIVATE = [
     ("In my experience hotels have 50% of the overnight stays in Malta.", HOTEL, []),
     # … but
     ("Hotels had 71% of the overnight stays in Malta, and my sister owns one.", HOTEL, ["71"]),
+    ("My salary is below the average, and hotels had 71% of the overnight stays in Malta.", HOTEL, ["71"]),
+    ("By our own figures hotels had 71% of the overnight stays in Malta.", HOTEL, ["71"]),
     ("My own paper said that hotels had 68% of the overnight stays in Malta.", HOTEL, ["68"]),
 ]
 CHECKED = [
+    ('The office told us: "Hotels had 71% of the overnight stays in Malta."', HOTEL, ["71"]),
+    ('"Our data show that hotels had 71% of the overnight stays in Malta," she said.', HOTEL, ["71"]),
     ('"Half of the overnight stays in Malta are in hotels," the video says.', HOTEL, []),
     # … but
     ("Hotels had 71% of the overnight stays in Malta, the office says.", HOTEL, ["71"]),
@@ -70,6 +74,8 @@ KILLED = [
     ("Typhoid is in Peru. So far 921 Peruvians have lost their lives.", TYPHOID, ["921"]),
     # … but
     ("Typhoid has spared 921 Peruvians.", TYPHOID, []),
+    ("Typhoid is in Peru, where floods killed 921 Peruvians.", TYPHOID, []),
+    ("Typhoid is in Peru. So far 921 Peruvians died of measles.", TYPHOID, []),
     ("Typhoid is in Peru, and 921 nurses lost their jobs.", TYPHOID, []),
 ]
 
@@ -86,6 +92,7 @@ WASTE = card("Food thrown away per person in Chile", "food", "thrown away", unit
 OUTLOOKS = [
     ("According to the new Food Outlook, people in Chile threw away 78 kilos of food each in 2025.", WASTE, ["78"]),
     # … but
+    ("The Food Outlook puts food thrown away by people in Chile at 78 kilos each in 2027.", WASTE, []),
     ("By the outlook of the ministry, people in Chile threw away 78 kilos of food each in 2025.", WASTE, []),
 ]
 
@@ -127,6 +134,7 @@ JETS = replace(
 SIDES = [
     ("In 2025 Varo delivered 193 more jets than Kestrel.", JETS, [("193", REPEAT)]),
     ("In 2025 Kestrel delivered 193 more jets than Varo.", JETS, [("193", REVERSAL)]),
+    ("Varo handed over 211 more jets than Kestrel in 2026.", JETS, [("211", UPDATE)]),
     # … but
     ("Varo leads Kestrel. It has six hundred jets from four towns, each prettier than a bird.", JETS, []),
 ]
@@ -159,6 +167,13 @@ SHARE = card("Share of rooms in Rijeka that are taken", "rooms", known=["52 2025
 LEAPS = [
     ("Rooms in Rijeka were full last year, as the city says. They were 51 percent taken.", SHARE, ["51"]),
     ("The harbour of Rijeka had 730 vessels.", HARBOUR, ["730"]),
+    ("Rooms in Rijeka were full, as the city says. They went up to 96 percent taken.", SHARE, ["96"]),
+    ("Rooms in Rijeka were full, as the city says. They were 96 percent taken, a record.", SHARE, ["96"]),
+    (
+        "Rooms in Rijeka were full, as the city says. They were 96 percent taken, up from 52 percent.",
+        SHARE,
+        ["96", "52"],
+    ),
     # … but
     ("Rooms in Rijeka were full last year, as the city says. They were 96 percent taken.", SHARE, []),
 ]
@@ -179,13 +194,17 @@ MATCHES = card("Crowd of Lubin at a match", "Lubin", unit=COUNT, known=["24310 2
 NAMES = [
     ("Roughly 53 percent of the rooms of Malta are taken.", TAKEN, ["53"]),
     ("Of those interviewed, 53 percent have taken rooms in Malta.", TAKEN, ["53"]),
+    ("Lubin led the league ahead of Wisla with 24,310.", MATCHES, ["24310"]),
     # … but
+    ("Of the pupils interviewed in Malta, 54 percent have taken rooms.", TAKEN, []),
     ("Lubin drew 24,310 to a match, ahead of Wisla with 22,870.", MATCHES, ["24310"]),
 ]
 
 TREES = replace(card("Fall in tree planting in Norway since 2018", "planting", known=["28 2025"]), change=Trend.DOWN)
+GROWTH = replace(card("Growth of the economy of Norway", "economy", known=["2.2 2025"]), change=Trend.UP)
 OTHER_WAY = [
     ("Tree planting in Norway has fallen by 29% since 2018.", TREES, ["29"]),
+    ("The economy of Norway shrank by 0.6 percent in 2026.", GROWTH, ["0.6"]),
     # … but
     ("Tree planting in Norway has grown by 6% since 2018.", TREES, []),
 ]
@@ -223,7 +242,11 @@ DATED = [
     ("On Sunday, July 5, Peru had 8,800 sick, after 7,000 on June 28. Of the sick, 912 died of typhoid.", TYPHOID,
      ["912 2026-07-05"]),
     ("# Position at March 31, 2026\n\nDied of typhoid in Peru: 912", TYPHOID, ["912 2026-03-31"]),
+    ("Core inflation of Norway was higher than 3% in May.\n\nCore inflation stood at 3.3%.", RATE,
+     ["3 2026-05", "3.3 2026-05"]),
     # … but
+    ("# The theft of October 2025\n\nTyphoid in Peru has killed 912 people.", TYPHOID, ["912 -"]),
+    ("The outbreak was declared in Peru on May 3. Of those infected, 912 died of typhoid.", TYPHOID, ["912 -"]),
     ("Prices in Norway rose 3.4% in May and 3.2% in April.\n\nCore inflation was 3.3%.", RATE, ["3.3 -"]),
 ]  # fmt: skip
 

@@ -70,7 +70,7 @@ def as_written(card: Card, number: Number, place: Place, context: Context) -> Nu
     """Return a number in the unit that its table gives, and of a change its size: "-28 % | use since 2018"."""
     written = tables.with_unit(number.quantity, place, context.document, card)
     quantity = number.quantity if written is None else written
-    if card.change is not None and quantity.value is not None and quantity.value < 0:
+    if card.change is Trend.DOWN and quantity.value is not None and quantity.value < 0:
         quantity = replace(quantity, value=-quantity.value, trend=Trend.DOWN, amount_of_change=True)
     return number if quantity is number.quantity else number._replace(quantity=quantity)
 

@@ -171,8 +171,8 @@ _WHOLE = frozenset(
         "firm",
     ]
 )
-# The same of a card's own measure: of all consumption, and not of steel production.
-_MEASURED = frozenset(map(word_key, ["consumption", "demand", "supply", "output", "production", "market", "sales"]))
+# The same of a card's own measure: of all consumption, and not of heating demand.
+_MEASURED = frozenset(map(word_key, ["consumption", "demand", "supply"]))
 _ALL_OF_IT = frozenset(
     map(word_key, ["metered", "total", "final", "gross", "national", "domestic", "overall", "whole"])
 )

@@ -158,13 +158,14 @@ def ranked_with(document: Document, place: Place, own: frozenset[str]) -> Name |
     last = next((n for n in reversed(names_of(document, place.sentence)) if n.end <= place.quantity.start), None)
     if last is None or last.roots & own or not _WITH.fullmatch(document.low, last.end, place.quantity.start):
         return None
-    if not any(c.isdigit() for c in document.low[document.sentences[place.sentence].start : last.start]):
+    if not _has_digit(document, place, last.start):
         return None  # "Lumora led the market ahead of Brage with 3.5 million": the leader's own
     return last if _BEFORE_WITH.search(document.low, max(0, last.start - 20), last.start) else None
 
 
 _FOLLOWED = re.compile(
-    r"\b(?:ahead of|followed by) (?:the )?(?P<who>[^\d,.;:()]{3,40}?),? ?(?:\(|\b(?:with|at|on) )(?:about )?[$€£]?$"
+    r"\b(?P<how>ahead of|followed by) (?:the )?(?P<who>[^\d,.;:()]{3,40}?),? ?(?:\(|\b(?:with|at|on) )(?:about )?"
+    r"[$€£]?$"
 )
 
 
@@ -172,10 +173,15 @@ def followed_by(document: Document, place: Place, own: frozenset[str]) -> str:
     """Return what comes next in a ranking with this number, and is not the card's: "followed by Sweden (32 %)"."""
     start = max(document.sentences[place.sentence].start, place.quantity.start - 70)
     found = _FOLLOWED.search(document.low[start : place.quantity.start])
-    if found is None:
+    if found is None or (found["how"] == "ahead of" and not _has_digit(document, place, start + found.start())):
         return ""
     said = document.words_between(start + found.start("who"), start + found.end("who"))
     return "" if any(w.root in own for w in said) else found["who"]
+
+
+def _has_digit(document: Document, place: Place, end: int) -> bool:
+    """Whether another number stands before an offset in a number's sentence."""
+    return any(c.isdigit() for c in document.low[document.sentences[place.sentence].start : end])
 
 
 _WHOSE = re.compile(r",?\s+whose\s+(?:[\w'-]+\s+){0,2}$")

@@ -238,6 +238,9 @@ _OFFERED = re.compile(
 )
 
 
+_ANSWERED = re.compile(r"[^\"“”]*[\"”][^.;]{0,60}\b(?:told us|spokes\w+|office|ministry|department|agency|professor)\b")
+
+
 def is_checked_quote(place: Place, document: Document) -> bool:
     """Whether a number stands between quotation marks on a page that checks what others say.
 
@@ -248,7 +251,8 @@ def is_checked_quote(place: Place, document: Document) -> bool:
     sentence = document.sentences[place.sentence]
     before = document.full[sentence.start : place.quantity.start]
     quoted = before.count('"') % 2 == 1 or before.rfind("“") > before.rfind("”")
-    return quoted and _OFFERED.search(before) is None
+    answered = _ANSWERED.match(document.full, place.quantity.end, sentence.end)
+    return quoted and answered is None and _OFFERED.search(before) is None
 
 
 # "The World Energy Outlook", "the Economic Outlook 2026": what a report is called, and no look ahead.
