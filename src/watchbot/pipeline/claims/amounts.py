@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from watchbot.model import Direction, Taken, Trend, UnitKind
-from watchbot.pipeline.claims import directions, parts
+from watchbot.pipeline.claims import directions, owners, parts
 from watchbot.pipeline.claims.roots import root_of
 from watchbot.pipeline.claims.trials import OPEN, Open, Shut, Trial, is_like_known
 from watchbot.pipeline.text import fold
@@ -48,6 +48,8 @@ def direction(trial: Trial) -> Open | Shut:
     card, quantity = trial.card, trial.number.quantity
     if card.rival:
         trial.lead = directions.lead_of(card, trial.place, trial.document)
+        if trial.lead.direction is None and trial.leans_on is not None:
+            trial.lead = trial.leans_on.lead  # "… by 9,120. Nine thousand one hundred and twenty."
         trial.turned = trial.lead.words if trial.lead.direction is Direction.BEHIND else ""
         return Open(trial.turned)
     if card.change is not None:
@@ -261,7 +263,8 @@ def sureness_asked(trial: Trial) -> float:
     value, sizes, card = trial.fits.quantity.value, trial.card.sizes, trial.card
     if not value or not sizes or trial.known or trial.scope or card.rival or _is_slip(abs(value), sizes):
         return 0.0
-    if is_like_known(card, trial.fits.quantity) or _is_earlier(trial) or _says_it_moved(trial):
+    own = trial.stand.note != owners.ANY_NAMED
+    if is_like_known(card, trial.fits.quantity) or _is_earlier(trial) or (own and _says_it_moved(trial)):
         return 0.0
     total = card.figure.accumulates and any(size <= abs(value) <= size * LEAP_OF_TOTAL for size in sizes)
     ratio = min(max(abs(value) / size, size / abs(value)) for size in sizes if size)

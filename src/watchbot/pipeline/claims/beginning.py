@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from watchbot.model import Quantity, Trend
-from watchbot.pipeline.claims import bases, measures, tables, units
+from watchbot.pipeline.claims import bases, directions, measures, tables, units
 from watchbot.pipeline.claims.cards import Card
 from watchbot.pipeline.claims.document import Place
 from watchbot.pipeline.claims.nearness import NOT_ABOUT, RESCUED
@@ -88,7 +88,19 @@ def _is_rescued(card: Card, quantity: Quantity, place: Place, context: Context) 
         )
         or (is_exact(quantity) and _is_under_another_name(card, place, context))
         or _is_reworded(card, quantity, context)
+        or _is_known_lead(card, quantity, place, context)
     )
+
+
+def _is_known_lead(card: Card, quantity: Quantity, place: Place, context: Context) -> bool:
+    """Whether a known lead stands in a sentence that names both sides, in a text that has all of the card's words."""
+    if (
+        not card.rival
+        or quantity.unit.kind is not card.unit.kind
+        or not directions.names_both(card, place, context.document)
+    ):
+        return False
+    return context.document.holds_all(card.groups)
 
 
 def _is_reworded(card: Card, quantity: Quantity, context: Context) -> bool:

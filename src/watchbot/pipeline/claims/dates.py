@@ -31,6 +31,7 @@ _NOT_AS_OF = frozenset({"since", "until", "over", "from", "published"})
 # "… since the outbreak began in March": the time of the beginning. "… than in the same period of 2024": not its time.
 _SINCE_CLAUSE = re.compile(r"\bsince\b(?! then)[^,;.:()\d]{1,60}$")
 _ON = re.compile(r"\b(?:on|over|from|against|up|down|up on|down on)\s+$")
+_ON_YEAR = re.compile(r"(?:%|per ?cent|points?|higher|lower|up|down|more|fewer) on (?:the )?(?:level of )?$")
 _AGO = re.compile(
     r"(?:a|an|one|the|twelve|12) (?:years?|months?|quarters?) (?:earlier|before|ago|previously)", re.IGNORECASE
 )
@@ -112,6 +113,7 @@ def _in_clause(mention: PeriodMention, low: str) -> PeriodMention:
     on = (
         _AGO.fullmatch(mention.surface) is not None and _ON.search(before) is not None
     )  # "rose by 3.1 % on a year earlier"
+    on = on or (mention.period.grain is Grain.YEAR and _ON_YEAR.search(before) is not None)  # "down 67 % on 2023"
     if mention.cue in {"", "in"} and (on or _COMPARISON.search(before)):
         return replace(mention, cue=COMPARED)
     return mention

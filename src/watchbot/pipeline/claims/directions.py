@@ -8,6 +8,7 @@ from typing import NamedTuple
 from watchbot.model import Direction, Trend
 from watchbot.pipeline.claims.cards import Card, Side
 from watchbot.pipeline.claims.document import Document, Place
+from watchbot.pipeline.claims.places import inside
 from watchbot.pipeline.claims.roots import root_of
 from watchbot.pipeline.words import key
 
@@ -247,8 +248,15 @@ class Sides(NamedTuple):
     note: str
 
 
-def sides_of(card: Card, place: Place, document: Document) -> Sides:
-    """Return how near both sides of a gap are named; a strength of 0 where they are not."""
+def sides_of(card: Card, place: Place, document: Document, *, known: bool = False) -> Sides:
+    """Return how near both sides of a gap are named; a strength of 0 where they are not.
+
+    Args:
+        card: with a rival.
+        place: of the number.
+        document: the text.
+        known: the card knows the number: a country may stand for a town of its own ("the Chinese port leads").
+    """
     near = [_side_strength(side, place, document) for side in (card.subject, card.rival)]
     best, other = max(near), min(near)
     sentence = document.sentences[place.sentence]
@@ -258,11 +266,18 @@ def sides_of(card: Card, place: Place, document: Document) -> Sides:
     strangers = {m.place for m in document.places_between(place.clause[0], end)} - own - {"world"}
     if strangers and own and not any(p.startswith(k + "-") for p in strangers for k in own):
         both_here = all(_of_side(s, document, sentence.start, sentence.end, True) for s in (card.subject, card.rival))
-        if not both_here:
+        stands_for = known and all(any(inside(k, p) for k in own) for p in strangers)
+        if not both_here and not stands_for:
             return Sides(0.0, tuple(sorted(strangers)), "another side is named")
     if best < 0.5 or other < 0.4:
         return Sides(0.0, (), "the two sides are not named near the number")
     return Sides(0.6 * best + 0.4 * other, (), "both sides are named")
+
+
+def names_both(card: Card, place: Place, document: Document) -> bool:
+    """Whether the sentence of a number names both sides of a card's gap."""
+    sentence = document.sentences[place.sentence]
+    return all(_of_side(side, document, sentence.start, sentence.end, True) for side in (card.subject, card.rival))
 
 
 def _side_strength(side: Side, place: Place, document: Document) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from watchbot.pipeline.claims import bases, leaning, measures, tables
+from watchbot.pipeline.claims import bases, directions, leaning, measures, tables
 from watchbot.pipeline.claims.document import TITLE
 from watchbot.pipeline.claims.trials import (
     NEAR_SHARE,
@@ -41,6 +41,8 @@ def nearness(trial: Trial) -> Open | Shut:
         return Open("a number that the card knows to five digits", trial.met.words)
     if trial.known and trial.fits.factor >= OWN_UNIT and trial.document.is_reworded():
         return Open("a number that the card knows, on a page in other words", trial.met.words)
+    if trial.met is RESCUED and trial.card.rival and directions.names_both(trial.card, trial.place, trial.document):
+        return Open("a lead that the card knows, between its two sides")
     named = bool(trial.stand.words) and trial.stand.strength >= LEANING_SUBJECT
     if trial.met is RESCUED:
         named = named or (not is_telling(trial.fits.quantity) and trial.stand.strength >= TITLE)

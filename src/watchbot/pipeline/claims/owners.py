@@ -19,6 +19,7 @@ from watchbot.pipeline.claims.places import UNGOVERNED, WORLD, PlaceMention, ins
 _OFFICE_SAYS = "the office that says so"
 OWNED = 4  # words between a possessive and the number that is the place's
 PART = "a part of it only"
+ANY_NAMED = "any subject; this one is named"
 NEVER_NAMED = "never named in the text"
 FROM_ABOVE = "governed by another subject (from the text above)"
 
@@ -59,7 +60,7 @@ _NATIONAL = re.compile(
     r"\b(?:nationally|nationwide|countrywide|across the (?:country|nation)|in the (?:country|nation) as a whole"
     r"|national(?: total| count| tally)?|federal(?:ly)?)\b"
 )
-_OF = re.compile(r"\s*of\b")
+_OF = re.compile(r"\s*(?:share |part )?of\b")
 _OFFICE = re.compile(
     r"\bthe (?:agency|office|ministry|department|bureau|institute|regulator|authority|statisticians?|central bank)\b"
 )
@@ -277,7 +278,7 @@ def standing(side: Side, owner: Owner, place: Place, document: Document, own: fr
     if owner.places - {WORLD} and owner.strength >= 0.95 and _is_where(owner, place, document):
         return Standing(0.3, (owner.words,), "of one place, where the card is of none")
     if owner.places - {WORLD} and owner.strength >= 0.85:
-        return Standing(0.6, (owner.words,), "any subject; this one is named")
+        return Standing(0.6, (owner.words,), ANY_NAMED)
     return Standing(0.85, (), "any subject")
 
 

@@ -117,7 +117,10 @@ def of_the_lede(place: Place, document: Document, calendar: Calendar, card: Card
     if _TODAY.search(document.low, sentence.start, sentence.end):
         return None
     top = document.sentences[min(TOP, len(document.sentences)) - 1].end
-    named = [m for m in (*calendar.between(0, top), *calendar.between(*document.title)) if m.cue in {"in", "", "as_of"}]
+    titled = [m for m in calendar.between(*document.title) if m.cue in {"in", "", "as_of"}]
+    named = (
+        titled if len(titled) == 1 else [m for m in calendar.between(0, top) if m.cue in {"in", "", "as_of"}] + titled
+    )
     # … but for those of its own sentence: they were looked at, and are of what it is compared with.
     named = [m for m in named if m.period.grain in grains and not sentence.start <= m.start < sentence.end]
     named = [m for m in named if not _OF_BEFORE.search(document.low, max(0, m.start - 60), m.start)] or named

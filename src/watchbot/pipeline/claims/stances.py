@@ -364,7 +364,7 @@ _MOVED_TO = re.compile(
     r"\b(?:rose|risen|rises|grew|grown|fell|fallen|falls|dropped|climbed|jumped|surged|slowed|eased|slipped|raised"
     r"|cut|lowered|increased|decreased"
     r"|revised|up|down|went|widened|narrowed|shrank|shrunk|reached|hit|moved|brought|lifted|updated)\b(?:[^.;,]"
-    r"|[.,](?=\d)){0,30}\bto\b[^.;,]{0,20}$"
+    r"|[.,](?=\d)){0,60}\bto\b[^.;,]{0,20}$"
 )
 
 

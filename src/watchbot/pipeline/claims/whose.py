@@ -16,7 +16,7 @@ _SUBJECTS, _PLACES = frozenset({"subject"}), frozenset({"subject", "where"})
 def subject(trial: Trial) -> Open | Shut:
     """Ask whose number it is: the card's subject, or for a gap both of its sides."""
     if trial.card.rival:
-        sides = directions.sides_of(trial.card, trial.place, trial.document)
+        sides = directions.sides_of(trial.card, trial.place, trial.document, known=trial.known)
         trial.stand = owners.Standing(sides.strength, sides.words, sides.note)
     else:
         trial.stand = owners.standing(

@@ -276,6 +276,9 @@ _COMPARED = {
 }
 
 
+_LEVEL_OF = re.compile(r" (?:the )?(?:mean )?(?:sea|ground|water)\b")  # "1,056 feet above the sea" is how high it is
+
+
 def trend_behind(folded: str, end: int) -> Trend | None:
     """Trend named right behind an amount: "2.7% higher than", "a 20% drop"."""
     match = _TREND_BEHIND.match(folded, end)
@@ -283,7 +286,7 @@ def trend_behind(folded: str, end: int) -> Trend | None:
         return None
     word = match["word"]
     if word in _COMPARED and match["joint"] == " ":
-        return _COMPARED[word]
+        return None if _LEVEL_OF.match(folded, match.end("word")) else _COMPARED[word]
     cue = CUES.get(word)
     return cue.trend if cue is not None and cue.noun else None
 

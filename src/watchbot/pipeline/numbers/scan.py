@@ -86,6 +86,8 @@ _CONTINENTAL = r"\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?![\d.
 _DECIMAL_COMMA = (
     rf"\d{{1,3}},\d{{1,2}}(?= ?(?:%|per ?cent\b|pct\b|p\.c\.|pc\b|€|(?:{_THOUSANDS}|bn|mn|mrd)\b))(?!\d)"
     r"|(?<=[€$£])\d{1,3},\d{1,2}(?!\d)"
+    r"|(?<![\d,])\d{1,3},\d{1,2}(?= (?:points?|years?|hours?|metres?|meters?|tonnes?|tons?|degrees?|euros?|litres?"
+    r"|liters?|kilo\w+|[kmcg]?[mg]|[kmgt]wh?)\b)"
 )
 _DIGITS = rf"{_INDIAN}|{_CONTINENTAL}|{_DECIMAL_COMMA}|{_GROUPED}|\d+(?:\.\d+)?|(?<![\d\w.])\.\d+"
 # A rewriting machine turns the first digit into a word: "two.7%", "five,427 centres".
