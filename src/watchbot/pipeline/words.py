@@ -115,7 +115,8 @@ IRREGULAR = {
 
 # Words that end like an inflected form and are not one, or mean something else than their singular.
 FIXED = _set(
-    "news goods arms means always perhaps series species lens gas bus this its his was as yes us plus thus texas paris maine "
+    "news goods arms means always perhaps series species lens gas bus this its his was as yes us plus thus texas paris "
+    "maine "
     "during nothing something anything everything morning evening king thing bring spring string wing ring sing swing "
     "indeed need feed speed seed breed bleed weed reed fed red bed shed sled bred hundred sacred naked wicked "
     "species headquarters mathematics physics politics economics statistics ethics"
