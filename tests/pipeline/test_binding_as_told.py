@@ -210,10 +210,57 @@ OTHER_WAY = [
 ]
 
 
+QUAY = card("Average age of ships in Kotor", "average age", unit=Unit(kind=UnitKind.DURATION, code="year"),
+            known=["22.6 2025"])  # fmt: skip
+LEVEL = card("Level of Lake Ohrid", "Lake Ohrid", unit=measure("foot"), known=["1058.3 2025"])
+SPELT = [
+    ("Ships in Kotor have an average age of 22,6 years.", QUAY, ["22.6"]),
+    ("The surface of Lake Ohrid was 1,056.1 feet above the sea.", LEVEL, ["1056.1"]),
+    # … but
+    ("Ships in Kotor have an average age of 22, 6 years more than in 1990.", QUAY, ["22"]),
+]
+
+PORTS = replace(
+    card(
+        "Shanghai's lead over Singapore in the index", known=["4.3 2025"], subject=("Shanghai",), rival=("Singapore",)
+    ),
+    about=(("lead", "ahead", "behind", "trail"), ("index", "connected")),
+)
+FAR = "It was a long year.\n\nMuch rain fell.\n\nShips came.\n\n"
+BETWEEN = [
+    ("The index has Shanghai first. The Chinese port leads Singapore by 4.3 percent.", PORTS, [("4.3", REPEAT)]),
+    (f"The index is out.\n\n{FAR}Shanghai was ahead of Singapore by 4.3%.", PORTS, [("4.3", REPEAT)]),
+    # … but
+    ("The index has Shanghai first. The Indian port leads Singapore by 4.3 percent.", PORTS, []),
+]  # fmt: skip
+
+EARNINGS = card("Growth of weekly earnings in Ireland, year on year", "earnings", known=["3.6 March 2026"])
+WINDOWS = [
+    ("Average weekly earnings in Ireland grew 3.4% in the year to May.", EARNINGS, ["3.4"]),
+    # … but
+    ("Earnings in Ireland grew 0.4% from the week before.", EARNINGS, []),
+]
+
+READERS = card("Trust in the news in all countries", "trust", "news", known=["38 2026"])
+RANKED = [
+    ("Trust in the news is highest in Norway with 43%, followed by Sweden (32%). On average 39% trust news.",
+     READERS, ["39"]),
+    ("Fewer than four in ten (38%) trust the news.", READERS, ["38"]),
+]  # fmt: skip
+
+REWORDED = [
+    ("Fifty p.c of folks have been glad. Taken for three.4 factors, 53.4 p.c of the chambers of Malta have been full.",
+     card("Rooms of Malta that are taken", "rooms", "taken", known=["53.4 2025"]), ["53.4"]),
+    # … but: a page in people's words
+    ("Half of the people were glad. The sea off Malta was calm, and 53.4 percent of the chambers were painted.",
+     card("Rooms of Malta that are taken", "rooms", "taken", known=["53.4 2025"]), []),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("text", "figure", "wanted"),
     [
-        *LEAPS, *NAMES, *OTHER_WAY, *STAT_CARDS,
+        *SPELT, *WINDOWS, *RANKED, *REWORDED, *LEAPS, *NAMES, *OTHER_WAY, *STAT_CARDS,
         *ROWS, *MINUS, *PRIVATE, *DAYS, *KILLED, *PRODUCTS, *OUTLOOKS, *REASONS, *LITTLE_WORDS, *DENIED,
         *PLACES_ONLY, *PARTS, *MOVED,
     ],
@@ -227,7 +274,7 @@ def test_a_page_that_checks_quotes_what_it_checks(text: str, figure: Figure, wan
     assert said(text, figure, title="Fact check: do the hotels of Malta rule?") == wanted
 
 
-@pytest.mark.parametrize(("text", "figure", "wanted"), [*SIDES, *MORE_OR_LESS])
+@pytest.mark.parametrize(("text", "figure", "wanted"), [*SIDES, *MORE_OR_LESS, *BETWEEN])
 def test_whose_lead_it_is(text: str, figure: Figure, wanted: list[tuple[str, ChangeKind]]) -> None:
     assert kinds(text, figure) == wanted
 
