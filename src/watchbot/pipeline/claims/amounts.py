@@ -18,6 +18,7 @@ _SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})
 RATE = 15  # percent: what is known to be at most so large may be a rate of change, whatever the card calls it
 
 FAR_OFF, FAR_OFF_LEAD = 2, 5  # times what is known, up or down; the lead of one over another moves more
+LABELLED = 0.5  # share of the words of a label around a number
 SAID = 0.75  # strength of words in the sentence of the number, and of a subject that is named
 
 
@@ -37,7 +38,9 @@ def size(trial: Trial) -> Open | Shut:
     if trial.dated.taken in {Taken.CLAUSE, Taken.SENTENCE} and period and current and period.end < current.start:
         return Open("far from what is known, of an earlier time")
     met = trial.met
-    said = not trial.card.names_places_only or met.label > 0
+    # A card of one list says little by it: the words of its label must stand around the number as well.
+    plain = len(trial.card.groups) == 1 and not trial.card.subject.explicit
+    said = met.label >= LABELLED or not (plain or trial.card.names_places_only) or trial.card.change is not None
     if said and min(met.weakest, trial.stand.strength, trial.fits.factor) >= SAID:
         return Open("far from what is known, but said in all its words")
     return Shut("too far from what is known for so few words", met.words)
