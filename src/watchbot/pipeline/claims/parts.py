@@ -84,6 +84,11 @@ _STATE = re.compile(
     r"(?P<state>being \w+(?:ed|en|t)|under (?:investigation|review|examination|consideration|construction"
     r"|way|study|negotiation)|awaiting|pending|suspected|missing|unconfirmed|planned|on order|in doubt|disputed)\b"
 )
+# "$58 million on its first weekend", "from an opening of $58 million": how the total began.
+_AT_FIRST = re.compile(
+    r"\s*(?:on|in|over|during) (?:its|the|their) (?:first|opening|debut) (?:weekend|day|night|week)\b"
+)
+_FROM_FIRST = re.compile(r"\b(?:opening|debut|first weekend|opening weekend) of [$€£]?$")
 REACH = 90  # code points before a number that are read
 
 
@@ -139,6 +144,9 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
         return "a part of it only"
     if card.rival:
         return ""
+    first = _AT_FIRST.match(behind.lower()) or _FROM_FIRST.search(before)
+    if first is not None and not _asks_for(card, "opening"):
+        return "of its beginning only"
     known = quantity.unit.kind is not UnitKind.NONE and quantity.value in card.known_values
     added = _ANOTHER.search(before) and quantity.unit.kind is not UnitKind.DURATION
     if added and not known and not _asks_for(card, "addition"):
