@@ -72,6 +72,7 @@ KILLED = [
     ("Typhoid has killed 921 Peruvians, most of them old.", TYPHOID, ["921"]),
     ("Typhoid has killed 921 people in Peru.", TYPHOID, ["921"]),
     ("Typhoid is in Peru. So far 921 Peruvians have lost their lives.", TYPHOID, ["921"]),
+    ("Typhoid is in Peru; 921 have died.", TYPHOID, ["921"]),
     # … but
     ("Typhoid has spared 921 Peruvians.", TYPHOID, []),
     ("Typhoid is in Peru, where floods killed 921 Peruvians.", TYPHOID, []),
@@ -257,10 +258,34 @@ REWORDED = [
 ]  # fmt: skip
 
 
+SALARY = card("Median salary of graduates in Australia", "median salary", unit=money("AUD"), known=["76500 2025"])
+DOLLARS = [
+    ("The median salary of graduates in Australia was $77,100.", SALARY, ["77100"]),
+    # … but
+    ("The median salary of graduates in Australia was US$77,100.", SALARY, []),
+]
+SALES = card("Chip sales of the world", "chip sales", unit=money("USD"), known=["791000000000 2025"])
+SIGNS = [("Chip sales of the world came to US$802bn.", SALES, ["802000000000"])]
+
+GOODS = card("Consumer prices in Poland, change on a year", "consumer prices", known=["3.2 2025"])
+BROKEN_DOWN = [
+    ("Consumer prices in Poland rose by 3.4% (goods by 2.7% and services by 5.2%).", GOODS, ["3.4"]),
+    # … but
+    ("Consumer prices in Poland rose by 3.4% (after 3.2%).", GOODS, ["3.4", "3.2"]),
+]
+
+FILM = card("Takings of the film The Mill in Canada", "The Mill", unit=money("CAD"), known=["9100000 2026"])
+BEGINNINGS = [
+    ("The Mill took C$9.4 million, from an opening of C$2.3 million.", FILM, ["9400000"]),
+    ("The Mill took C$5.1 million on its first weekend.", FILM, []),
+]
+
+
 @pytest.mark.parametrize(
     ("text", "figure", "wanted"),
     [
-        *SPELT, *WINDOWS, *RANKED, *REWORDED, *LEAPS, *NAMES, *OTHER_WAY, *STAT_CARDS,
+        *DOLLARS, *SIGNS, *BROKEN_DOWN, *BEGINNINGS, *SPELT,
+        *WINDOWS, *RANKED, *REWORDED, *LEAPS, *NAMES, *OTHER_WAY, *STAT_CARDS,
         *ROWS, *MINUS, *PRIVATE, *DAYS, *KILLED, *PRODUCTS, *OUTLOOKS, *REASONS, *LITTLE_WORDS, *DENIED,
         *PLACES_ONLY, *PARTS, *MOVED,
     ],
@@ -291,6 +316,8 @@ DATED = [
     ("# Position at March 31, 2026\n\nDied of typhoid in Peru: 912", TYPHOID, ["912 2026-03-31"]),
     ("Core inflation of Norway was higher than 3% in May.\n\nCore inflation stood at 3.3%.", RATE,
      ["3 2026-05", "3.3 2026-05"]),
+    ("Prices of Norway.\n\nWhat | Level | Remark\nInflation | 3.4% | May, flash estimate\n", RISE, ["3.4 2026-05"]),
+    ("Inflation in Norway in May, compared with the same month of the year before, was 3.4%.", RISE, ["3.4 2026-05"]),
     # … but
     ("# The theft of October 2025\n\nTyphoid in Peru has killed 912 people.", TYPHOID, ["912 -"]),
     ("The outbreak was declared in Peru on May 3. Of those infected, 912 died of typhoid.", TYPHOID, ["912 -"]),

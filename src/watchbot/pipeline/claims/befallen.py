@@ -39,7 +39,12 @@ _DIED = re.compile(
 
 def are_counted(card: Card, quantity: Quantity, document: Document) -> bool:
     """Whether people are counted of whom the words right behind say what the card counts."""
-    if card.unit.kind is not UnitKind.COUNT or quantity.unit.kind is not UnitKind.COUNT:
+    if card.unit.kind is not UnitKind.COUNT:
+        return False
+    if quantity.unit.kind is UnitKind.NONE and not quantity.unit.code:  # "eleven have died"
+        died = _DIED.match(document.low, quantity.end)
+        return died is not None and died["of"] is None and not _DEATHS.isdisjoint(card.nouns or card.own_roots)
+    if quantity.unit.kind is not UnitKind.COUNT:
         return False
     noun = words.key(quantity.unit.noun)
     if units.is_person(noun) and not _CASES.isdisjoint(card.nouns):

@@ -210,12 +210,15 @@ def _not_release(mentions: Sequence[PeriodMention], sentence: Sentence) -> list[
     return [m for m in mentions if m.period.grain is not Grain.DAY or m.cue == "as_of"]
 
 
+TOUCHING = 4  # code points between a time that something is compared with and a number of it: "with 2024's 5.2 %"
+
+
 def _nearest(place: Place, mentions: Sequence[PeriodMention]) -> PeriodMention | None:
     start, end = place.quantity.start, place.quantity.end
     usable = [
         m
         for m in _usable(mentions)
-        if not (m.start < end and m.end > start) and not (m.cue == COMPARED and m.start >= end)
+        if not (m.start < end and m.end > start) and not (m.cue == COMPARED and not 0 <= start - m.end <= TOUCHING)
     ]
     if not usable:
         return None

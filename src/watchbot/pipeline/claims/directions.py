@@ -112,7 +112,7 @@ def is_of_others(card: Card, place: Place, document: Document) -> bool:
 
 # "90 % as good as": a share of the leader's; "50 % less power": something else that is less.
 _OTHERWISE = re.compile(
-    r"\s*(?:as \w+ as|(?:more|less|fewer|cheaper|faster|larger|smaller)\b(?!(?: (?!than\b)\w+){0,4} than))"
+    r"\s*(?:as \w+ as|(?:more|less|fewer|cheaper|faster|larger|smaller)\b(?!(?: (?!than\b)\w+){0,7} than))"
 )
 _SHARE = re.compile(r"\s*of\b")
 _WITHIN = re.compile(r"\bwithin\b")

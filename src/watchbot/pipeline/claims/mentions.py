@@ -65,7 +65,11 @@ class Wording:
         self.at: dict[str, list[int]] = defaultdict(list)
         for i, root in enumerate(map(_ROOT, self.words)):
             self.at[root].append(i)
-        self.places: list[PlaceMention] = find_places(self.words, self.at)
+        places = find_places(self.words, self.at)
+        # "US$43.6bn" is money and names nobody.
+        self.places: list[PlaceMention] = (
+            [m for m in places if not self.full.startswith("$", m.end)] if "$" in text else places
+        )
         self._place_starts = [p.start for p in self.places]
         self._sentence_starts = [s.start for s in self.sentences]
         self._bounds = [*((s.start, s.end) for s in self.sentences), self.title]

@@ -89,6 +89,10 @@ _AT_FIRST = re.compile(
     r"\s*(?:on|in|over|during) (?:its|the|their) (?:first|opening|debut) (?:weekend|day|night|week)\b"
 )
 _FROM_FIRST = re.compile(r"\b(?:opening|debut|first weekend|opening weekend) of [$€£]?$")
+# What a total is broken down into: "… increased by 3.4 % (goods by 2.7 % and services by 5.2 %)".
+_IN_BRACKETS = re.compile(
+    r"\d[^()]{0,30}\((?:[^()]*(?:,|\band) )?(?P<what>[a-z-]+(?: [a-z-]+)?) (?:by|at|up|down) (?:by )?$"
+)
 REACH = 90  # code points before a number that are read
 
 
@@ -118,6 +122,9 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
     noun = _NOUN_OF_CHANGE.search(before)
     if noun is not None and not _asks_for(card, noun["noun"]):
         return f"by how much it changed ({noun['noun']})"
+    broken = _IN_BRACKETS.search(before)
+    if broken is not None and not card.all_keys >= set(map(key, broken["what"].split())):
+        return f"of one part only ({broken['what']})"
     every = _OF_EVERY.search(before) if card.subject.places - {WORLD} else None
     if every is not None and key(every["what"]) not in card.all_keys:
         return "the average of all"

@@ -154,7 +154,9 @@ class _Reader:
         elif cue == "published" and period.grain is not Grain.DAY:
             cue = "in"
         if kind == "m" and not cue and not edge_found and match.group().lower().startswith(("may", "mar")):
-            return None  # the verbs
+            begins_cell = match.group()[0].isupper() and self._before(start).endswith("| ")  # "… | May, flash estimate"
+            if not begins_cell:
+                return None  # the verbs
         end = match.end()
         return PeriodMention(start=start, end=end, period=period, cue=cue, surface=self._text[start:end])
 
