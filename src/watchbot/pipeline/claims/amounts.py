@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from watchbot.model import Direction, Taken, Trend, UnitKind
-from watchbot.pipeline.claims import directions, owners, parts
+from watchbot.pipeline.claims import directions, parts
 from watchbot.pipeline.claims.roots import root_of
-from watchbot.pipeline.claims.trials import OPEN, Open, Shut, Trial, is_like_known
+from watchbot.pipeline.claims.trials import OPEN, Open, Shut, Trial
 from watchbot.pipeline.text import fold
 from watchbot.pipeline.words import key
 
@@ -31,7 +31,7 @@ def size(trial: Trial) -> Open | Shut:
     most = FAR_OFF_LEAD if trial.card.rival else FAR_OFF
     if any(size <= value * most and value <= size * most for size in sizes for value in values):
         return OPEN
-    if any(_is_slip(value, sizes) for value in values):
+    if any(is_slip(value, sizes) for value in values):
         return Open("the digits of what is known, in another scale")
     current = trial.card.figure.known[0].as_of
     period = trial.dated.period
@@ -77,8 +77,11 @@ def direction(trial: Trial) -> Open | Shut:
 
 
 def _is_far(trial: Trial) -> bool:
+    """Whether a number is farther than twice from all that is known."""
     value, sizes = trial.fits.quantity.value, trial.card.sizes
-    return bool(value and sizes) and not any(s <= abs(value) * FAR_OFF and abs(value) <= s * FAR_OFF for s in sizes)  # type: ignore[arg-type]
+    if not value or not sizes:
+        return False
+    return not any(size <= abs(value) * FAR_OFF and abs(value) <= size * FAR_OFF for size in sizes)
 
 
 def _is_rise(trial: Trial) -> bool:
@@ -245,63 +248,9 @@ def _far_off(value: Decimal, known: Sequence[Decimal]) -> bool:
     """Whether a number is beyond all proportion, and not merely a slip of scale ("million" for "billion")."""
     if min(known) / OFF <= value <= OFF * max(known):
         return False
-    return not _is_slip(value, known)
+    return not is_slip(value, known)
 
 
-# How sure a number must be that would take a figure so many times up or down from all that is known. In the golden
-# sets, of the claims that were less sure and went farther, nine in ten were of something else.
-LEAPS = ((Decimal("1.5"), 0.9), (Decimal("1.25"), 0.81))
-LEAP_OF_TOTAL = Decimal("1.5")  # times, up: a running total may have gone far meanwhile
-_MOVED_TO = re.compile(
-    r"\b(?:rose|risen|rises|fell|fallen|falls|grew|grown|eased|slowed|quickened|jumped|surged|soared|slumped|plunged|sank"
-    r"|dropped|climbed|shrank|halved|doubled|cut|raised|lifted|went (?:up|down)|up|down|increased|decreased|declined"
-    r"|accelerated|slid)\b[^.;]{0,50}\bto\b[^.;,]{0,24}$"
-)
-_UNUSUAL = re.compile(r"\b(?:records?|highest|lowest|the (?:most|least|fewest)|worst|best|first time|never|ever)\b")
-_BEFORE_THAT = re.compile(r"\b(?:from|after|against|versus|than|compared (?:with|to)) (?:the |its |a )?[$€£]?$")
-
-
-def sureness_asked(trial: Trial) -> float:
-    """Return the score that a number needs for being so far from all that is known, 0 to 1; 0 where it is near it."""
-    value, sizes, card = trial.fits.quantity.value, trial.card.sizes, trial.card
-    if not value or not sizes or trial.known or trial.scope or card.rival or _is_slip(abs(value), sizes):
-        return 0.0
-    own = trial.stand.note != owners.ANY_NAMED
-    if is_like_known(card, trial.fits.quantity) or _is_earlier(trial) or (own and _says_it_moved(trial)):
-        return 0.0
-    total = card.figure.accumulates and any(size <= abs(value) <= size * LEAP_OF_TOTAL for size in sizes)
-    ratio = min(max(abs(value) / size, size / abs(value)) for size in sizes if size)
-    return 0.0 if total else next((sure for times, sure in LEAPS if ratio > times), 0.0)
-
-
-def _is_earlier(trial: Trial) -> bool:
-    """Whether a number is of a time before that of the current reading, as the text says."""
-    current, period = trial.card.figure.known[0].as_of, trial.dated.period
-    given = trial.dated.taken not in {Taken.PUBLISHED, Taken.NONE}
-    return given and period is not None and current is not None and period.end < current.start
-
-
-def _says_it_moved(trial: Trial) -> bool:
-    """Whether a sentence says that the figure moved far: from what is known, "fell to", "the highest ever"."""
-    sentence = trial.document.sentences[trial.place.sentence]
-    start = trial.number.quantity.start
-    if _MOVED_TO.search(trial.document.low, max(sentence.start, start - 90), start):
-        return True
-    if _UNUSUAL.search(trial.document.low, *trial.place.clause):
-        return True
-    listed = trial.context.quantities[
-        bisect_left(trial.context.starts, sentence.start) : bisect_left(trial.context.starts, sentence.end)
-    ]
-    known = trial.card.known_values
-    return any(
-        q.start != start
-        and q.value in known
-        and q.unit.kind is trial.card.unit.kind
-        and _BEFORE_THAT.search(trial.document.low, max(sentence.start, q.start - 24), q.start)
-        for q in listed
-    )
-
-
-def _is_slip(value: Decimal, known: Sequence[Decimal]) -> bool:
+def is_slip(value: Decimal, known: Sequence[Decimal]) -> bool:
     digits = value.normalize().as_tuple().digits
     return any(k.normalize().as_tuple().digits == digits for k in known)

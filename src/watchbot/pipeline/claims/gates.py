@@ -15,6 +15,7 @@ from watchbot.pipeline.claims import (
     bases,
     definitions,
     directions,
+    leaps,
     measures,
     nearness,
     owners,
@@ -133,7 +134,7 @@ def _score(trial: Trial) -> Open | Shut:
     least = TIE_KNOWN if trial.known and not trial.scope else TIE
     if trial.score < least:
         return Shut(f"{trial.score:.2f} is below {least:.2f}")
-    sure = amounts.sureness_asked(trial)
+    sure = leaps.sureness_asked(trial)
     if trial.score < sure:
         return Shut(f"{trial.score:.2f} is below {sure:.2f} for a number that would be a leap")
     return Open(f"{min(1.0, trial.score):.2f}")

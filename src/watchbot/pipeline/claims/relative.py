@@ -118,9 +118,9 @@ def of_the_lede(place: Place, document: Document, calendar: Calendar, card: Card
         return None
     top = document.sentences[min(TOP, len(document.sentences)) - 1].end
     titled = [m for m in calendar.between(*document.title) if m.cue in {"in", "", "as_of"}]
-    named = (
-        titled if len(titled) == 1 else [m for m in calendar.between(0, top) if m.cue in {"in", "", "as_of"}] + titled
-    )
+    named = titled
+    if len(titled) != 1:
+        named = [m for m in calendar.between(0, top) if m.cue in {"in", "", "as_of"}] + titled
     # … but for those of its own sentence: they were looked at, and are of what it is compared with.
     named = [m for m in named if m.period.grain in grains and not sentence.start <= m.start < sentence.end]
     named = [m for m in named if not _OF_BEFORE.search(document.low, max(0, m.start - 60), m.start)] or named
@@ -282,10 +282,10 @@ def of_paragraph(dated: Dated, place: Place, document: Document, calendar: Calen
         return dated
     for span in place.spans:
         if span.name == "before":
-            named = next((m for m in calendar.between(span.start, span.end)
-                          if m.period == same[0] and m.cue not in _NO_TIME_OF), None)  # fmt: skip
-            if named is not None and not calendar.between(sentence.start, sentence.end):
-                return Dated(named.period, Taken.NEAR, named.surface, named.start)
+            told = calendar.between(span.start, span.end)
+            named = [m for m in told if m.period == same[0] and m.cue not in _NO_TIME_OF]
+            if named and not calendar.between(sentence.start, sentence.end):
+                return Dated(named[0].period, Taken.NEAR, named[0].surface, named[0].start)
     return dated
 
 
@@ -301,8 +301,8 @@ def of_those(place: Place, document: Document, calendar: Calendar) -> Dated | No
     if before is None or before.level <= 0 or not _OF_THOSE.match(document.low, start):
         return None
     listed = calendar.between(before.start, before.end)
-    number = next((m.start() for m in _NUMBER.finditer(document.low, before.start, before.end)
-                   if not any(t.start <= m.start() < t.end for t in listed)), None)  # fmt: skip
+    digits = (m.start() for m in _NUMBER.finditer(document.low, before.start, before.end))
+    number = next((at for at in digits if not any(m.start <= at < m.end for m in listed)), None)
     named = [m for m in listed if m.cue not in _NO_TIME_OF]
     if number is None or not named:
         return None

@@ -36,8 +36,8 @@ def subject(trial: Trial) -> Open | Shut:
         trial.stand = trial.stand._replace(strength=0.6, note="in its own words, below another place")
     if trial.stand.note == owners.NEVER_NAMED and trial.known and trial.document.is_reworded():
         trial.stand = trial.stand._replace(strength=0.6, note="may be named in other words")
-    if trial.stand.strength <= 0 and _is_of_larger(trial):
-        trial.stand = trial.stand._replace(strength=0.6, note="a larger place, by a number that the card knows")
+    if trial.stand.strength <= 0 and _is_of_europe(trial):
+        trial.stand = trial.stand._replace(strength=0.6, note="Europe and the EU, by a number that the card knows")
     if trial.stand.strength <= 0:
         return Shut(trial.stand.note, trial.stand.words)
     if trial.stand.strength < WEAK_SUBJECT and not trial.known:
@@ -50,20 +50,14 @@ def _names_another_place(trial: Trial) -> bool:
     return any(m.place not in mine for m in trial.document.places_between(*trial.place.segment))
 
 
-def _has_place(trial: Trial) -> bool:
-    """Whether the card's own place governs the number."""
-    return bool(trial.owner.places & trial.card.subject.places)
-
-
-def _is_of_larger(trial: Trial) -> bool:
-    """Whether a known number is said of what the card's place lies in: of "European farmers" for the EU."""
+def _is_of_europe(trial: Trial) -> bool:
+    """Whether a known number is said of Europe where the card asks for the EU, or the other way round."""
     mine = trial.card.subject.places - {WORLD}
-    known = trial.known and is_exact(trial.fits.quantity) and not trial.card.rival
-    if known and mine == {"Europe"} and "EU" in trial.owner.places:
-        return True
-    if trial.card.subject.explicit or not trial.known or not is_exact(trial.fits.quantity) or trial.card.rival:
+    if not trial.known or not is_exact(trial.fits.quantity) or trial.card.rival:
         return False
-    return mine == {"EU"} and "Europe" in trial.owner.places
+    if mine == {"Europe"}:
+        return "EU" in trial.owner.places
+    return mine == {"EU"} and "Europe" in trial.owner.places and not trial.card.subject.explicit
 
 
 def name(trial: Trial) -> Open | Shut:
@@ -78,7 +72,8 @@ def name(trial: Trial) -> Open | Shut:
     city = owners.city_in(trial.place, trial.document)
     if city is not None and card.subject.places - {WORLD} and trial.owner.words != city:
         return Shut("the city, not the country", (city,))
-    next_one = names.followed_by(trial.document, trial.place, card.all_roots) if not _has_place(trial) else ""
+    own_place = trial.owner.places & card.subject.places
+    next_one = "" if own_place else names.followed_by(trial.document, trial.place, card.all_roots)
     if next_one:
         return Shut("of the next in a ranking", (next_one,))
     ranked = names.ranked_with(trial.document, trial.place, card.all_roots)
