@@ -252,5 +252,6 @@ def _far_off(value: Decimal, known: Sequence[Decimal]) -> bool:
 
 
 def is_slip(value: Decimal, known: Sequence[Decimal]) -> bool:
+    """Whether a number has the digits of a known one in another scale: "million" for "billion"."""
     digits = value.normalize().as_tuple().digits
     return any(k.normalize().as_tuple().digits == digits for k in known)
