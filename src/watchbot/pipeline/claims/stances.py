@@ -252,7 +252,7 @@ def is_checked_quote(place: Place, document: Document) -> bool:
     before = document.full[sentence.start : place.quantity.start]
     quoted = before.count('"') % 2 == 1 or before.rfind("“") > before.rfind("”")
     answered = _ANSWERED.match(document.full, place.quantity.end, sentence.end)
-    return quoted and answered is None and _OFFERED.search(before) is None
+    return quoted and answered is None and _OFFERED.search(before[-2 * WINDOW :]) is None
 
 
 # "The World Energy Outlook", "the Economic Outlook 2026": what a report is called, and no look ahead.
