@@ -18,6 +18,7 @@ SCORE = Unit(kind=UnitKind.SCORE)
 INDEX = card("Timber Price Index, yearly mean", "timber price index", unit=SCORE, known=["131.2 2025"])
 STAT_CARDS = [
     ("113.2 Timber Price Index, mean of 2025\n\nMade by the office.", INDEX, ["113.2"]),
+    ("The Timber Price Index (2020 average = 100) came to 131.9.", INDEX, ["131.9"]),
     # … but
     ("2.1 Timber Price Index\n\nThe chapter says how it is made.", INDEX, []),
     ("The Timber Price Index was 131.2 in 2025, where the years 2015 to 2019 are 100.", INDEX, ["131.2"]),
@@ -73,6 +74,8 @@ KILLED = [
     ("Typhoid has killed 921 people in Peru.", TYPHOID, ["921"]),
     ("Typhoid is in Peru. So far 921 Peruvians have lost their lives.", TYPHOID, ["921"]),
     ("Typhoid is in Peru; 921 have died.", TYPHOID, ["921"]),
+    ("The typhoid that swept the north of Peru has now killed at least 921 people.", TYPHOID, ["921"]),
+    ("Typhoid in Peru: officials say that 921 people died of the disease.", TYPHOID, ["921"]),
     # … but
     ("Typhoid has spared 921 Peruvians.", TYPHOID, []),
     ("Typhoid is in Peru, where floods killed 921 Peruvians.", TYPHOID, []),
@@ -263,6 +266,7 @@ DOLLARS = [
     ("The median salary of graduates in Australia was $77,100.", SALARY, ["77100"]),
     # … but
     ("The median salary of graduates in Australia was US$77,100.", SALARY, []),
+    ("The median salary of graduates was $77,100, a school in Boston says.", SALARY, []),
 ]
 SALES = card("Chip sales of the world", "chip sales", unit=money("USD"), known=["791000000000 2025"])
 SIGNS = [("Chip sales of the world came to US$802bn.", SALES, ["802000000000"])]
@@ -318,6 +322,7 @@ DATED = [
      ["3 2026-05", "3.3 2026-05"]),
     ("Prices of Norway.\n\nWhat | Level | Remark\nInflation | 3.4% | May, flash estimate\n", RISE, ["3.4 2026-05"]),
     ("Inflation in Norway in May, compared with the same month of the year before, was 3.4%.", RISE, ["3.4 2026-05"]),
+    ("# Prices in Norway, May 2026\n\nCore inflation was 3.3%.", RATE, ["3.3 2026-05"]),
     # … but
     ("# The theft of October 2025\n\nTyphoid in Peru has killed 912 people.", TYPHOID, ["912 -"]),
     ("The outbreak was declared in Peru on May 3. Of those infected, 912 died of typhoid.", TYPHOID, ["912 -"]),

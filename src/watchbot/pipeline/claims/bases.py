@@ -38,6 +38,10 @@ _BARE = (UnitKind.SCORE, UnitKind.NONE)
 def fit_of(card: Card, quantity: Quantity, place: Place, context: Context) -> units.Fit | None:
     """Return how a number where it stands fits a card's unit; None where it does not."""
     bare = quantity.unit.kind in _BARE
+    if (own := units.as_own_dollars(quantity, card.unit)) is not None and _is_at_home(
+        card, own, place, context.document
+    ):
+        quantity = own
     fits = units.fit(
         quantity,
         card.unit,
@@ -72,6 +76,16 @@ def fit_of(card: Card, quantity: Quantity, place: Place, context: Context) -> un
     ):
         return units.Fit(0.85, quantity, note="another noun, at the top of a text about the measure")
     return fits
+
+
+def _is_at_home(card: Card, quantity: Quantity, place: Place, document: Document) -> bool:
+    """Whether a text is about the card's country, and not the sentence about America: whose dollars they are."""
+    if not is_like_known(card, quantity) and not known_match(card, quantity):
+        return False
+    mine = card.subject.places | card.own_places
+    sentence = document.sentences[place.sentence]
+    abroad = any(m.place.startswith("US") for m in document.places_between(sentence.start, sentence.end))
+    return not abroad and any(m.place in mine or m.place.split("-")[0] in mine for m in document.places)
 
 
 _DASH = re.compile(r"\s*[—–:|-]+\s*")

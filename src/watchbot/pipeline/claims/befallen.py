@@ -28,13 +28,31 @@ _SLAIN = re.compile(
 
 _DEATHS = frozenset(root_of(words.key(w)) for w in ("deaths", "killed", "fatalities"))
 _KILLED = re.compile(
-    r"\b(?P<what>[a-z-]+) (?:(?:has|have|had|already|also|alone|itself) )*"
-    r"(?:kill(?:s|ed|ing)|claim(?:s|ed|ing)(?: the lives of)?)\s+"
+    r"(?P<who>(?:,? (?:which|that|who))?)(?: (?:has|have|had|now|so far|already|also|alone|itself|since))*"
+    r" (?:kill(?:s|ed|ing)|claim(?:s|ed|ing)(?: the lives of)?)\s+"
     r"(?:at least |about |some |nearly |almost |over |more than )?$"
 )
 _DIED = re.compile(
-    r"\s*(?:(?:have|had|has) )?(?:lost their lives|died\b|perished\b)(?: (?:of|from|in|with) (?:the )?(?P<of>[a-z-]+))?"
+    r"\s*(?:(?:have|had|has) )?(?:lost their lives|died\b|perished\b)(?: (?:of|from) (?:the )?(?P<of>[a-z-]+))?"
 )
+_CLAUSE = re.compile(r"[;:.]|, (?:and|but|while|where|when|as)\b|\b(?:while|where|when)\b")
+# However a cause of death is taken up.
+_ANY_CAUSE = frozenset(
+    root_of(words.key(w)) for w in ("disease", "virus", "illness", "infection", "outbreak", "disaster", "storm", "it")
+)
+
+
+def _kills(card: Card, quantity: Quantity, document: Document) -> bool:
+    """Whether what the card is about is said to have killed so many: "the quake that struck has killed 1,700"."""
+    start = max(0, quantity.start - 160)
+    killed = _KILLED.search(document.low, start, quantity.start)
+    if killed is None:
+        return False
+    begin = max((m.end() for m in _CLAUSE.finditer(document.low, start, killed.start())), default=start)
+    said = document.words_between(begin, killed.start())
+    if killed["who"].startswith(","):
+        said = said[-1:]  # "…, which killed": the word before the comma
+    return any(w.root in card.all_roots or w.root in _ANY_CAUSE for w in said)
 
 
 def are_counted(card: Card, quantity: Quantity, document: Document) -> bool:
@@ -51,12 +69,10 @@ def are_counted(card: Card, quantity: Quantity, document: Document) -> bool:
         return _FELL_ILL.search(document.low, quantity.end, quantity.end + 60) is not None
     named = card.nouns or card.own_roots
     if not _DEATHS.isdisjoint(named) and (units.is_person(noun) or place_of(quantity.unit.noun)):
-        led = document.low[max(0, quantity.start - 40) : quantity.start]
-        killed = _KILLED.search(led)
-        if killed is not None and root_of(words.key(killed["what"])) in card.all_roots:
+        if _kills(card, quantity, document):
             return True
         died = _DIED.match(document.low, quantity.end)
-        if died is not None and (died["of"] is None or root_of(words.key(died["of"])) in card.all_roots):
+        if died is not None and (died["of"] is None or root_of(words.key(died["of"])) in card.all_roots | _ANY_CAUSE):
             return True
     if noun not in units.PERSONS:
         return False

@@ -23,7 +23,7 @@ from watchbot.pipeline.claims.filing import FEW_DIGITS, TELLING_DIGITS, CardInde
 from watchbot.pipeline.claims.gates import taken_up
 from watchbot.pipeline.claims.nearby import Nearby
 from watchbot.pipeline.claims.split import Number, numbers_of
-from watchbot.pipeline.claims.trials import Context, Stopped, Trial, is_exact, is_telling
+from watchbot.pipeline.claims.trials import Context, Stopped, Trial, is_telling, is_unmistakable
 from watchbot.pipeline.claims.units import FRACTION
 from watchbot.pipeline.periods import Edition, PeriodMention
 from watchbot.pipeline.text import Sentence
@@ -178,7 +178,7 @@ def _take_up(i: int, number: Number, bound: leaning.Bound, context: Context) -> 
 def _live(cards: Sequence[Card], document: Document, quantities: Sequence[Quantity]) -> list[Card]:
     """Return the cards that this text can be about: each group is met, or a telling number of theirs."""
     values = {q.value for q in quantities if is_telling(q) or document.is_reworded()}
-    exact = {q.value for q in quantities if is_exact(q)}
+    exact = {q.value for q in quantities if is_unmistakable(q)}
     return [
         card
         for card in cards

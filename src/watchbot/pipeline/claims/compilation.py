@@ -213,7 +213,9 @@ def _weighed(phrase: Phrase, label_roots: frozenset[str]) -> Phrase:
     return phrase if phrase.roots[0] in label_roots else replace(phrase, weight=0.8)
 
 
-_QUANTIFIERS = frozenset(map(word_key, ["all", "every", "each", "any", "other", "no", "per"]))
+_QUANTIFIERS = frozenset(
+    map(word_key, ["all", "every", "each", "any", "other", "no", "per", "under", "out", "without", "not"])
+)
 
 
 def _narrowly(phrase: Phrase) -> Phrase:

@@ -179,8 +179,6 @@ _COMPARED = re.compile(
 )
 
 
-# "… held at 5.2 %, while payrolls went down by 28,000 in April": April is the other number's.
-_CONTRASTED = re.compile(r"[,;] (?:while|whereas|but|although|though)\b")
 _NUMBER = re.compile(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|third|quarter)\b")
 
 
@@ -198,8 +196,7 @@ def _of_the_compared(mention: PeriodMention, place: Place, document: Document) -
     between = document.low[end : mention.start]
     compared = _COMPARED.search(between)
     if compared is None or not _NUMBER.search(between, compared.end()):
-        other = _CONTRASTED.search(between)
-        return other is not None and _NUMBER.search(between, other.end()) is not None
+        return False
     return not document.places_between(end + compared.end(), mention.start)  # "compared with 30 from China in 2025"
 
 
@@ -248,7 +245,7 @@ def _stated_once(place: Place, document: Document, calendar: Calendar) -> Dated:
         return Dated(told[-1].period, Taken.NEAR, told[-1].surface)
     heading = next((s for s in place.spans if s.name == "heading"), None)
     dated = [m for m in calendar.between(heading.start, heading.end) if m.cue in _AT] if heading is not None else []
-    if heading is not None and len(dated) == 1 and _STATE.match(document.low, heading.start, dated[0].start):
+    if heading is not None and len(dated) == 1 and _STATE.match(document.low[heading.start : dated[0].start]):
         return Dated(dated[0].period, Taken.NEAR, dated[0].surface, dated[0].start)  # "Position at March 31"
     stated = calendar.stated_for_all(document.low)
     if stated is not None:
@@ -257,7 +254,9 @@ def _stated_once(place: Place, document: Document, calendar: Calendar) -> Dated:
 
 
 _AT = frozenset({"", "in", "on", "at", "as_of"})
-_STATE = re.compile(r"\W*(?:as (?:of|at)|position|status|situation|data|figures|totals?|state|stand|count)\b")
+_STATE = re.compile(
+    r"\W*(?:(?:as (?:of|at)|position|status|situation|data|figures|totals?|state|stand|count)\b|$|[^\d]*[,:] $)"
+)
 
 
 def _as_heading(sentence: Sentence) -> str:

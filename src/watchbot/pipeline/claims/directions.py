@@ -71,6 +71,9 @@ _TIED_BEFORE = re.compile(
     r"|\b(?:lead|margin|advantage) (?:over|of|on) [^.;:\d]{3,50}: $"
 )
 _MORE_OF = re.compile(r"\d[\w.,]* (?:(?:hundred|thousand|million|billion|trillion) )?(?:more|fewer|less)\b")
+_THAN_ANOTHER = re.compile(
+    r"[^.;,]{0,40}?\bthan\b(?! (?:in |a |the |last |this |it )*(?:y(?:ea)?r|month|quarter|(?:19|20)\d\d|did\b))"
+)
 _TIED_BEHIND = re.compile(
     r"(?:\s+[\w-]+){0,2}?\s+(?:more|less|fewer|ahead|behind|clear|apart|higher|lower|points?|better|worse|in front)\b"
 )
@@ -82,7 +85,7 @@ def is_tied(place: Place, document: Document) -> bool:
         return True
     quantity, sentence = place.quantity, document.sentences[place.sentence]
     before = document.low[max(sentence.start, quantity.start - 70) : quantity.start]
-    if _MORE_OF.search(document.low, quantity.start, quantity.end):
+    if _MORE_OF.search(document.low, quantity.start, quantity.end) and _THAN_ANOTHER.match(document.low, quantity.end):
         return True  # "211 more planes than"
     return bool(_TIED_BEFORE.search(before) or _TIED_BEHIND.match(document.low, quantity.end, sentence.end))
 

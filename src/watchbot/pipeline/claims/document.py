@@ -84,7 +84,7 @@ class Document(Wording):
         """Whether a machine has exchanged the words of the text for others: it writes "three.4 %", and "p.c"."""
         found = self.memo.get(("reworded", 0))
         if found is None:
-            found = self.memo["reworded", 0] = _REWORDED.search(self.low) is not None
+            found = self.memo["reworded", 0] = _REWORDED.search(self.full) is not None
         return found
 
     def is_read_around(self, place: Place) -> bool:
@@ -368,7 +368,7 @@ class Document(Wording):
 
 
 # A leading digit in words, before more digits. People write no number so.
-_REWORDED = re.compile(r"\b(?:one|two|three|four|five|six|seven|eight|nine)[.,]\d| p\.c\b(?!\.)")
+_REWORDED = re.compile(r"\b(?i:one|two|three|four|five|six|seven|eight|nine)[.,]\d| p\.c\b(?!\.)")
 _OF_SO_MANY = re.compile(
     r" (?:[a-z]+ )?in (?:every |each )?"
     r"| (?:out )?of (?:the |its |all |those |these |their |some |about )*(?:top |first |last )?"

@@ -48,7 +48,8 @@ def _says_it_moved(trial: Trial) -> bool:
     """Whether a sentence says that the figure moved far: from what is known, "fell to", "the highest ever"."""
     sentence = trial.document.sentences[trial.place.sentence]
     start = trial.number.quantity.start
-    if _MOVED_TO.search(trial.document.low, max(sentence.start, start - 90), start):
+    begin = max(trial.place.clause[0], start - 90)
+    if _MOVED_TO.search(trial.document.low, begin, start) and _speaks_of(trial, begin, start):
         return True
     if _UNUSUAL.search(trial.document.low, *trial.place.clause):
         return True
@@ -59,5 +60,17 @@ def _says_it_moved(trial: Trial) -> bool:
         and q.value in trial.card.known_values
         and q.unit.kind is trial.card.unit.kind
         and _BEFORE_THAT.search(trial.document.low, max(sentence.start, q.start - 24), q.start)
+        and not trial.document.low.startswith((" of ", " for "), q.end)
         for q in listed
+    )
+
+
+_TAKES_UP = re.compile(r"\b(?:it|they|rate|figure|number|total|share|level|index)\b")
+
+
+def _speaks_of(trial: Trial, start: int, end: int) -> bool:
+    """Whether what moved is the card's: its own words, or one that takes them up."""
+    own = trial.card.own_roots
+    return _TAKES_UP.search(trial.document.low, start, end) is not None or any(
+        word.root in own for word in trial.document.words_between(start, end)
     )

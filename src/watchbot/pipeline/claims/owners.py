@@ -356,12 +356,16 @@ def _is_where(owner: Owner, place: Place, document: Document) -> bool:
 _IN_FIRST = re.compile(r"(?:^|[.;:,\n] ?)\s*in (?:the )?$")
 
 
+_SPEAKS = re.compile(r"\b(?:not(?:es?|ed)|sa(?:ys?|id)|argu\w+|believ\w+|think\w*|report\w*)\b")
+
+
 def elsewhere(own: frozenset[str], place: Place, document: Document) -> str:
     """Return the place with which a number's clause opens ("In Britain, …"), where the card names others only."""
     if not own - {WORLD}:
         return ""
     for m in document.places_between(place.clause[0], place.quantity.start):
-        if m.place not in own and _IN_FIRST.search(document.low[max(0, m.start - 12) : m.start]):
+        speaks = _SPEAKS.search(document.low, m.end, place.quantity.start) is not None
+        if m.place not in own and not speaks and _IN_FIRST.search(document.low[max(0, m.start - 12) : m.start]):
             return document.full[m.start : m.end]
     return ""
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from watchbot.model import Quantity, UnitKind
 from watchbot.pipeline.claims.cards import Card
 from watchbot.pipeline.claims.document import HEADING, Document, Place
-from watchbot.pipeline.claims.places import WORLD
+from watchbot.pipeline.claims.places import WORLD, place_of
 from watchbot.pipeline.claims.roots import GENERIC, STOP, root_of
 from watchbot.pipeline.claims.units import FRACTION
 from watchbot.pipeline.words import key
@@ -152,7 +152,9 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
     if card.rival:
         return ""
     first = _AT_FIRST.match(behind.lower()) or _FROM_FIRST.search(before)
-    if first is not None and not _asks_for(card, "opening"):
+    latest = card.figure.known[0].value if card.figure.known else None
+    below = latest is not None and quantity.value is not None and quantity.value < latest
+    if first is not None and below and not _asks_for(card, "opening"):
         return "of its beginning only"
     known = quantity.unit.kind is not UnitKind.NONE and quantity.value in card.known_values
     added = _ANOTHER.search(before) and quantity.unit.kind is not UnitKind.DURATION
@@ -191,7 +193,7 @@ def _is_said_behind(card: Card, place: Place, document: Document) -> bool:
     return all(any(document.is_met(group, [(place.quantity.end, end)], 1.0)) for group in card.groups)
 
 
-_JUST_IN = re.compile(r"\s*(?:of them |(?:were|are|was|is) )*in (?:the )?")
+_JUST_IN = re.compile(r"\s*(?:of (?:them|whom) )?(?:[a-z]+ ){0,2}(?:in|across|from|throughout) (?:the )?")
 
 
 def _values(place: Place) -> tuple[Decimal, ...]:
@@ -240,16 +242,18 @@ _THE = re.compile(r"\bthe\s+$")
 _THAT = re.compile(r"\s*(?:[\w-]+ ){0,2}?(?:of|for|from|with) (?:that|this) [a-z]{4,}")
 
 
+_ANYBODY = frozenset(map(key, ("men", "women", "people", "adults", "persons", "respondents", "citizens")))
 _ASKED = frozenset(map(key, ("asked", "interviewed", "surveyed", "polled", "questioned", "respondents", "answered")))
 
 
 def _names_another(what: str, card: Card) -> bool:
     """Whether words that say what a share is of name something that the card does not."""
     listed = [key(w) for w in re.findall(r"[a-z][a-z'-]+", what)]
-    # "of those interviewed, 38 % would …" names nothing, "of the teachers interviewed" does
-    return any(
-        w not in _ASKED and w not in STOP and w not in GENERIC and root_of(w) not in card.all_roots for w in listed
-    )
+    # "of those interviewed online, 38 % would …" names nothing, "of the teachers interviewed" does
+    asked = next((i for i, w in enumerate(listed) if w in _ASKED), None)
+    if asked is not None:
+        listed = [w for w in listed[:asked] if w not in _ANYBODY and place_of(w) not in card.subject.places]
+    return any(w not in STOP and w not in GENERIC and root_of(w) not in card.all_roots for w in listed)
 
 
 def is_of_that(place: Place, document: Document, lowest: float) -> bool:
@@ -301,7 +305,10 @@ def is_error(place: Place, document: Document) -> bool:
 
 
 _BASE = 100
-_IS_BASE = re.compile(r"\b(?:19|20)\d\d\b(?: (?:to|and|[-–]) (?:19|20)\d\d)?(?: ?=| (?:is|are|was|were|equals?)) ?$")
+_IS_BASE = re.compile(
+    r"\b(?:19|20)\d\d(?: (?:to|and|[-–]) (?:19|20)\d\d)?(?: (?:average|mean|levels?|prices))?"
+    r"(?: ?=| (?:is|are|was|were|equals?|as|at|being|of|(?:(?:is|was|are|were) )?(?:taken|set) (?:as|to|at))) ?$"
+)
 
 
 def is_base(place: Place, document: Document) -> bool:

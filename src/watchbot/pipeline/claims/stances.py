@@ -15,7 +15,8 @@ _FORECAST = re.compile(
     r"|ion|ions|ing)?"
     r"|consensus|anticipat(?:e|es|ed|ing)|pencil(?:s|led)? in|priced in|pricing in|(?:markets?|traders"
     r"|investors) (?:now )?(?:price|are pricing|have priced)|outlook|foresee[sn]?|foresaw|guidance"
-    r"|\b(?:it|he|she|they|bank|forecasters|economists|ministry|institute) (?:sees?|saw) [^,.;\d]{0,40} averaging"
+    r"|\b(?!(?:months?|weeks?|half|years?|quarter|season|summer|winter|january|february|march|april|may|june|july|august"
+    r"|september|october|november|december) )[a-z]+ (?:sees?|saw) [^,.;\d]{0,40} averaging"
     r"|(?:is|are|was|were) (?:likely|set|due|bound|poised|on track|on course) to(?! \d)|scenario|simulat\w+)\b"
 )
 _AIM = re.compile(
@@ -34,7 +35,7 @@ _WILL = re.compile(r"\b(?:will|shall|going to|'ll)\b")
 _WILL_BEHIND = re.compile(  # "Half a billion people will still be hungry"
     r"\s*(?:[a-z'-]+ ){0,3}(?:will|'ll) (?:still |also |then |soon |again |have to )?"
     r"(?:be|have|get|need|live|face|die|lose|go)\b"
-    r"|\s*(?:of [a-z ]{2,30} )?(?:would(?! (?:like|prefer|rather)\b)|could|might) [a-z]{2,}"
+    r"|\s*(?:of [a-z ]{2,30} )?(?:would|could|might) [a-z]{2,}"
 )
 # "The bank sees the rate at 3.5 % at the end of next year": of a time that has not come.
 _SEES = re.compile(r"\b(?:sees?|saw|envisages?|reckons?|thinks?|believes?|path|assumes?)\b")
@@ -205,6 +206,7 @@ _PLANNED_TO = re.compile(
     r"\b(?:will|shall|'ll|going to)\b[^.;]{0,60}\b(?:rais|cut|lower|lift|increas|reduc|fall|rise|ris|gr[eo]w|reach"
     r"|climb|drop|widen|narrow|add|build|buy|spend|have \w+n\b)\w*"
 )
+_AS_NOW = re.compile(r"\b(?:from|of|now|remain|stay|keep|hold)\b[^,;.]{0,24}$")
 _BY_THEN = re.compile(r"\bby (?:the (?:end|middle) of )?(?:20\d\d|next)\b")
 
 
@@ -212,6 +214,10 @@ def is_planned(place: Place, document: Document, as_of: Period | None) -> bool:
     """Whether a sentence in the future says what is to come, and not what goes on: "will raise the tax to 23 %"."""
     sentence = document.sentences[place.sentence]
     before = (sentence.start, place.quantity.start)
+    if _AS_NOW.search(document.low, *before):
+        return False
+    if _CONDITION.search(document.low, sentence.start, sentence.end):
+        return True
     return _PLANNED_TO.search(document.low, *before) is not None or (
         _BY_THEN.search(document.low, sentence.start, sentence.end) is not None and as_of is not None
     )
@@ -220,8 +226,8 @@ def is_planned(place: Place, document: Document, as_of: Period | None) -> bool:
 # What somebody says of himself is no news of a figure: "my own bill went down by 40 %", "in my experience".
 _PRIVATE = re.compile(
     r"\b(?:in my (?:experience|case|street|village|view)\b"
-    r"|my (?:own )?[a-z]+(?: of [a-z]+)? (?:has|had|is|was|went|rose|fell|gave|covers?|covered|dropped|grew|costs?"
-    r"|pays?|came|needs?|uses?|used)\b(?! in\b)(?![^.;]*\b(?:average|mean|median|national)\b))"
+    r"|my (?:own )?[a-z]+(?: (?:of|in|at) [a-z]+)? (?:has|had|is|was|went|rose|fell|gave|covers?|covered|dropped|grew"
+    r"|costs?|pays?|came|needs?|uses?|used)\b(?! in\b)(?![^.;]*\b(?:average|mean|median|national)\b))"
 )
 
 
@@ -241,6 +247,9 @@ _OFFERED = re.compile(
 _ANSWERED = re.compile(r"[^\"“”]*[\"”][^.;]{0,60}\b(?:told us|spokes\w+|office|ministry|department|agency|professor)\b")
 
 
+_CLAIMED = re.compile(r"[^\"]*\",? [^.;]{0,30}\b(?:claim(?:s|ed)?|posts?|videos?|memes?|tweets?|users?)\b")
+
+
 def is_checked_quote(place: Place, document: Document) -> bool:
     """Whether a number stands between quotation marks on a page that checks what others say.
 
@@ -252,6 +261,8 @@ def is_checked_quote(place: Place, document: Document) -> bool:
     before = document.full[sentence.start : place.quantity.start]
     quoted = before.count('"') % 2 == 1 or before.rfind("“") > before.rfind("”")
     answered = _ANSWERED.match(document.full, place.quantity.end, sentence.end)
+    if quoted and _CLAIMED.match(document.low, place.quantity.end, sentence.end):
+        return True
     return quoted and answered is None and _OFFERED.search(before[-2 * WINDOW :]) is None
 
 
@@ -282,7 +293,10 @@ def is_replaced(place: Place, document: Document) -> bool:
     if _REPLACED.search(document.low, max(0, start - 30), start):
         return True
     denied = _NOT_THE.search(document.low, max(0, start - 30), start)
-    return denied is not None and _TOLD_BEFORE.match(document.low, end) is not None
+    earlier = document.low[document.sentences[place.sentence].start : start]
+    return (
+        denied is not None and any(c.isdigit() for c in earlier) and _TOLD_BEFORE.match(document.low, end) is not None
+    )
 
 
 def compared_at(place: Place, document: Document) -> int:

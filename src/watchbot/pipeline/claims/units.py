@@ -223,17 +223,20 @@ def _money(quantity: Quantity, unit: Unit, per: str) -> Fit | None:
         quantity = _scaled(quantity, factor, replace(unit, per=per) if hundredth else quantity.unit)
     if quantity.unit.code == unit.code:
         return Fit(1.0 if factor == 1 else 0.95, quantity, note=note)
-    if quantity.unit.code == "USD" and unit.code in _DOLLARS and _PLAIN_DOLLAR.match(quantity.surface):
-        return Fit(
-            0.95, replace(quantity, unit=replace(quantity.unit, code=unit.code)), note="dollars, of whom is not said"
-        )
     scope = f"in {quantity.unit.code}"
     return Fit(0.8, quantity, scope=scope, note=f"said in {quantity.unit.code}, the card is in {unit.code}")
 
 
 # "$76,500" in Sydney is of Australia: only "US$" says whose dollars they are.
-_DOLLARS = frozenset({"AUD", "CAD", "NZD", "SGD", "HKD", "TWD"})
+_DOLLARS = frozenset({"AUD", "CAD", "NZD"})
 _PLAIN_DOLLAR = re.compile(r"\$\s?\d|[\d.,]+(?: \w+)? dollars\b")
+
+
+def as_own_dollars(quantity: Quantity, unit: Unit) -> Quantity | None:
+    """Return an amount in dollars, of whom is not said, as the dollars of a card; None where it cannot be those."""
+    if quantity.unit.code != "USD" or unit.code not in _DOLLARS or not _PLAIN_DOLLAR.match(quantity.surface):
+        return None
+    return replace(quantity, unit=replace(quantity.unit, code=unit.code))
 
 
 def _scaled(quantity: Quantity, factor: Decimal, unit: Unit) -> Quantity:
