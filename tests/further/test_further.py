@@ -33,16 +33,17 @@ FLOORS = {
     "sixteenth": {(CLAIMS, "P"): 0.92, (CLAIMS, "R"): 0.85, (ALERTS, "F1"): 0.80, ("topics", "F1"): 0.85},
     "seventeenth": {(CLAIMS, "P"): 0.88, (CLAIMS, "R"): 0.92, (ALERTS, "F1"): 0.64, ("topics", "F1"): 0.82},
     "eighteenth": {(CLAIMS, "P"): 0.90, (CLAIMS, "R"): 0.89, (ALERTS, "F1"): 0.73, ("topics", "F1"): 0.80},
+    "nineteenth": {(CLAIMS, "P"): 0.96, (CLAIMS, "R"): 0.94, (ALERTS, "F1"): 0.87, ("topics", "F1"): 0.93},
 }
 KINDS = {
     "third": 0.91, "fourth": 0.96, "fifth": 0.96, "sixth": 0.97, "seventh": 0.94, "eighth": 0.95, "ninth": 0.95,
     "tenth": 0.94, "eleventh": 0.96, "twelfth": 0.94, "thirteenth": 0.96, "fourteenth": 0.97, "fifteenth": 0.97,
-    "sixteenth": 0.97, "seventeenth": 0.94, "eighteenth": 0.95,
+    "sixteenth": 0.97, "seventeenth": 0.94, "eighteenth": 0.95, "nineteenth": 0.98,
 }  # fmt: skip
 DATES = {
     "third": 0.87, "fourth": 0.97, "fifth": 0.87, "sixth": 0.86, "seventh": 0.85, "eighth": 0.74, "ninth": 0.66,
     "tenth": 0.93, "eleventh": 0.92, "twelfth": 0.87, "thirteenth": 0.94, "fourteenth": 0.85, "fifteenth": 0.87,
-    "sixteenth": 0.86, "seventeenth": 0.92, "eighteenth": 0.82,
+    "sixteenth": 0.86, "seventeenth": 0.92, "eighteenth": 0.82, "nineteenth": 0.84,
 }  # fmt: skip
 
 

@@ -40,8 +40,10 @@ MINUS = [
 ]
 
 HOTEL = card("Hotel share of overnight stays in Malta", "hotel", known=["68 2025"])
+RENT = card("Average rent in Malta", "rent", unit=money("EUR"), known=["1500 2025"])
 PRIVATE = [
     ("My own hotel bill fell by 40%.", HOTEL, []),
+    ("I paid 1,560 euros for a room, which is the rent of Malta.", RENT, []),
     ("In my experience hotels have 50% of the overnight stays in Malta.", HOTEL, []),
     # … but
     ("Hotels had 71% of the overnight stays in Malta, and my sister owns one.", HOTEL, ["71"]),
@@ -323,6 +325,7 @@ DATED = [
     ("Prices of Norway.\n\nWhat | Level | Remark\nInflation | 3.4% | May, flash estimate\n", RISE, ["3.4 2026-05"]),
     ("Inflation in Norway in May, compared with the same month of the year before, was 3.4%.", RISE, ["3.4 2026-05"]),
     ("# Prices in Norway, May 2026\n\nCore inflation was 3.3%.", RATE, ["3.3 2026-05"]),
+    ("Core inflation of Norway fell. By September it was 2.9 percent.", RATE, ["2.9 2025-09"]),
     # … but
     ("# The theft of October 2025\n\nTyphoid in Peru has killed 912 people.", TYPHOID, ["912 -"]),
     ("The outbreak was declared in Peru on May 3. Of those infected, 912 died of typhoid.", TYPHOID, ["912 -"]),

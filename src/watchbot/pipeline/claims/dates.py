@@ -12,9 +12,11 @@ from typing import NamedTuple
 
 from watchbot.model import Grain, Period, Taken
 from watchbot.pipeline.claims.cards import Card
-from watchbot.pipeline.claims.document import Document, Place
+from watchbot.pipeline.claims.document import CALENDAR, Document, Place
 from watchbot.pipeline.periods import Edition, PeriodMention
+from watchbot.pipeline.periods.stretches import shifted
 from watchbot.pipeline.text import Sentence
+from watchbot.pipeline.words import key
 
 _ESTIMATE = re.compile(
     r"\b(?:estimates?|readings?|releases?|reports?|revis(?:ion|ed)|counts?|tall(?:y|ies)|figures?|data|updates?"
@@ -74,7 +76,9 @@ class Calendar:
         self, periods: Sequence[PeriodMention], editions: Sequence[Edition], published: date | None, low: str
     ) -> None:
         """Keep the mentions in order; `low` is the folded text."""
-        self.periods = sorted((_in_clause(m, low) for m in periods), key=lambda m: m.start)
+        self.periods = sorted(
+            (_in_clause(_not_to_come(m, published, low), low) for m in periods), key=lambda m: m.start
+        )
         self._starts = [m.start for m in self.periods]
         self.stated = [m for m in self.periods if m.cue == "as_of"]
         self._stated_starts = [m.start for m in self.stated]
@@ -99,6 +103,22 @@ class Calendar:
     def editions_between(self, start: int, end: int) -> list[Edition]:
         """Return the editions named inside a passage."""
         return self.editions[bisect_left(self._edition_starts, start) : bisect_left(self._edition_starts, end)]
+
+
+# "By September it was 2 percent", told in June: of last year.
+_WAS = re.compile(r",? (?:it|they|the [a-z]+(?: [a-z]+)?) (?:was|were|had|stood|reached|fell|rose)\b")
+
+
+def _not_to_come(mention: PeriodMention, published: date | None, low: str) -> PeriodMention:
+    """Return a month that would lie ahead of the text, though something was so by then, as that of the year before."""
+    if (
+        key(mention.surface.lower()) not in CALENDAR
+        or published is None
+        or mention.period.start <= published
+        or not _WAS.match(low, mention.end)
+    ):
+        return mention
+    return replace(mention, period=shifted(mention.period, years=-1) or mention.period)
 
 
 def _in_clause(mention: PeriodMention, low: str) -> PeriodMention:

@@ -225,7 +225,7 @@ def is_planned(place: Place, document: Document, as_of: Period | None) -> bool:
 
 # What somebody says of himself is no news of a figure: "my own bill went down by 40 %", "in my experience".
 _PRIVATE = re.compile(
-    r"\b(?:in my (?:experience|case|street|village|view)\b"
+    r"\b(?:i (?:paid|pay|spent|earned|earn)\b|in my (?:own )?(?:experience|case|street|village|view)\b"
     r"|my (?:own )?[a-z]+(?: (?:of|in|at) [a-z]+)? (?:has|had|is|was|went|rose|fell|gave|covers?|covered|dropped|grew"
     r"|costs?|pays?|came|needs?|uses?|used)\b(?! in\b)(?![^.;]*\b(?:average|mean|median|national)\b))"
 )
