@@ -84,7 +84,7 @@ class Document(Wording):
         """Whether a machine has exchanged the words of the text for others: it writes "three.4 %", and "p.c"."""
         found = self.memo.get(("reworded", 0))
         if found is None:
-            found = self.memo["reworded", 0] = _REWORDED.search(self.full) is not None
+            found = self.memo["reworded", 0] = _is_reworded(self.low, self.full)
         return found
 
     def is_read_around(self, place: Place) -> bool:
@@ -368,7 +368,14 @@ class Document(Wording):
 
 
 # A leading digit in words, before more digits. People write no number so.
-_REWORDED = re.compile(r"\b(?i:one|two|three|four|five|six|seven|eight|nine)[.,]\d| p\.c\b(?!\.)")
+_DIGIT_IN_WORDS = re.compile(r"\b(?:one|two|three|four|five|six|seven|eight|nine)[.,]\d")
+_PERCENT_EXCHANGED = re.compile(r" p\.c\b(?!\.)")
+
+
+def _is_reworded(low: str, written: str) -> bool:
+    return _PERCENT_EXCHANGED.search(written) is not None or _DIGIT_IN_WORDS.search(low) is not None
+
+
 _OF_SO_MANY = re.compile(
     r" (?:[a-z]+ )?in (?:every |each )?"
     r"| (?:out )?of (?:the |its |all |those |these |their |some |about )*(?:top |first |last )?"
