@@ -162,14 +162,14 @@ def is_known_before(card: Card, quantity: Quantity, context: Context) -> bool:
     if at < 0 or not _is_bare(quantity) or not known_match(card, quantity):
         return False
     start = context.quantities[at].end
-    same = known_unit(context.quantities[at], card) and quantity.start - start < FEW_APART
+    same = _known_unit(context.quantities[at], card) and quantity.start - start < FEW_APART
     return same and _AFTER.search(context.document.low, start, quantity.start) is not None
 
 
 FEW_APART = 40  # code points between a number and the one that it is compared with
 
 
-def known_unit(quantity: Quantity, card: Card) -> bool:
+def _known_unit(quantity: Quantity, card: Card) -> bool:
     """Whether a number is in the card's unit; points of a score are as good as percentage points."""
     kind = quantity.unit.kind
     return kind is card.unit.kind or (kind is UnitKind.SCORE and card.unit.kind is UnitKind.PERCENTAGE_POINTS)

@@ -6,9 +6,8 @@ from watchbot.model import Taken, UnitKind
 from watchbot.pipeline.claims import measures, owners, relative, stances
 from watchbot.pipeline.claims.places import WORLD
 from watchbot.pipeline.claims.scopes import ages_of, basis_of, disjoint, scope_of
-from watchbot.pipeline.claims.trials import OPEN, Open, Shut, Trial, is_like_known
+from watchbot.pipeline.claims.trials import IN_OWN_WORDS, OPEN, Open, Shut, Trial, is_like_known
 
-IN_OWN_WORDS = 0.9  # strength of words right beside a number, as the card has them
 _SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})
 
 

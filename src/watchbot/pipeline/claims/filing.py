@@ -12,6 +12,7 @@ from decimal import Decimal
 from watchbot.model import Figure
 from watchbot.pipeline.claims.cards import Card, Phrase
 from watchbot.pipeline.claims.compilation import compile_card
+from watchbot.pipeline.claims.trials import significant_digits
 
 TELLING_DIGITS, FEW_DIGITS = 4, 2  # that a known number must have to be a reason; the fewest that can be asked for
 MANY = 8  # cards that know one number: from then on it tells nothing
@@ -34,7 +35,7 @@ class CardIndex:
         knowing: dict[Decimal, list[int]] = {}
         for card in self.cards:
             for known in card.figure.known:
-                if known.value is not None and _digits(known.value) >= FEW_DIGITS:
+                if known.value is not None and significant_digits(known.value) >= FEW_DIGITS:
                     knowing.setdefault(known.value, []).append(card.order)
         # … but one that many cards know tells nothing.
         self._knowing = {value: tuple(orders) for value, orders in knowing.items() if len(orders) <= MANY}
@@ -46,16 +47,11 @@ class CardIndex:
 
         A number that a card knows counts from so many `digits` on.
         """
-        telling = (value for value in values if value is not None and _digits(value) >= digits)
+        telling = (value for value in values if value is not None and significant_digits(value) >= digits)
         met = {order for value in telling for order in self._knowing.get(value, ())}
         for root in self._filed.keys() & roots:
             met.update(self._filed[root])
         return [self.cards[i] for i in sorted(met)]
-
-
-def _digits(value: Decimal) -> int:
-    """Return how many digits a number has without the zeros at its end."""
-    return len(value.normalize().as_tuple().digits)
 
 
 def unique_ints(listed: Iterable[int]) -> list[int]:

@@ -32,6 +32,7 @@ from watchbot.pipeline.claims.nearness import OWN_UNIT, TAKEN_UP
 from watchbot.pipeline.claims.places import WORLD
 from watchbot.pipeline.claims.split import Number
 from watchbot.pipeline.claims.trials import (
+    IN_OWN_WORDS,
     OPEN,
     Context,
     Gate,
@@ -45,7 +46,6 @@ from watchbot.pipeline.claims.trials import (
 )
 
 TIE, TIE_KNOWN = 0.62, 0.55  # score from which a number is a claim; one that the card knows needs less
-IN_OWN_WORDS = 0.9  # strength of words right beside a number, as the card has them
 RISES = Decimal("1.5")  # times what a running total was, that it may be next time
 LEANING_COSTS = 0.03  # a number that takes up the figure of another is that much less sure than the other
 _SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})

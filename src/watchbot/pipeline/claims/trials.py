@@ -16,6 +16,8 @@ from watchbot.pipeline.claims.cards import Card
 from watchbot.pipeline.claims.document import Document, Place
 from watchbot.pipeline.claims.split import Number
 
+IN_OWN_WORDS = 0.9  # strength of words right beside a number, as the card has them
+
 
 @dataclass(slots=True, kw_only=True)
 class Context:
@@ -137,14 +139,14 @@ def known_then(card: Card, quantity: Quantity, place: Place, context: Context) -
 
 def is_telling(quantity: Quantity) -> bool:
     """Whether a number is so exact that it is hardly met by accident: four or more significant digits."""
-    return quantity.value is not None and _significant(quantity.value) >= 4
+    return quantity.value is not None and significant_digits(quantity.value) >= 4
 
 
 SCALED = 5  # power of ten from which on a number is written with its scale: "36 million"
 
 
 @lru_cache(maxsize=1024)
-def _significant(value: Decimal) -> int:
+def significant_digits(value: Decimal) -> int:
     """Return how many digits a number has without the zeros at its end."""
     return len(value.normalize().as_tuple().digits)
 
@@ -160,7 +162,7 @@ def is_exact(quantity: Quantity) -> bool:
     if quantity.value is None:
         return quantity.low is not None and quantity.high is not None
     written = sum(c.isdigit() for c in quantity.surface) if "." in quantity.surface else 0
-    return max(written, _significant(quantity.value)) >= 3
+    return max(written, significant_digits(quantity.value)) >= 3
 
 
 NEAR_KNOWN, NEAR_SHARE = Decimal("0.5"), Decimal("0.2")  # parts of what was last known, up or down
@@ -181,7 +183,7 @@ def is_like_known(card: Card, quantity: Quantity, *, closely: bool = False) -> b
 
 def is_unmistakable(quantity: Quantity) -> bool:
     """Whether a number has five significant digits or more: nobody meets it by accident."""
-    return quantity.value is not None and _significant(quantity.value) >= 5
+    return quantity.value is not None and significant_digits(quantity.value) >= 5
 
 
 def known_match(card: Card, quantity: Quantity) -> bool:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from watchbot.model import UnitKind
 from watchbot.pipeline.claims import directions, names, owners, tables
 from watchbot.pipeline.claims.places import WORLD
-from watchbot.pipeline.claims.trials import OPEN, Open, Shut, Trial, is_exact, is_scaled, is_telling
+from watchbot.pipeline.claims.trials import IN_OWN_WORDS, OPEN, Open, Shut, Trial, is_exact, is_scaled, is_telling
 
-IN_OWN_WORDS = 0.9  # strength of words right beside a number, as the card has them
 WEAK_SUBJECT = 0.4  # below it the subject is only a guess
 _SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})
 _SUBJECTS, _PLACES = frozenset({"subject"}), frozenset({"subject", "where"})
