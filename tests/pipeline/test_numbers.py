@@ -36,6 +36,13 @@ def values(text: str) -> list[Decimal | None]:
         ("a share of two.7% now", "2.7", "percent", "", -1),
         ("a lead of 2.7 percentage points", "2.7", "percentage_points", "", -1),
         ("a lead of 2.7pp", "2.7", "percentage_points", "", -1),
+        ("a lead of 11,4 percentage points", "11.4", "percentage_points", "", -1),
+        ("at two point seven five per cent", "2.75", "percent", "", -2),
+        ("worth one point five million pounds", "1500000", "money", "GBP", 5),
+        ("a lead of eleven point four points", "11.4", "score", "", -1),
+        ("the 3,4-fold of the price", "3.4", "multiple", "", -1),
+        ("pays three.4 instances what others pay", "3.4", "multiple", "", -1),
+        ("ten instances as many", "10", "multiple", "", 0),
         ("cut by 25 basis points", "0.25", "percentage_points", "basis point", -2),
         ("raised by a quarter point", "0.25", "percentage_points", "", -2),
         ("raised by a quarter of a percentage point", "0.25", "percentage_points", "", -2),
@@ -341,6 +348,13 @@ def test_offsets_hold_in_the_text_as_stored() -> None:
         assert text[quantity.start : quantity.end] == quantity.surface
         assert any(character.isdigit() for character in quantity.surface)
     assert values(text) == [423, Decimal(285900000000), 1200000]
+
+
+def test_where_decimals_have_commas_points_group_thousands() -> None:
+    assert values("It fell by 11,4 % to 51.800 tonnes, at 126.200 dollars, after 0,6 and 1.234.567,8 euros") == [
+        Decimal(n) for n in ("11.4", "51800", "126200", "0.6", "1234567.8")
+    ]
+    assert values("It fell by 2,7 % and by 3.5 % to 1.200 tonnes") == [Decimal(n) for n in ("2.7", "3.5", "1.200")]
 
 
 def test_numbers_of_two_sentences_are_not_joined() -> None:

@@ -86,10 +86,15 @@ _CONTINENTAL = r"\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?![\d.
 _DECIMAL_COMMA = (
     rf"\d{{1,3}},\d{{1,2}}(?= ?(?:%|per ?cent\b|pct\b|p\.c\.|pc\b|€|(?:{_THOUSANDS}|bn|mn|mrd)\b))(?!\d)"
     r"|(?<=[€$£])\d{1,3},\d{1,2}(?!\d)"
-    r"|(?<![\d,])\d{1,3},\d{1,2}(?= (?:points?|years?|hours?|metres?|meters?|tonnes?|tons?|degrees?|euros?|litres?"
-    r"|liters?|kilo\w+|[kmcg]?[mg]|[kmgt]wh?)\b)"
+    r"|(?<![\d,])\d{1,3},\d{1,2}(?= (?:(?:percentage )?points?|years?|hours?|metres?|meters?|tonnes?|tons?|degrees?"
+    r"|euros?|litres?|liters?|kilo\w+|[kmcg]?[mg]|[kmgt]wh?)\b|-fold\b)"
 )
-_DIGITS = rf"{_INDIAN}|{_CONTINENTAL}|{_DECIMAL_COMMA}|{_GROUPED}|\d+(?:\.\d+)?|(?<![\d\w.])\.\d+"
+_REST = rf"{_GROUPED}|\d+(?:\.\d+)?|(?<![\d\w.])\.\d+"
+_DIGITS = rf"{_INDIAN}|{_CONTINENTAL}|{_DECIMAL_COMMA}|{_REST}"
+# Of a text that writes "2,7 %": there "126.200" is a whole number, and "14,9" a decimal whatever stands behind it.
+_COMMA_DIGITS = (
+    rf"(?<![\d,.])\d{{1,3}}(?:(?:\.\d{{3}})+(?![\d.])(?:,\d{{1,2}}(?!\d))?|,\d{{1,2}}(?![\d,])(?!\.\d))|{_REST}"
+)
 # A rewriting machine turns the first digit into a word: "two.7%", "five,427 centres".
 _SPUN = rf"(?:{_SMALL})(?:\.\d+|(?:,\d{{3}})+(?:\.\d+)?)(?!\d)"
 _GLYPHS = "".join(words.GLYPH_FRACTIONS)
@@ -105,12 +110,21 @@ OPENING = any_of(
 )  # fmt: skip
 
 GATE = rf"(?=[\d.{_GLYPHS}]|(?<![\w']){OPENING})"
-CANDIDATE = re.compile(
-    rf"{GATE}(?:(?P<digits>(?=[\d.])(?:{_DIGITS}))|(?P<glyph>[{_GLYPHS}])"
-    r"|(?<![\w'])(?:"
-    rf"(?P<spun>{_SPUN})|(?P<vague>{_VAGUE})|(?P<fraction>{_FRACTION})(?![\w-]*\w)"
-    rf"|(?P<half>{_FRACTION}(?=-)(?!-\w+-\w+))|(?P<words>{_CARDINAL})(?=fold\b|\b(?!\w))))"
-)
+
+
+def _candidate(digits: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"{GATE}(?:(?P<digits>(?=[\d.])(?:{digits}))|(?P<glyph>[{_GLYPHS}])"
+        r"|(?<![\w'])(?:"
+        rf"(?P<spun>{_SPUN})|(?P<vague>{_VAGUE})|(?P<fraction>{_FRACTION})(?![\w-]*\w)"
+        rf"|(?P<half>{_FRACTION}(?=-)(?!-\w+-\w+))|(?P<words>{_CARDINAL})(?=fold\b|\b(?!\w))))"
+    )
+
+
+CANDIDATE = _candidate(_DIGITS)
+_CANDIDATE_WITH_COMMA = _candidate(_COMMA_DIGITS)
+_SURE_COMMA = re.compile(rf"(?<![\d,.])(?:{_DECIMAL_COMMA})|(?<![\d,.]){_CONTINENTAL}")
+_DECIMAL_POINT = re.compile(r"(?<![\d.,])\d{1,3}\.(?:\d{1,2}|\d{4,})(?![\d.]|,\d)|\d,\d{3}(?![\d,])")
 _SCALE_BEHIND = re.compile(
     rf"[ -]?(?P<scale>{_BIG}|{any_of(words.ABBREVIATED_SCALES)})s?\b(?: (?P<again>{_THOUSANDS})\b)?"
 )
@@ -125,6 +139,9 @@ _AND_A_HALF = re.compile(
 )
 _PARTS = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "third": Decimal(1) / 3}
 _WORD = re.compile(r"[a-z]+")
+_GROUPING_POINT = re.compile(r"\.(?=\d{3}(?!\d))")
+_DIGIT_NAMED = any_of([*(word for word, value in words.ONES.items() if value < 10), "oh", "nought"])
+_POINT_IN_WORDS = re.compile(rf" point (?P<digits>{_DIGIT_NAMED}(?:[ -]{_DIGIT_NAMED}){{0,3}})\b(?!-)")
 _LONGEST_NUMBER = 30  # characters; longer runs of digits are keys and codes
 
 
@@ -139,7 +156,7 @@ def numerals(text: str, folded: str) -> Iterator[Numeral]:
         Numerals that do not overlap.
     """
     position = read = 0
-    for match in CANDIDATE.finditer(folded):
+    for match in (_CANDIDATE_WITH_COMMA if writes_decimal_commas(folded) else CANDIDATE).finditer(folded):
         start = match.start()
         if start < position:
             continue
@@ -152,9 +169,16 @@ def numerals(text: str, folded: str) -> Iterator[Numeral]:
             yield numeral
 
 
+def writes_decimal_commas(folded: str) -> bool:
+    """Whether a text has decimals with a comma and none with a point: then its points group thousands."""
+    return _SURE_COMMA.search(folded) is not None and _DECIMAL_POINT.search(folded) is None
+
+
 def _read(text: str, folded: str, match: re.Match[str]) -> Numeral | None:
     kind, written = match.lastgroup, match.group()
     if kind in ("digits", "spun"):
+        if match.re is _CANDIDATE_WITH_COMMA:
+            written = _GROUPING_POINT.sub("", written)
         return _digits(text, folded, match.start(), match.end(), written)
     if kind == "glyph":
         top, bottom = words.GLYPH_FRACTIONS[written]
@@ -215,13 +239,17 @@ def _mixed(folded: str, numeral: Numeral) -> Numeral:
 def _with_scale(text: str, folded: str, numeral: Numeral) -> Numeral:
     """Read the scale behind digits: "285.9 billion", "3 hundred thousand", "12B", "8 B people"."""
     if scale := _SCALE_BEHIND.match(folded, numeral.end):
-        factor = words.SCALES.get(scale["scale"]) or words.ABBREVIATED_SCALES[scale["scale"]]
-        if scale["again"]:
-            factor *= words.THOUSANDS[scale["again"]]
-        return numeral.times(factor, scale.end())
+        return _times_scale(numeral, scale)
     if letter := _letter_scale(text, numeral.start, numeral.end):
         return numeral.times(words.LETTER_SCALES[letter.group()[-1]], letter.end())
     return numeral
+
+
+def _times_scale(numeral: Numeral, scale: re.Match[str]) -> Numeral:
+    factor = words.SCALES.get(scale["scale"]) or words.ABBREVIATED_SCALES[scale["scale"]]
+    if scale["again"]:
+        factor *= words.THOUSANDS[scale["again"]]
+    return numeral.times(factor, scale.end())
 
 
 def _letter_scale(text: str, start: int, end: int) -> re.Match[str] | None:
@@ -252,6 +280,8 @@ def _cardinal(folded: str, start: int, written: str) -> Numeral | None:
         return None
     end = start + found[used - 1].end()
     scaled = any(word.group() in words.SCALES for word in found[:used])
+    if not scaled and (point := _POINT_IN_WORDS.match(folded, end)):
+        return _with_decimals(folded, start, value, point)
     if half := _AND_A_HALF.match(folded, end):
         part = half["part"]
         value += _PARTS.get(part, Decimal("0.75")) * Decimal(10) ** (exponent if scaled else 0)
@@ -260,6 +290,15 @@ def _cardinal(folded: str, start: int, written: str) -> Numeral | None:
             factor = words.THOUSANDS[half["scale"]]
             value, exponent, scaled = value * factor, exponent + words.power_of_ten(factor), True
     return Numeral(start, end, value, exponent, Written.WORDS, scaled=scaled)
+
+
+def _with_decimals(folded: str, start: int, whole: Decimal, point: re.Match[str]) -> Numeral:
+    """Read "two point seven five", "one point five million"."""
+    digits = [words.ONES.get(digit, 0) for digit in _WORD.findall(point["digits"])]
+    value = whole + Decimal((0, tuple(digits), -len(digits)))
+    numeral = Numeral(start, point.end(), value, -len(digits), Written.WORDS)
+    scale = _SCALE_BEHIND.match(folded, numeral.end)
+    return _times_scale(numeral, scale) if scale else numeral
 
 
 def _fraction(folded: str, start: int, end: int, written: str) -> Numeral | None:

@@ -50,6 +50,8 @@ _PER_OF = re.compile(
 )
 _NOT_PER_BEFORE = (" ago", " earlier", " later", " before", " old", "-old")
 _OLD = re.compile(r"[ -]{1,2}olds?\b")
+# What a rewriting machine makes of "times": "three.4 instances what a German pays", "ten instances as many".
+_INSTANCES = re.compile(r"(?P<word> instances\b)(?P<compared> (?:as|more|greater|larger|bigger|higher|the whole)\b)?")
 _ARTICLE = re.compile(r"(?: of)?(?: (?:an?|one))?(?=[ -])")
 _POINT = re.compile(r"(?:(?: of)? a)?[ -](?P<percent>percentage[ -]|percent[ -])?points?\b")
 _PRICED = re.compile(
@@ -140,6 +142,9 @@ def unit_behind(text: str, folded: str, numeral: Numeral) -> tuple[Unit, int] | 
         found = _named(text, folded, end + 3 if folded.startswith(" of", end) else end)
     else:
         found = _named(text, folded, end)
+    instances = _INSTANCES.match(folded, end) if found is None else None
+    if instances is not None and (numeral.exponent < 0 or instances["compared"]):
+        return lexicon.MULTIPLE, instances.end("word")
     if found is None:
         return _symbol(text, folded, end) if numeral.written is Written.DIGITS else None
     unit, stop = found
