@@ -42,7 +42,7 @@ def values(text: str) -> list[Decimal | None]:
         ("a lead of eleven point four points", "11.4", "score", "", -1),
         ("the 3,4-fold of the price", "3.4", "multiple", "", -1),
         ("pays three.4 instances what others pay", "3.4", "multiple", "", -1),
-        ("ten instances as many", "10", "multiple", "", 0),
+        ("ten instances as many", "10", "multiple", "", 1),
         ("cut by 25 basis points", "0.25", "percentage_points", "basis point", -2),
         ("raised by a quarter point", "0.25", "percentage_points", "", -2),
         ("raised by a quarter of a percentage point", "0.25", "percentage_points", "", -2),
