@@ -43,6 +43,8 @@ def values(text: str) -> list[Decimal | None]:
         ("the 3,4-fold of the price", "3.4", "multiple", "", -1),
         ("pays three.4 instances what others pay", "3.4", "multiple", "", -1),
         ("ten instances as many", "10", "multiple", "", 1),
+        ("61 cents of every dollar", "61", "percent", "", 0),
+        ("worth 51.8 billion U.S. dollars", "51800000000", "money", "USD", 8),
         ("cut by 25 basis points", "0.25", "percentage_points", "basis point", -2),
         ("raised by a quarter point", "0.25", "percentage_points", "", -2),
         ("raised by a quarter of a percentage point", "0.25", "percentage_points", "", -2),
@@ -182,6 +184,8 @@ def test_the_parts_of_an_old_and_a_new_value_are_in_that_order() -> None:
         ("three in four", 3, 4),
         ("one time in three", 1, 3),
         ("9 out of 10 dentists", 9, 10),
+        ("one American adult in eight", 1, 8),
+        ("forty-six of every hundred tonnes", 46, 100),
     ],
 )
 def test_a_of_b_is_one_quantity(text: str, value: int, whole: int) -> None:

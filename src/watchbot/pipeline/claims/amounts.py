@@ -139,6 +139,8 @@ def _is_difference(trial: Trial) -> bool:
     if card.unit.kind not in _SHARES and _MARGIN.search(led):
         return True
     behind = trial.document.low[quantity.end : quantity.end + 40]
+    if _GAP in card.label_roots and _COMPARES.match(behind):
+        return False  # "23 % less than men": just what the card asks for
     if card.unit.kind not in _SHARES and _MORE_THAN.match(behind):
         return True
     if card.unit.kind in _SHARES and _COMPARES.match(behind) and not card.label_roots.isdisjoint(_SHARE_WORDS):
@@ -150,7 +152,7 @@ def _is_difference(trial: Trial) -> bool:
     if card.unit.kind in _SHARES and _in_proportion(trial):
         return False
     if trial.known and quantity.unit.kind is card.unit.kind:
-        return False
+        return _is_moved_level(trial)
     before = trial.document.low[max(0, quantity.start - 40) : quantity.start]
     lost = _NOUN_OF.search(before)
     if lost is not None and root_of(key(lost["noun"])) in card.label_roots:
@@ -161,6 +163,24 @@ def _is_difference(trial: Trial) -> bool:
     if _TAKEN.search(before) and _as_large(trial):
         return False  # "the park lost 352 rhinos to poachers": as many as are known to be lost
     return _PHRASAL.search(before) is None
+
+
+_BY = re.compile(r"\b(?:up|down|rise|rose|risen|fall|fell|fallen|increase[ds]?|drop(?:ped)?|grow|grew|grown) by $")
+_LEVELS = frozenset(root_of(key(word)) for word in ("rate", "share", "level"))
+_MOVES = frozenset(
+    root_of(key(word))
+    for word in (
+        "inflation", "growth", "change", "price", "cost", "pay", "wage", "rise", "increase", "output", "gdp", "spend",
+        "sales", "rent", "earnings",
+    )
+)  # fmt: skip
+
+
+def _is_moved_level(trial: Trial) -> bool:
+    """Whether a known number is by how much something moved, for a card of a rate that has a level: "up by 2.25 %"."""
+    asked, start = trial.card.label_roots, trial.number.quantity.start
+    level = not asked.isdisjoint(_LEVELS) and asked.isdisjoint(_MOVES)
+    return level and _BY.search(trial.document.low, max(0, start - 20), start) is not None
 
 
 _NOUN_OF = re.compile(
@@ -200,6 +220,7 @@ def _as_large(trial: Trial) -> bool:
 _MORE_THAN = re.compile(r"\s*(?:(?!is|was|are|were)\w+\s)?(?:more|less|fewer|higher|lower|above|below) than\b")
 
 
+_GAP = root_of(key("gap"))
 # "44 % more expensive than": of what is said to be a share, no share
 _COMPARES = re.compile(r"\s*(?:more|less|fewer|[a-z]{3,}er)\b(?: (?!than\b)[\w-]+){0,4} than\b")
 _SHARE_WORDS = frozenset(root_of(key(word)) for word in ("share", "proportion", "percentage", "part"))
@@ -227,6 +248,7 @@ def proportion(trial: Trial) -> Open | Shut:
         and _far_off(abs(value), known)
         and trial.card.change is None
         and not trial.card.rival
+        and not trial.known
     ):
         return Shut("out of all proportion to what is known")
     if (

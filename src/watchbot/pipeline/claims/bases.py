@@ -50,6 +50,8 @@ def fit_of(card: Card, quantity: Quantity, place: Place, context: Context) -> un
         points_are_percent=bare and _near_unit(quantity, place, context, _POINTS),
         per=card.per,
     )
+    if fits is None and (said := _as_named(card, quantity, place, context.document)) is not None:
+        return units.Fit(0.95, said, note="its unit is said before it")
     if fits is None and (priced := _in_currency(card, quantity, place, context.document)) is not None:
         return units.Fit(0.95, priced, note="its currency is said beside it")
     if _is_number_of_others(card, quantity, place, context.document):
@@ -62,7 +64,10 @@ def fit_of(card: Card, quantity: Quantity, place: Place, context: Context) -> un
         return rate
     if fits is None and befallen.are_counted(card, quantity, context.document):
         return units.Fit(0.9, quantity, note="people, of whom the card's words are said right behind")
-    if fits is None and quantity.unit.kind is card.unit.kind and known_match(card, quantity) and is_telling(quantity):
+    telling = fits is None and known_match(card, quantity) and is_telling(quantity)
+    if telling and context.document.is_reworded():
+        return units.Fit(0.8, replace(quantity, unit=card.unit), note="another unit, on a page in other words")
+    if telling and quantity.unit.kind is card.unit.kind:
         return units.Fit(0.6, quantity, note="another noun, but a telling number that the card knows")
     alike = fits is None and quantity.unit.kind is UnitKind.COUNT is card.unit.kind
     if alike and known_match(card, quantity) and context.document.is_reworded():
@@ -86,6 +91,22 @@ def _is_at_home(card: Card, quantity: Quantity, place: Place, document: Document
     sentence = document.sentences[place.sentence]
     abroad = any(m.place.startswith("US") for m in document.places_between(sentence.start, sentence.end))
     return not abroad and any(m.place in mine or m.place.split("-")[0] in mine for m in document.places)
+
+
+_RATIO = re.compile(r"\b(?:multiple|ratio|factor)\b")
+
+
+def _as_named(card: Card, quantity: Quantity, place: Place, document: Document) -> Quantity | None:
+    """Return a bare number as what its words make it: "the ratio was 3.1" a multiple, a rate that is "zero" a share."""
+    if not _is_bare(quantity) or quantity.amount_of_change:
+        return None
+    if card.unit.kind is UnitKind.MULTIPLE:
+        said = any(c.isdigit() for c in quantity.surface) and _RATIO.search(
+            document.low, place.clause[0], quantity.start
+        )
+        return replace(quantity, unit=card.unit) if said else None
+    zero = card.unit.kind in _SHARES and quantity.surface.lower() == "zero" and known_match(card, quantity)
+    return replace(quantity, unit=card.unit) if zero else None
 
 
 _DASH = re.compile(r"\s*[—–:|-]+\s*")

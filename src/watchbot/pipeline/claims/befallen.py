@@ -8,7 +8,7 @@ from watchbot.model import Quantity, UnitKind
 from watchbot.pipeline import words
 from watchbot.pipeline.claims import units
 from watchbot.pipeline.claims.cards import Card
-from watchbot.pipeline.claims.document import Document
+from watchbot.pipeline.claims.document import Document, Place
 from watchbot.pipeline.claims.places import place_of
 from watchbot.pipeline.claims.roots import root_of
 
@@ -53,6 +53,17 @@ def _kills(card: Card, quantity: Quantity, document: Document) -> bool:
     if killed["who"].startswith(","):
         said = said[-1:]  # "…, which killed": the word before the comma
     return any(w.root in card.all_roots or w.root in _ANY_CAUSE for w in said)
+
+
+_THE_CAUSE = re.compile(r"\b(?:the|this) (?:disease|virus|illness|infection|epidemic|fever|outbreak)\b")
+
+
+def of_the_cause(card: Card, quantity: Quantity, place: Place, document: Document) -> bool:
+    """Whether people are said to have been killed by a cause that was named before: "the disease has killed 146"."""
+    sentence = document.sentences[place.sentence]
+    if _DEATHS.isdisjoint(card.nouns or card.own_roots) or not are_counted(card, quantity, document):
+        return False
+    return _THE_CAUSE.search(document.low, sentence.start, sentence.end) is not None
 
 
 def are_counted(card: Card, quantity: Quantity, document: Document) -> bool:

@@ -102,7 +102,10 @@ class Card:
     names: frozenset[str]  # roots of other proper names in the label: a text that has none is about another one
     counts_people: bool  # all that it counts are people, whatever they are called
     own_places: frozenset[str]  # named in its label and its phrases: "exports to the United States"
+    names_city: bool  # its label names a town: "the capital" may be that
     names_places_only: bool  # as its words: what is measured there is said by its label alone
+    places_of_list: frozenset[str]  # of its one list, the phrases that are places
+    over_time: frozenset[str]  # of its one list, the phrases that only say over what time: "from a year earlier"
     told_roots: frozenset[str]  # of definition and known sources
     per: str  # what an amount of money is per, as unit or label say: "megawatt hour"
 

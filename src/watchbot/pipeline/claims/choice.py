@@ -15,7 +15,7 @@ from watchbot.pipeline.claims.gates import through_gates
 from watchbot.pipeline.claims.nearby import Nearby
 from watchbot.pipeline.claims.nearness import NOT_ABOUT
 from watchbot.pipeline.claims.split import Number
-from watchbot.pipeline.claims.trials import Context, Stopped, Trial, is_exact
+from watchbot.pipeline.claims.trials import Context, Stopped, Trial, is_exact, is_scaled
 
 HEADED = 0.15  # … and a card whose subject the title names, by so much
 KNOWING = 0.2  # a card that knows an exact number is the likelier one by so much
@@ -54,7 +54,8 @@ class Choice:
 
 
 def _weight(trial: Trial) -> float:
-    knowing = KNOWING if trial.known and is_exact(trial.fits.quantity) else 0.0
+    rare = is_exact(trial.fits.quantity) or is_scaled(trial.fits.quantity)
+    knowing = KNOWING if trial.known and rare else 0.0
     return trial.score + knowing + (HEADED if _is_in_title(trial) else 0.0)
 
 

@@ -12,12 +12,13 @@ from watchbot.pipeline.background import COMMON, commonness
 from watchbot.pipeline.claims.cards import Card, Group, Phrase, Side
 from watchbot.pipeline.claims.places import UNGOVERNED, find_places, place_of
 from watchbot.pipeline.claims.roots import GENERIC, STOP, Word, content_roots, root_of, unique, words_of
-from watchbot.pipeline.claims.scopes import scope_of_card
+from watchbot.pipeline.claims.scopes import basis_of, scope_of_card
 from watchbot.pipeline.claims.synonyms import SHORT_FORMS
 from watchbot.pipeline.claims.units import is_person
 from watchbot.pipeline.numbers import lexicon
 from watchbot.pipeline.numbers.nouns import singular
 from watchbot.pipeline.periods import find_editions, find_periods
+from watchbot.pipeline.text import fold
 from watchbot.pipeline.words import key as word_key
 
 _RIVAL_WORDS = re.compile(r"\b(?:gap|lead|margin|difference|distance|versus|vs|over|behind|ahead)\b", re.IGNORECASE)
@@ -33,7 +34,7 @@ def compile_card(figure: Figure, order: int = 0) -> Card:
     own = _subject_keys(figure, subject, rival)
     label_roots = frozenset(root_of(k) for k in _label_keys(figure.label) if k not in own)
     groups = _about_groups(figure, label_roots) or _label_groups(figure, own)
-    if rival:
+    if rival and figure.unit.kind is not UnitKind.MULTIPLE:  # "four times" says by itself that it compares
         groups = (_gap_groups(figure, own, subject, rival) or groups) if len(groups) == 1 else _with_gap_words(groups)
     edition, period = _fixed(figure)
     nouns, other_nouns = _nouns(figure)
@@ -60,7 +61,10 @@ def compile_card(figure: Figure, order: int = 0) -> Card:
         own_places=frozenset(
             m.place for text in (figure.label, *_about_texts(figure)) for m in find_places(list(words_of(text)))
         ),
+        names_city=_names_city(figure.label),
         names_places_only=bool(figure.about) and all(map(_is_place, _about_texts(figure))),
+        places_of_list=frozenset(filter(_is_place, _about_texts(figure))) if len(figure.about) == 1 else frozenset(),
+        over_time=frozenset(filter(_is_over_time, _about_texts(figure))) if len(figure.about) == 1 else frozenset(),
         told_roots=frozenset(
             r for t in (figure.label, figure.definition, *(k.source for k in figure.known)) for r in content_roots(t)
         ),
@@ -70,6 +74,23 @@ def compile_card(figure: Figure, order: int = 0) -> Card:
 
 def _about_texts(figure: Figure) -> list[str]:
     return [text for group in figure.about for text in group]
+
+
+def _names_city(label: str) -> bool:
+    """Whether a label names a town, or a part of a country that may be one."""
+    return any(m.kind in {"seat", "part"} and m.place not in _NATIONS for m in find_places(list(words_of(label))))
+
+
+_NATIONS = frozenset({"GB-England", "GB-Scotland", "GB-Wales"})
+
+
+def _is_over_time(text: str) -> bool:
+    """Whether a phrase says no more than over what time something is counted: "a month", "from a year earlier"."""
+    said = (w.key for w in words_of(text))
+    return basis_of(fold(text)) != "" and all(k in GENERIC or k in STOP or k in _WHEN for k in said)
+
+
+_WHEN = frozenset(map(word_key, ["earlier", "before", "ago", "last", "previous", "same"]))
 
 
 def _is_place(text: str) -> bool:
@@ -97,6 +118,8 @@ def phrase_of(text: str, *, loose: bool = False) -> Phrase | None:
     roots = unique(w.root for w in telling)
     if not roots:
         return None
+    if len(roots) < len(telling) == len(keys):  # "core-core" is not "core"
+        return Phrase(text=text, keys=keys, roots=roots, need=len(roots), last=listed[-1].root, exact=True)
     if loose and len(keys) > 1 and all(w.key in GENERIC for w in telling):
         every = unique(w.root for w in listed)
         return Phrase(text=text, keys=keys, roots=every, need=len(every), last=listed[-1].root, exact=True)
@@ -377,7 +400,11 @@ def _fixed(figure: Figure) -> tuple[str, Period | None]:
     if editions:
         return str(editions[0].year or editions[0].name), None
     dated = [m for m in find_periods(figure.label, published=None) if m.cue not in {"since", "until", "from"}]
+    dated = [m for m in dated if not _SINCE.search(figure.label, 0, m.start)]
     return "", dated[0].period if len(dated) == 1 else None
+
+
+_SINCE = re.compile(r"\bsince\b[^,;.]*$", re.IGNORECASE)  # "since the peak of 2022"
 
 
 def _label_change(figure: Figure) -> Trend | None:

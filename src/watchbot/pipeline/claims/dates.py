@@ -32,6 +32,10 @@ _PUBLISHED = re.compile(r"\b(?:releas|publish|unveil|present|issu|launch|came ou
 _NOT_AS_OF = frozenset({"since", "until", "over", "from", "published"})
 # "… since the outbreak began in March": the time of the beginning. "… than in the same period of 2024": not its time.
 _SINCE_CLAUSE = re.compile(r"\bsince\b(?! then)[^,;.:()\d]{1,60}$")
+_LAST_SEEN = re.compile(
+    r"\b(?:last|first|not|never|previously|only) (?:\w+ )?(?:seen|reached|recorded|measured|hit|met|known) (?:before )?"
+    r"(?:in|on|at)? ?$"
+)
 _ON = re.compile(r"\b(?:on|over|from|against|up|down|up on|down on)\s+$")
 _ON_YEAR = re.compile(r"(?:%|per ?cent|points?|higher|lower|up|down|more|fewer) on (?:the )?(?:level of )?$")
 _AGO = re.compile(
@@ -128,7 +132,7 @@ def _in_clause(mention: PeriodMention, low: str) -> PeriodMention:
         return replace(mention, cue="published")
     if _DUE.match(low, mention.end):
         return replace(mention, cue="since")
-    if mention.cue not in _NOT_AS_OF and _SINCE_CLAUSE.search(before):
+    if mention.cue not in _NOT_AS_OF and (_SINCE_CLAUSE.search(before) or _LAST_SEEN.search(before)):
         return replace(mention, cue="since")
     on = (
         _AGO.fullmatch(mention.surface) is not None and _ON.search(before) is not None

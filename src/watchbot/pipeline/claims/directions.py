@@ -34,7 +34,8 @@ _DENIED = re.compile(r"\b(?:no longer|not|never|neither|hardly|n't)\s+(?:\w+\s+)
 _PRONOUN = re.compile(r"[:;,.—–]\s*(?:and |but |where |now )?(?:it|they|she|he)\b")
 _HOLDER = re.compile(r"^\s*(?:position\s+)?(?:of|by|for|held by|enjoyed by)\s+(?:the\s+|its\s+|their\s+)?")
 _OVER = re.compile(
-    r"\b(?:over|than|of|against|from|with|versus|vs\.?|to)\s+(?:the\s+|its\s+|their\s+|main\s+|top\s+|best\s+)*$"
+    r"\b(?:over|than|of|against|from|with|versus|vs\.?|to)\s+(?:the\s+|its\s+|their\s+|main\s+|top\s+|best\s+)*"
+    r"(?:(?<=ahead of )[a-z]+\s+)?$"
 )
 
 
@@ -67,7 +68,7 @@ def says_gap(place: Place, document: Document, *, known: bool) -> bool:
 
 _TIED_BEFORE = re.compile(
     r"\b(?:by|gaps?|lead|margin|advantage|edge|deficit|difference|distance|spread|within|behind|ahead|apart|trail\w*|lag\w*|lead\w*|led)\b"
-    r"(?:\s+(?!while\b|whereas\b)[\w'-]+){0,8}\s+$"
+    r"(?:\s+(?!while\b|whereas\b)[\w'-]+){0,8},?\s+$"
     r"|\b(?:lead|margin|advantage) (?:over|of|on) [^.;:\d]{3,50}: $"
 )
 _MORE_OF = re.compile(r"\d[\w.,]* (?:(?:hundred|thousand|million|billion|trillion) )?(?:more|fewer|less)\b")
@@ -76,6 +77,7 @@ _THAN_ANOTHER = re.compile(
 )
 _TIED_BEHIND = re.compile(
     r"(?:\s+[\w-]+){0,2}?\s+(?:more|less|fewer|ahead|behind|clear|apart|higher|lower|points?|better|worse|in front)\b"
+    r"|\s+[—–-]+\s+[^.;:\d]{0,40}\b(?:lead|gap|margin|advantage|edge|distance|difference)\b"
 )
 
 
@@ -207,6 +209,8 @@ def _reads_ahead(relation: re.Match[str], named: list[_Named], text: str) -> boo
         for n in before
         if not _OVER.search(text[max(0, n.start - 20) : n.start]) or _ONLY_NUMBER.match(text, n.end, relation.start())
     ] or before
+    if relation.group() == "lead" and len(doers) > 1 and _APPOSED.search(text, 0, relation.start()):
+        return None  # "Europe has 71.8 and America 68.4, a lead of 3.4 points"
     if doers and _PRONOUN.search(text[doers[-1].end : relation.start()]):
         doers = doers[:1]  # "Taiwan overtook Korea: it is now ahead"
     if doers:
@@ -218,6 +222,9 @@ def _reads_ahead(relation: re.Match[str], named: list[_Named], text: str) -> boo
         if len(gap) < 40 and (_OVER.search(gap + " ") or _DETERMINERS.match(gap) or relation["behind"]):
             return behind[0].is_subject is not ahead
     return None
+
+
+_APPOSED = re.compile(r"\d[^,;.]*, (?:a|the) (?:[a-z]+ )?$")
 
 
 def _reaches(text: str, named: _Named, relation: re.Match[str]) -> bool:

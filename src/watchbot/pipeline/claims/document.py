@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from watchbot.model import Quantity, UnitKind
+from watchbot.model import Bound, Quantity, UnitKind
 from watchbot.pipeline.claims.captions import caption_of, may_have_caption
 from watchbot.pipeline.claims.mentions import Span, Wording
 from watchbot.pipeline.claims.roots import GENERIC, STOP
@@ -369,11 +369,12 @@ class Document(Wording):
 
 # A leading digit in words, before more digits. People write no number so.
 _DIGIT_IN_WORDS = re.compile(r"\b(?:one|two|three|four|five|six|seven|eight|nine)[.,]\d")
-_PERCENT_EXCHANGED = re.compile(r" p\.c\b(?!\.)")
+# "p.c" for percent, "got here to" for "came to", "the two" in digits, a year without its vowels.
+_EXCHANGED = re.compile(r" p\.c\b(?!\.)| got here (?:to|in|first|second|third)\b|\b(?:final|per|the|a) yr\b|months's\b")
 
 
 def _is_reworded(low: str, written: str) -> bool:
-    return _PERCENT_EXCHANGED.search(written) is not None or _DIGIT_IN_WORDS.search(low) is not None
+    return _EXCHANGED.search(written) is not None or _DIGIT_IN_WORDS.search(low) is not None
 
 
 _OF_SO_MANY = re.compile(
@@ -442,7 +443,14 @@ def _counts_as_rival(other: Quantity, quantity: Quantity) -> bool:
     """Whether another number ends this one's segment: a duration or an ordinal aside does not."""
     if other is quantity or (other.start, other.end) == (quantity.start, quantity.end):
         return False
+    if other.value == 1 and other.bound is not Bound.EXACT and other.surface.lower().endswith("one"):
+        return False  # "at least one raw mineral"
+    threshold = other.bound in _THRESHOLDS and other.unit.kind is UnitKind.MONEY is not quantity.unit.kind
+    if threshold and other.start > quantity.end and quantity.unit.kind in _COUNTED:
+        return False  # "58 disasters with damage of a billion dollars or more"
     return other.unit.kind not in _ASIDE or quantity.unit.kind in _ASIDE
 
 
+_THRESHOLDS = (Bound.AT_LEAST, Bound.MORE)
+_COUNTED = (UnitKind.COUNT, UnitKind.NONE)
 _ASIDE = (UnitKind.DURATION, UnitKind.MULTIPLE)

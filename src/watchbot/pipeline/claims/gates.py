@@ -85,8 +85,8 @@ def _about(trial: Trial) -> Open | Shut:
     if trial.leans_on is not None:
         return Open("the figure of the number before", trial.leans_on.met.words)
     words = trial.met.words
-    if not card.rival:
-        return Open("", words)
+    if not card.rival or trial.fits.quantity.unit.kind is UnitKind.MULTIPLE is card.unit.kind:
+        return Open("", words)  # "three times" compares by itself
     if directions.is_of_others(card, place, document):
         return Shut("a distance between others", words)
     counted = card.unit.kind is UnitKind.COUNT and not trial.known
@@ -105,7 +105,8 @@ def _about(trial: Trial) -> Open | Shut:
 def _exclude(trial: Trial) -> Open | Shut:
     words = measures.excluded(trial.card, trial.place, trial.document)
     if not words and not trial.known:
-        words = measures.excluded_above(trial.card, trial.place, trial.document)
+        around = (trial.card, trial.place, trial.document)
+        words = measures.excluded_above(*around) or measures.excluded_by_title(*around)
     return Shut("ruled out in the same clause", words) if words else OPEN
 
 

@@ -14,6 +14,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from watchbot.model import Quantity, Shape, UnitKind
+from watchbot.pipeline.claims import measures
 from watchbot.pipeline.claims.cards import Card
 from watchbot.pipeline.claims.dates import Calendar
 from watchbot.pipeline.claims.document import CALENDAR, Document, Place
@@ -129,6 +130,8 @@ def leans(quantity: Quantity, place: Place, before: Trial, document: Document, c
     if abs(back) > FAR or not _comparable(quantity, before.number.quantity):
         return ""
     if is_recognised(before.card, quantity, place, document, calendar):
+        if measures.foreign_measure(before.card, place, document) == measures.SURELY:
+            return ""  # "70.6 % of capacity"
         return "a number that the card knows"
     if _echoes(quantity, before.fits.quantity):
         return "the number before, rounded"
@@ -306,8 +309,8 @@ def in_unit_of(quantity: Quantity, before: Quantity) -> Quantity | None:
         return quantity if same else None
     if quantity.unit.kind is UnitKind.COUNT and before.unit.kind is UnitKind.NONE:
         return quantity  # the one before was the bare one
-    if quantity.unit.kind is not UnitKind.NONE or quantity.unit.code:
-        return None
+    if quantity.unit.kind is not UnitKind.NONE or quantity.unit.code or quantity.amount_of_change:
+        return None  # "four fewer": of what was counted last
     if not any(c.isdigit() for c in quantity.surface):
         in_words = quantity.value is not None and quantity.value >= FEWEST and _as_large(quantity, before)
         return replace(quantity, unit=before.unit) if in_words else None

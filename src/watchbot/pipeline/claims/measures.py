@@ -70,7 +70,7 @@ def met(near: Near, card: Card, place: Place, document: Document) -> Met:
     strengths, mentions, label = near
     foreign = foreign_measure(card, place, document)
     if foreign:
-        strengths = [s * 0.5 if s < 1.0 or foreign == 2 else s for s in strengths]
+        strengths = [s * 0.5 if s < 1.0 or foreign == SURELY else s for s in strengths]
     words = tuple(document.full[m.start : m.end] for m in mentions)
     mean = sum(strengths) / len(strengths)
     return Met(mean, max(strengths), min(strengths), label, words, tuple(mentions))
@@ -178,16 +178,37 @@ _ALL_OF_IT = frozenset(
 )
 
 
+SURELY = 2  # of a share: what it is one of is named, and nothing of it is the card's
+_THOSE_WHO = re.compile(
+    r"those (?:who|that) (?:(?:have|had|has|ever|also|already|actually|then|[a-z]+ly) )*(?P<did>[a-z]+)"
+)
+_ASKED = frozenset(  # what all who were counted did
+    root_of(word_key(w))
+    for w in (
+        "answered", "responded", "replied", "asked", "surveyed", "polled", "interviewed", "questioned", "know", "said",
+        "are", "were", "is", "was", "do", "did", "could", "would", "can",
+    )
+)  # fmt: skip
+
+
 def foreign_measure(card: Card, place: Place, document: Document) -> int:
     """Whether a share says of what it is one, and that is nothing the card names: 0 no, 1 rather, 2 surely."""
     quantity = place.quantity
     if quantity.unit.kind is not UnitKind.PERCENT:
         return 0
     opening = _OF_WHAT.match(document.text, quantity.end, quantity.end + 40)
-    if opening is None or opening.end() == quantity.end:
-        return 0
+    if opening is None or opening.end() == quantity.end or document.low.startswith("what ", opening.end()):
+        return 0  # "91 % of what pharmacies hand out" names no whole
     if _THOSE.search(document.low, opening.start(), opening.end() + 20):
-        return 0  # "24 % of all those killed"
+        who = _THOSE_WHO.search(document.low, opening.start(), opening.end() + 50)
+        did = root_of(word_key(who["did"])) if who is not None else ""
+        strange = (
+            did
+            and did not in _ASKED
+            and did not in card.all_roots
+            and not document.low.startswith("those", opening.end())
+        )
+        return SURELY if strange else 0  # "24 % of all those killed", but "of those who voted"
     stop = _END_OF_PHRASE.search(document.text, opening.end(), opening.end() + 80)
     end = stop.start() if stop else min(len(document.text), opening.end() + 80)
     noun_words = [w for w in document.words_between(opening.end(), end) if w.key not in STOP]
@@ -210,7 +231,7 @@ def foreign_measure(card: Card, place: Place, document: Document) -> int:
         said = [(stop.start(), min(place.segment[1], stop.start() + 50))]
         if all(any(True for _ in document.is_met(group, said, 0.7)) for group in card.groups):
             return 0
-    return 1 if any(w.root in own for w in telling) else 2
+    return 1 if any(w.root in own for w in telling) else SURELY
 
 
 def excluded(card: Card, place: Place, document: Document) -> tuple[str, ...]:
@@ -225,11 +246,24 @@ def excluded(card: Card, place: Place, document: Document) -> tuple[str, ...]:
         phrases = [p for p in phrases if any(start <= m.start < end for m in document.mentions(p))]
     if not phrases:
         return ()
+    chain = chain_of(card, place, document)
+    if _CONTRASTED.match(document.low, *place.segment) and _names_subject(card, place, document):
+        chain = chain[:1]  # "Rents in London were 2,100 pounds, compared with 1,377 for Britain"
     return tuple(
         document.full[m.start : m.end]
-        for m in _mentions_in(phrases, document, [_main(document, span) for span in chain_of(card, place, document)])
+        for m in _mentions_in(phrases, document, [_main(document, span) for span in chain])
         if not _only_says_when(m, place, document)
     )
+
+
+_CONTRASTED = re.compile(r"[\s,(]*(?:(?:as )?compared (?:with|to)|against|versus|while|whereas|and|but|after)\b")
+
+
+def _names_subject(card: Card, place: Place, document: Document) -> bool:
+    """Whether the number's own segment names whose number it is, by the card."""
+    if any(m.place in card.subject.places for m in document.places_between(*place.segment)):
+        return True
+    return any(True for _ in document.is_met(card.subject.phrases, [place.segment], 1.0))
 
 
 # Where and when a report was written stands before it: "STOCKHOLM, Oct 15 (Wire) - ".
@@ -251,6 +285,22 @@ def _main(document: Document, span: tuple[int, int]) -> tuple[int, int]:
 
 
 _PRONOUN = re.compile(r"[\"“‘']?(?:it|they|there|(?:of|among) (?:those|these|them))\b")
+
+
+def excluded_by_title(card: Card, place: Place, document: Document) -> tuple[str, ...]:
+    """Return excluded places that the title names, where the sentence does not name whose number the card asks for."""
+    start, end = document.title
+    placed = {document.full[m.start : m.end]: m.place for m in document.places_between(start, end)}
+    said = tuple(p.text for p in document.present(card.exclude) if p.text in placed) if placed else ()
+    if not said or any(m in card.subject.places for text, m in placed.items() if text not in said):
+        return ()
+    sentence = document.sentences[place.sentence]
+    named = any(
+        m.place in card.subject.places and document.full[m.start : m.end] not in said
+        for m in document.places_between(sentence.start, sentence.end)
+    )
+    spans = [(sentence.start, sentence.end)]
+    return () if named or any(True for _ in document.is_met(card.subject.phrases, spans, 1.0)) else said
 
 
 def excluded_above(card: Card, place: Place, document: Document) -> tuple[str, ...]:
@@ -289,12 +339,22 @@ def lookalike(card: Card, place: Place, document: Document) -> tuple[str, ...]:
         document.full[m.start : m.end]
         for m in _mentions_in(phrases, document, spans)
         if (m.strength >= 1.0 or m.text not in card.blurred)
+        and not _is_listed(document, m)
         and not (
             _OF_AN_OFFICE.match(document.low, m.end) or _NOT_SO.search(document.low, max(0, m.start - 12), m.start)
         )
     )
 
 
+def _is_listed(document: Document, mention: Mention) -> bool:
+    """Whether words stand in a list of several: "storms, floods, fires and earthquakes cost …" is of no single one."""
+    behind = _LISTED_BEHIND.match(document.low, mention.end) is not None
+    before = _LISTED_BEFORE.search(document.low, max(0, mention.start - 40), mention.start) is not None
+    return behind or before
+
+
+_LISTED_BEHIND = re.compile(r", [a-z]+(?:, [a-z]+)*,? (?:and|or) [a-z]+")
+_LISTED_BEFORE = re.compile(r"\b[a-z]+, [a-z]+,? (?:and|or) $")
 _OF_AN_OFFICE = re.compile(r" (?:agency|office|commission(?:er)?|organi[sz]ation|ministry|institute|council|fund)\b")
 _NOT_SO = re.compile(r"\b(?:not|no|nor|without) (?:the |just |only )?$")
 
@@ -303,7 +363,7 @@ def lookalike_before(card: Card, place: Place, document: Document) -> tuple[str,
     """Return the words of a lookalike met in the sentence before: the number is offered, but by another definition."""
     phrases = document.present(card.lookalikes)
     before = next((s for s in place.spans if s.name == "before"), None) if phrases else None
-    return _met_in(phrases, document, [(before.start, before.end)]) if before is not None else ()
+    return _met_in(phrases, document, [_main(document, before[:2])]) if before is not None else ()
 
 
 def _met_in(phrases: Sequence[Phrase], document: Document, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
@@ -367,6 +427,8 @@ def other_topic(card: Card, met: Met, place: Place, document: Document) -> str:
     if topic is None or all(sentence.start <= at < sentence.end for at in met.at):
         return ""
     said = [w for w in document.words_between(*topic.span()) if w.key not in STOP and w.key not in GENERIC]
+    if document.text.count(f"{topic.group().strip()} ") > 1:
+        return ""  # who speaks in an interview
     strange = bool(said) and len(said) <= 3 and not any(w.root in card.known_roots or w.key in _SAYS_NOT for w in said)
     return topic.group().strip() if strange and not document.places_between(*topic.span()) else ""
 

@@ -66,10 +66,8 @@ class Wording:
         for i, root in enumerate(map(_ROOT, self.words)):
             self.at[root].append(i)
         places = find_places(self.words, self.at)
-        # "US$43.6bn" is money and names nobody.
-        self.places: list[PlaceMention] = (
-            [m for m in places if not self.full.startswith("$", m.end)] if "$" in text else places
-        )
+        # "US$43.6bn", "51.8 billion US dollars" are money and name nobody.
+        self.places: list[PlaceMention] = [m for m in places if not _OF_MONEY.match(self.low, m.end)]
         self._place_starts = [p.start for p in self.places]
         self._sentence_starts = [s.start for s in self.sentences]
         self._bounds = [*((s.start, s.end) for s in self.sentences), self.title]
@@ -277,6 +275,7 @@ class Wording:
         return min(near, key=lambda n: abs(n - i), default=None)
 
 
+_OF_MONEY = re.compile(r"\$|[ -](?:dollars?|francs?|pounds?|kron[aeo]r?|kroner|rupees?|pesos?|yuan|yen|rand)\b")
 _START, _ROOT = attrgetter("start"), attrgetter("root")
 APART = 6  # words between two of a phrase that a number may part
 _DEFINITE = frozenset({"the", "this", "that", "its"})

@@ -118,7 +118,8 @@ def _is_name(document: Document, word: Word) -> bool:
 
 def foreign(document: Document, place: Place, own: frozenset[str], roles: frozenset[str]) -> Name | None:
     """Return the last name before a number, in its segment, in one of these roles, and none of the card's words."""
-    start = place.segment[0]
+    joined = _GOES_ON.match(document.low, *place.segment)
+    start = place.clause[0] if joined else place.segment[0]
     for name in reversed(names_of(document, place.sentence)):
         if name.end > place.quantity.start or name.start < start or name.role not in roles or name.roots & own:
             continue
@@ -128,6 +129,13 @@ def foreign(document: Document, place: Place, own: frozenset[str], roles: frozen
         if name.role == "where" or "," not in between or _APPOSED.match(between):
             return name
     return None
+
+
+# "…, has gained five and stands at 2817": who acts was said before
+_GOES_ON = re.compile(
+    r"[\s,]*(?:and|but|then)\s+(?:now |then |still )?"
+    r"(?:stands?|is|was|has|had|sold|made|took|put|saw|came|went|[a-z]{3,}ed)\b"
+)
 
 
 def _stands_in(document: Document, place: Place, where: Name, own: frozenset[str]) -> bool:

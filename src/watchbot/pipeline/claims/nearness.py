@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from watchbot.pipeline.claims import bases, directions, leaning, measures, tables
+from watchbot.pipeline.claims import bases, befallen, directions, leaning, measures, tables
 from watchbot.pipeline.claims.document import TITLE
 from watchbot.pipeline.claims.trials import (
     NEAR_SHARE,
@@ -32,6 +32,10 @@ NOT_ABOUT = Shut("the card's words are not near the number")
 
 def nearness(trial: Trial) -> Open | Shut:
     """Ask for the words of the card near a number, or for a good reason why they stand farther off."""
+    if trial.met.mentions and all(m.text in trial.card.over_time for m in trial.met.mentions):
+        return Shut("only over what time is said near the number", trial.met.words)
+    if not trial.known and _is_of_its_own(trial):
+        return Shut("of something else, with only the place of the card", trial.met.words)
     if trial.met.nearest >= measures.NEAREST_NEEDED:
         if trial.met.weakest >= measures.NEAREST_NEEDED or trial.known or tables.is_cell(trial.place):
             return OPEN
@@ -50,6 +54,8 @@ def nearness(trial: Trial) -> Open | Shut:
             Open("a telling number that the card knows") if named else Shut("the card's words are not near the number")
         )
     taken_up = not trial.card.subject and leaning.takes_up(trial.place, trial.document)
+    if befallen.of_the_cause(trial.card, trial.number.quantity, trial.place, trial.document):
+        return Open("its cause was said before", trial.met.words)
     if trial.met.nearest >= measures.LEANING_NEEDED and leaning.rights(trial.place, trial.document):
         return Open("said to be the right one", trial.met.words)
     titled = measures.in_title(trial.card, trial.document)
@@ -62,6 +68,8 @@ def nearness(trial: Trial) -> Open | Shut:
         return Open("its measure was said before", trial.met.words)
     if recognised(trial):
         return Open("a number that the card knows, in its unit", trial.met.words)
+    if named and trial.known and is_telling(trial.fits.quantity) and trial.met.nearest >= measures.LEANING_NEEDED:
+        return Open("a telling number that the card knows, of its subject", trial.met.words)
     if titled and named and trial.known and is_exact(trial.fits.quantity) and trial.fits.factor >= OWN_UNIT:
         return Open("the title names its measure, and the card knows it", trial.met.words)
     if (titled or measures.is_labelled_by_title(trial.card, trial.document)) and _goes_on(trial):
@@ -76,6 +84,17 @@ def nearness(trial: Trial) -> Open | Shut:
     return Shut("the card's words stand too far from the number", trial.met.words)
 
 
+def _is_of_its_own(trial: Trial) -> bool:
+    """Whether only a place of the card stands near a number, and before it a measure that is not the card's."""
+    mentions, place = trial.met.mentions, trial.place
+    if not mentions or tables.is_cell(place) or not all(m.text in trial.card.places_of_list for m in mentions):
+        return False
+    if trial.document.is_reworded() or any(0 <= place.quantity.start - m.end <= BESIDE for m in mentions):
+        return False
+    return leaning.of_its_own(place, trial.document, trial.card.all_roots) != ""
+
+
+BESIDE = 2  # code points between a place and its number: "Germany (1,274,905)"
 _PRONOUN = re.compile(r"[\"“‘']?(?:in \d{4},? )?(?:they|it|these|this) ", re.IGNORECASE)
 
 

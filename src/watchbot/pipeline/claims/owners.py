@@ -106,6 +106,10 @@ def _in_segment(place: Place, document: Document, named: Sequence[PlaceMention])
     if place.quantity.unit.kind is UnitKind.PERCENT and _OF.match(document.low, end):
         behind = [m for m in behind if m.place != WORLD]  # "61 % of global grants": the whole, and not the owner
     linked = next((m for m in behind if _LINK_AFTER.match(document.low[end : m.start])), None)
+    if (
+        linked is not None and linked.place == WORLD and linked.possessive
+    ):  # "the world's refining that is done in China"
+        linked = next((m for m in behind if m.place != WORLD), linked)
     free = [m for m in before if not _COMPARED.search(document.low[max(0, m.start - 40) : m.start])]
     if linked is not None and (
         not free or _words(document, end, linked.start) <= _words(document, free[-1].end, start)

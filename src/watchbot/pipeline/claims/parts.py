@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from watchbot.model import Quantity, UnitKind
 from watchbot.pipeline.claims.cards import Card
-from watchbot.pipeline.claims.document import HEADING, Document, Place
+from watchbot.pipeline.claims.document import CALENDAR, HEADING, Document, Place
 from watchbot.pipeline.claims.places import WORLD, place_of
 from watchbot.pipeline.claims.roots import GENERIC, STOP, root_of
 from watchbot.pipeline.claims.units import FRACTION
@@ -93,6 +93,38 @@ _FROM_FIRST = re.compile(r"\b(?:opening|debut|first weekend|opening weekend) of 
 _IN_BRACKETS = re.compile(
     r"\d[^()]{0,30}\((?:[^()]*(?:,|\band) )?(?P<what>[a-z-]+(?: [a-z-]+)?) (?:by|at|up|down) (?:by )?$"
 )
+# What is said of the group where it is least or most: "lowest among those who work in hotels, at 58 %".
+_EXTREME_OF = re.compile(
+    r"\b(?:highest|lowest|largest|smallest|greatest|most common|least common|commonest|rarest|biggest|worst|best)"
+    r" (?:among|for|in|with|amongst) [^.;:\d]{3,70}, (?:at|with) (?:about |just |only )?$"
+)
+_AMONG_THEM = re.compile(r"\s*of (?:the |all )?[a-z]+ among (?:them|those|these)\b")
+# "a single product, whose assets alone come to"
+_WHOSE_OTHER = re.compile(
+    r"\b(?:an?|one|each|another)(?: (?:single|new|small|large|certain|other))? (?P<who>[a-z-]+), whose [^,;.\d]{3,40}$"
+)
+# What stands for another beside the one spoken of: "Rinaldi has 146 points now, his rival 136".
+_OF_RIVAL = re.compile(
+    r"\b(?:his|her|its|their) (?:[a-z]+ )?"
+    r"(?:rivals?|opponents?|competitors?|neighbou?rs?|pursuers?|team-?mates?|challengers?),?"
+    r" (?:has |had |have |is at |was at |on |with |at |only |just )*$"
+)
+# A part that is told beside the whole: "144 of them confirmed and 19 probable".
+_SOME_CONFIRMED = re.compile(r"\s*of (?:them|these|those) [a-z]+(?:ed|able)\b")
+_DISTRICT_HAS = re.compile(
+    r"\b(?:the|our|this|that) (?P<who>district|town|borough|village|municipality|parish)"
+    r"(?: itself| alone)? (?:has|had|counts?|counted|saw|registered) (?:about |some |nearly |only |just )*$"
+)
+# The first who got so far: a mark that was passed, and no value.
+_IN_THE_CAPITAL = re.compile(r"\b(?:in|for|of|across) the capital\b(?! (?:of|stock|market))")
+_MARK = re.compile(
+    r"\bfirst (?:[a-z]+ ){1,3}to (?!be\b)[^.;\d]{2,40}"
+    r"\b(?:below|under|over|above|past|beyond|more than|less than) [$€£]?$"
+)
+_CASES_OF = re.compile(  # "9,846 cases of influenza": what follows a determiner only takes up what was said
+    r" of (?P<what>(?!(?:the|this|that|these|those|its|their|his|her|our|an?|all|which|whom|it|them|people|each)\b)"
+    r"[a-z][a-z-]+(?: (?!in\b|at\b|have\b|had\b|has\b|were\b|was\b|are\b|is\b|on\b|so\b|since\b)[a-z-]+){0,2})"
+)
 REACH = 90  # code points before a number that are read
 
 
@@ -122,6 +154,22 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
     noun = _NOUN_OF_CHANGE.search(before)
     if noun is not None and not _asks_for(card, noun["noun"]):
         return f"by how much it changed ({noun['noun']})"
+    if _AMONG_THEM.match(behind.lower()):
+        return "a part of it only"
+    if _EXTREME_OF.search(before) and quantity.value not in card.known_values:
+        return "the highest or lowest part of it"
+    if _MARK.search(before) and quantity.value not in card.known_values:
+        return "a mark that was passed"
+    if not card.rival and _OF_RIVAL.search(before):
+        return "of a rival"
+    there = _DISTRICT_HAS.search(before)
+    if there is not None and card.subject.places and root_of(key(there["who"])) not in card.all_roots:
+        return f"a part of it only ({there['who']})"
+    whose = _WHOSE_OTHER.search(before)
+    if whose is not None and root_of(key(whose["who"])) not in card.own_roots:
+        return f"of another one ({whose['who']})"
+    if card.subject.places - {WORLD} and not card.names_city and _IN_THE_CAPITAL.search(document.low, *place.segment):
+        return "a part of it only (the capital)"
     broken = _IN_BRACKETS.search(before)
     if broken is not None and not card.all_keys >= set(map(key, broken["what"].split())):
         return f"of one part only ({broken['what']})"
@@ -162,8 +210,13 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
         return "what was added to it"
     if _OF_THOSE.match(behind.lower()) or (not own_whole and (_OF_THEM.search(before) or _INCLUDING.search(before))):
         return "a part of it only"
+    if _SOME_CONFIRMED.match(behind.lower()) and any(c.isdigit() for c in before):
+        return "a part of it only"
     if _SOME_OF_THEM.match(behind.lower()) and _AFTER_ANOTHER.search(before):
         return "a part of it only"  # "landed 91m tonnes, 79.7m tonnes of them at sea"
+    other = _CASES_OF.match(behind) if quantity.unit.kind is UnitKind.COUNT else None
+    if other is not None and card.nouns and _names_another(other["what"], card):
+        return f"of something else ({other['what'].strip()})"
     kind = _OF_A_KIND.match(behind)
     if (
         kind is not None
@@ -253,7 +306,14 @@ def _names_another(what: str, card: Card) -> bool:
     asked = next((i for i, w in enumerate(listed) if w in _ASKED), None)
     if asked is not None:
         listed = [w for w in listed[:asked] if w not in _ANYBODY and place_of(w) not in card.subject.places]
-    return any(w not in STOP and w not in GENERIC and root_of(w) not in card.all_roots for w in listed)
+    return any(
+        w not in STOP and w not in GENERIC and w not in CALENDAR and w not in _WHEN and root_of(w) not in card.all_roots
+        and place_of(w) not in card.subject.places
+        for w in listed
+    )  # fmt: skip
+
+
+_WHEN = frozenset(map(key, ["last", "this", "next", "past"]))
 
 
 def is_of_that(place: Place, document: Document, lowest: float) -> bool:

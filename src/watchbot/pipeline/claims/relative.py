@@ -16,7 +16,7 @@ from watchbot.pipeline.claims.cards import Card
 from watchbot.pipeline.claims.dates import Calendar, Dated
 from watchbot.pipeline.claims.document import CALENDAR, Document, Place
 from watchbot.pipeline.claims.roots import GENERIC, STOP
-from watchbot.pipeline.claims.stances import compared_at
+from watchbot.pipeline.claims.stances import compared_at, moved_to
 from watchbot.pipeline.periods import PeriodMention
 from watchbot.pipeline.periods.stretches import month_period, shifted
 from watchbot.pipeline.words import key
@@ -95,7 +95,8 @@ def of_the_year(place: Place, document: Document, calendar: Calendar, card: Card
         named = [m for m in calendar.between(span.start, span.end) if m.period.grain is Grain.YEAR]
         if named:
             years = {m.period for m in named}
-            usable = len(years) == 1 and all(m.cue in {"in", ""} for m in named)
+            over = calendar.published is None or named[0].period.end <= calendar.published
+            usable = len(years) == 1 and over and all(m.cue in {"in", ""} for m in named)
             return Dated(named[0].period, Taken.NEAR, named[0].surface, named[0].start) if usable else None
     return None
 
@@ -128,11 +129,17 @@ def of_the_lede(place: Place, document: Document, calendar: Calendar, card: Card
         return None
     period = named[0].period
     day = calendar.published
-    if day is None or period.end > day or any(k.value == place.quantity.value and k.as_of != period for k in known):
+    steady = _STEADY.search(document.low, sentence.start, sentence.end) is not None
+    before = known[1:] if steady and known[0].as_of != period else known  # "the core rate stayed at 2.9 %"
+    if day is None or period.end > day or any(k.value == place.quantity.value and k.as_of != period for k in before):
         return None
     return Dated(period, Taken.DOCUMENT, named[0].surface, named[0].start)
 
 
+_STEADY = re.compile(
+    r"\b(?:stayed|stays?|stuck|unchanged|remain(?:s|ed)|no change|did not (?:change|move)|held (?:steady|at)|again"
+    r"|steady|stable|no (?:more|less|higher|lower) than)\b"
+)
 # "The rate rose to 3.4 % in May, from 3.2 % in April": April is the time before.
 _OF_BEFORE = re.compile(
     r"\b(?:from|after|against|versus|compared (?:with|to)|(?<!more )(?<!less )(?<!higher )(?<!lower )(?<!fewer )than)"
@@ -329,6 +336,8 @@ def of_known(dated: Dated, place: Place, document: Document, calendar: Calendar,
     given = dated.taken in {Taken.CLAUSE, Taken.SENTENCE} and dated.period is not None
     if given and (_EXPLICIT.search(dated.words) or _is_month(dated.words) or _SURE.match(dated.words.lower())):
         return dated
+    if given and dated.period is not None and dated.period.start > same[0].end and moved_to(place, document):
+        return dated  # "lifted its rate to 2.5 % on Wednesday": what it once was before, it is again
     relative = _EARLIER.search(document.low, *place.clause) or calendar.between(*place.clause)
     return Dated(same[0], Taken.CLAUSE, dated.words, dated.at) if relative else dated
 

@@ -29,7 +29,10 @@ class Scope:
 _ANNUAL = re.compile(
     r"\b(?:annual(?:ly|i[sz]ed)?|year[- ](?:on|over|to)[- ]year|y/y|yoy|12[- ]months?|twelve[- ]months?|per (?:year"
     r"|annum)"
-    r"|(?:on|over) the year|for the year|(?:than|from) a year (?:before|earlier|ago)|(?:than"
+    r"|(?:on|over) the year|for the year|(?:last|past|latest) four quarters|four quarters together"
+    r"|(?:than|from|with|on|over) the same (?:quarter|month|period|week|day|time)"
+    r" (?:of|in|a|one|the)?\s?(?:the )?(?:previous year|last year|year (?:before|earlier|ago)|(?:19|20)\d\d)"
+    r"|for the year|(?:than|from) a year (?:before|earlier|ago)|(?:than"
     r"|from) (?:the )?(?:same \w+ )?last year"
     r"|(?:than|from) (?:in )?(?:the )?(?:same \w+ )?(?:a year|the year|one year|12 months|twelve months) (?:before"
     r"|earlier|ago)"
@@ -41,12 +44,12 @@ _SO_CALLED = r"(?! (?:earnings|pay|wages?|rents?|hours|users|sales|income|benefi
 # What is "unchanged from the month before" is no change over a month, but the same level.
 _MONTHLY = re.compile(
     r"\b(?:month[- ](?:on|over|to)[- ]month|m/m|mom"
-    rf"|monthly{_SO_CALLED}|(?:on|over|for|in) the month|(?<!unchanged )(?:than|from)"
+    rf"|monthly{_SO_CALLED}|(?:on|over|for|in) the month|(?<!unchanged )(?:than|from|compared (?:with|to))"
     r" (?:(?:a|one|the) month (?:before|earlier|ago)|the (?:previous|prior|preceding) month|last month)"
     r"|(?:over|within|in) the two months"
-    r"|from (?:january|february|march|april|may|june|july|august|september|october|november"
-    r"|december)(?! \d{4})(?=[^\w]|$)"
-    r"(?! (?:to|through|until)))\b"
+    r"|(?:from|compared (?:with|to)|(?<!no more )(?<!no less )than in)"
+    r" (?:january|february|march|april|may|june|july|august|september|october|november|december)(?! \d{4})(?=[^\w]|$)"
+    r"(?! (?:to|through|until|last year|of last year|a year|the year)))\b"
 )
 _QUARTERLY = re.compile(
     r"\b(?:quarter[- ](?:on|over|to)[- ]quarter|q/q|qoq|(?:on|over) the quarter|from the (?:previous|prior"

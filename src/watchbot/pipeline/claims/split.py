@@ -143,7 +143,9 @@ def _holds(text: str, part: tuple[int, int], value: Decimal, quantity: Quantity)
 
 
 _SCORE = re.compile(
-    r"\b(?:wins?|won|beats?|beat|leads?|led|lost|loses?|ahead|victory|score)\b[^.;]{0,25}$", re.IGNORECASE
+    r"\b(?:wins?|won|beats?|beat|leads?|led|lost|loses?|ahead|victory|score)\b"
+    r"(?:[^.;]{0,25}|[^.;]{0,30}\bby [\d.,]+[^.;\d]{0,25}, )$",
+    re.IGNORECASE,
 )
 
 
@@ -151,4 +153,4 @@ def _is_score_line(text: str, quantity: Quantity) -> bool:
     """Whether two numbers are a score, "the US still wins, 50 to 30": the second is the other side's."""
     if quantity.unit.kind not in {UnitKind.NONE, UnitKind.COUNT, UnitKind.SCORE}:
         return False
-    return bool(_SCORE.search(text[max(0, quantity.start - 40) : quantity.start]))
+    return bool(_SCORE.search(text[max(0, quantity.start - 60) : quantity.start]))

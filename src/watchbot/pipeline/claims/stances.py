@@ -11,7 +11,8 @@ from watchbot.pipeline.claims.roots import root_of
 from watchbot.pipeline.words import key
 
 _FORECAST = re.compile(
-    r"\b(?:expect(?:s|ed|ing|ation|ations)?|forecast(?:s|ed|ers?|ing)?|project(?:s|ed|ion|ions|ing)|predict(?:s|ed"
+    r"\b(?:(?<!do not )(?<!don't )expect(?:s|ed|ing|ation|ations)?"
+    r"|forecast(?:s|ed|ers?|ing)?|project(?:s|ed|ion|ions|ing)|predict(?:s|ed"
     r"|ion|ions|ing)?"
     r"|consensus|anticipat(?:e|es|ed|ing)|pencil(?:s|led)? in|priced in|pricing in|(?:markets?|traders"
     r"|investors) (?:now )?(?:price|are pricing|have priced)|outlook|foresee[sn]?|foresaw|guidance"
@@ -21,7 +22,7 @@ _FORECAST = re.compile(
 )
 _AIM = re.compile(
     r"\b(?:target(?:s|ed|ing)? (?:of|is|was|for|at|remains?|to)|(?:goal|aim|ambition|objective|pledge|promise|quota"
-    r"|ceiling|cap|limit)"
+    r"|ceiling|cap|limit|band|corridor)"
     r"s? (?:of|is|was|to|for)|aim(?:s|ed|ing)? (?:for|to|at)|pledg(?:es|ed) to|promis(?:es|ed) to|plan(?:s|ned"
     r"|ning)? to|hop(?:es|ed|ing) (?:to|for)"
     r"|want(?:s|ed|ing)?(?: to)?|call(?:s|ed|ing) for|propos(?:es|ed|ing)|demand(?:s|ed|ing)?|vot(?:ed|es) for"
@@ -42,6 +43,9 @@ _SEES = re.compile(r"\b(?:sees?|saw|envisages?|reckons?|thinks?|believes?|path|a
 # "The tunnel will cost 8.6 billion": what it is put at today.
 _WILL_COST = re.compile(r"\b(?:will|shall|'ll) (?:now |then |still |in the end )?(?:cost|take|need)\b")
 _PLANNED = frozenset(root_of(key(word)) for word in ("announced", "planned", "scheduled", "ordered", "pledged"))
+_TO_COME = frozenset(
+    root_of(key(word)) for word in ("future", "expected", "projected", "forecast", "guidance", "outlook")
+)
 _OF_YEAR = re.compile(r"\s*(?:19|20)\d\d\b")  # "before the cap of 2023"
 _BEYOND = re.compile(
     r"\b(?:above|below|than|beat(?:s|ing)?|topp(?:ed|ing)|miss(?:ed|ing)?|exceed(?:ed|ing)?|over|under|matching"
@@ -55,7 +59,9 @@ _BREAK = re.compile(
     r"|\bactual(?:ly)?:|[,—–] (?:after|as|when|where|which)\b"
 )
 _AFTER = re.compile(
-    r"\s*\)?(?:(?:,? (?:that|which) (?:\w+ ){0,4})?(?:,?\s)?(?:\w+\s){0,2}?(?:forecasts?\b(?! by a)|expected\b"
+    r"\s*\)?(?:(?:,? (?:that|which) (?:\w+ ){0,4})?(?:,?\s)?"
+    r"(?:(?!(?:against|versus|vs|than|above|below|over|under|beating|from|after|matching)\b)\w+\s){0,2}?"
+    r"(?:forecasts?\b(?! by a)|expected\b"
     r"|predicted\b|projected\b|consensus\b|target\b|goal\b|estimate of analysts|anticipated\b|penciled|pencilled)"
     r"|(?:,?\s)?(?:\w+\s){0,2}?(?:for|by) (?:the )?(?:coming|next) (?:year|month|decade|season))"
 )
@@ -190,9 +196,10 @@ def not_its_own(
         return AIM
     if _is_condition(led, document.text[max(0, quantity.start - min(60, len(led))) : quantity.start], around):
         return CONDITIONAL
-    if as_of is not None and published is not None and as_of.start > published and _SEES.search(led):
+    to_come = as_of is not None and published is not None and as_of.end > published
+    if to_come and own.isdisjoint(_TO_COME) and _SEES.search(led):
         return "a forecast or an expectation"
-    planned = not own.isdisjoint(_PLANNED)  # a card about what is announced
+    planned = not own.isdisjoint(_PLANNED | _TO_COME)  # a card about what is announced
     if _WILL.search(led[-70:]) and not planned and not _WILL_COST.search(led[-70:]) and not _over(as_of, published):
         return FUTURE
     if _WILL_BEHIND.match(behind) and not planned and not _over(as_of, published):
@@ -380,6 +387,15 @@ _MOVED_TO = re.compile(
     r"|revised|up|down|went|widened|narrowed|shrank|shrunk|reached|hit|moved|brought|lifted|updated)\b(?:[^.;,]"
     r"|[.,](?=\d)){0,60}\bto\b[^.;,]{0,20}$"
 )
+
+
+def moved_to(place: Place, document: Document) -> bool:
+    """Whether the words before a number say that its figure has come to it: "lifted its rate to"."""
+    start = max(place.clause[0], place.quantity.start - 2 * _LONGEST_MOVE)
+    return _MOVED_TO.search(document.low, start, place.quantity.start) is not None
+
+
+_LONGEST_MOVE = 60  # code points from the verb to the number
 
 
 def says_new(sentence: str, at: int, quantity: Quantity) -> bool:

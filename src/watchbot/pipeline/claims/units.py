@@ -36,7 +36,7 @@ _NO_DOERS = _keys(  # … and these do not do
 _RINGS = tuple(
     frozenset(root_of(words.key(w)) for w in ring.split())
     for ring in (
-        "cases instances infections diagnoses notifications occurrences incidents",
+        "cases instances infections diagnoses notifications occurrences incidents patients",
         "deaths fatalities lives",
         "aircraft planes jets airplanes aeroplanes airliners",
         "homes houses dwellings",

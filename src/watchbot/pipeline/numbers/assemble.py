@@ -47,7 +47,8 @@ _OF = re.compile(
     r"estimated |largest )*"
 )
 _IN = re.compile(r" (?:out of|in)(?: every| each)? ")
-_ONE_THING_IN = re.compile(r" [a-z]+ (?:out of|in)(?: every| each)? ")
+_ONE_THING_IN = re.compile(r" [a-z]+(?: [a-z]+)? (?:out of|in)(?: every| each)? ")
+_OF_EVERY = re.compile(r" of (?:every|each) ")
 _UP_FROM = re.compile(
     r"(?: [\w'-]+){0,5}?[,( ]{1,2}(?:and |which is |that is |compared |an? (?:[\w-]+ ){0,2}?)?"
     r"(?:up|down|increase|rise|jump|drop|fall|decline|improvement|decrease|growth|gain|higher|lower|rising|falling|"
@@ -273,7 +274,10 @@ def _one_unit(first: Atom, second: Atom) -> tuple[Atom, Atom]:
 
 def _a_of_b(folded: str, first: Atom, second: Atom, gap: str) -> Group | None:
     kinds = (UnitKind.NONE, UnitKind.COUNT)
-    if first.unit.kind not in kinds or second.unit.kind not in kinds or first.unit.code or second.unit.code:
+    of_every = _OF_EVERY.fullmatch(gap) is not None  # "46 of every hundred tonnes"
+    if first.unit.kind not in kinds or first.unit.code:
+        return None
+    if not of_every and (second.unit.kind not in kinds or second.unit.code):
         return None
     of_hundred = second.value == 100 and _is_in_every(folded, first, second, gap)  # "23.2 in a hundred"
     if not 0 <= first.value <= second.value or (first.exponent < 0 and not of_hundred) or second.exponent < 0:
@@ -295,7 +299,8 @@ def _is_in_every(folded: str, first: Atom, second: Atom, gap: str) -> bool:
     """Either "three in four", "one time in three" or "9 out of 10"."""
     if not first.bare or not 1 < second.value <= 1000 or _YEAR.match(folded, second.start):
         return False
-    return bool(_IN.fullmatch(gap) or (first.value == 1 and _ONE_THING_IN.fullmatch(gap)))
+    of_every = second.value in (10, 100, 1000) and _OF_EVERY.fullmatch(gap)
+    return bool(of_every or _IN.fullmatch(gap) or (first.value == 1 and _ONE_THING_IN.fullmatch(gap)))
 
 
 def _from_to(folded: str, first: Atom, second: Atom, gap: str) -> Group | None:

@@ -68,7 +68,7 @@ _SMALL = any_of([*words.ONES, *words.TENS])
 _BIG = any_of(words.SCALES)
 _THOUSANDS = any_of(words.THOUSANDS)
 _CARDINAL = (
-    rf"(?:(?:{_SMALL})|(?:an?|the)[ -](?=(?:{_BIG})\b)|(?<=of the )(?=hundred\b))"
+    rf"(?:(?:{_SMALL})|(?:an?|the)[ -](?=(?:{_BIG})\b)|(?:(?<=of the )|(?<=of every )|(?<=of each ))(?=hundred\b))"
     rf"(?:(?:[ -]+(?:and )?|(?<=[ -])|(?<=the ))(?:{_SMALL}|{_BIG})\b){{0,14}}"
 )
 _FRACTION = (
@@ -128,6 +128,7 @@ _DECIMAL_POINT = re.compile(r"(?<![\d.,])\d{1,3}\.(?:\d{1,2}|\d{4,})(?![\d.]|,\d
 _SCALE_BEHIND = re.compile(
     rf"[ -]?(?P<scale>{_BIG}|{any_of(words.ABBREVIATED_SCALES)})s?\b(?: (?P<again>{_THOUSANDS})\b)?"
 )
+_BIG_THINGS = re.compile(r"-(?:dollar|euro|pound|yen) [a-z]{3,}s\b")  # "58 billion-dollar disasters": so many disasters
 _SCALE_OF_FRACTION = re.compile(rf"(?: of)?(?: an?)? (?P<scale>{_THOUSANDS}|dozen)\b")
 _LETTER_SCALE = re.compile(r"[kKmMbBtT](?![\w²³/])")
 _SPACED_LETTER_SCALE = re.compile(r" [MB](?= [a-z])")
@@ -238,8 +239,10 @@ def _mixed(folded: str, numeral: Numeral) -> Numeral:
 
 def _with_scale(text: str, folded: str, numeral: Numeral) -> Numeral:
     """Read the scale behind digits: "285.9 billion", "3 hundred thousand", "12B", "8 B people"."""
-    if scale := _SCALE_BEHIND.match(folded, numeral.end):
-        return _times_scale(numeral, scale)
+    scale = _SCALE_BEHIND.match(folded, numeral.end)
+    if scale is not None:
+        counted = numeral.exponent == 0 and _BIG_THINGS.match(folded, scale.end()) is not None
+        return numeral if counted else _times_scale(numeral, scale)
     if letter := _letter_scale(text, numeral.start, numeral.end):
         return numeral.times(words.LETTER_SCALES[letter.group()[-1]], letter.end())
     return numeral

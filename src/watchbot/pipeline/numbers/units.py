@@ -32,6 +32,10 @@ _UNIT_WORD = re.compile(
     r"(?: - |[ -]{0,2})(?P<word>%(?:-point)?|[°℃℉€£$¥₹₩₽₺₪฿₱₫¢×″٪元](?: ?[cf](?![a-z]))?"
     r"|p\.c\b\.?|p\.p\.|[a-zµμ]+(?:[²³]|[23](?!\d))?(?:/[a-z]+)?)"
 )
+_US_MONEY = re.compile(r" u\.s\. dollars?\b")
+_OF_EACH = re.compile(
+    r" (?:of|on|in|from|out of) (?:every|each|the) (?:dollar|euro|pound)\b"
+)  # "61 cents of every dollar"
 _NEXT_WORD = re.compile(r"[ -]([a-z]+)")
 _BRACKETED = re.compile(r" ?[(\[{<] ?([a-z%°/²³2]+) ?[)\]}>]")
 _SYMBOL = re.compile(r"(?P<gap> ?)(?P<symbol>[A-Za-z]{1,3}|\")(?![\w'²³]|\.\w)")
@@ -148,6 +152,8 @@ def unit_behind(text: str, folded: str, numeral: Numeral) -> tuple[Unit, int] | 
     if found is None:
         return _symbol(text, folded, end) if numeral.written is Written.DIGITS else None
     unit, stop = found
+    if unit.code in ("cent", "penny") and (share := _OF_EACH.match(folded, stop)):
+        return Unit(kind=UnitKind.PERCENT), share.end()
     if unit.code == "GBP" and "pound" in folded[end:stop] and _is_weight(folded, numeral.start, stop):
         unit = Unit(kind=UnitKind.MEASURE, code="pound")
     if unit.kind is UnitKind.DURATION and (old := _OLD.match(folded, stop)):
@@ -157,6 +163,8 @@ def unit_behind(text: str, folded: str, numeral: Numeral) -> tuple[Unit, int] | 
 
 def _named(text: str, folded: str, end: int) -> tuple[Unit, int] | None:
     """The longest unit name of the lexicon that starts at `end`, and where it stops."""
+    if of_whom := _US_MONEY.match(folded, end):
+        return lexicon.UNITS["dollars"], of_whom.end()
     match = _UNIT_WORD.match(folded, end)
     if match is None:
         return None

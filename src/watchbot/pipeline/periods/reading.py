@@ -28,6 +28,7 @@ from watchbot.pipeline.periods.forms import (
     NUMBERS,
     ORDINALS,
     SOON,
+    TITLE_BEFORE,
     WEEKDAYS,
     WORDS_IN,
     YEAR_BEFORE,
@@ -169,6 +170,8 @@ class _Reader:
 
     def _is_in_name(self, start: int) -> bool:
         before = self._before(start)
+        if TITLE_BEFORE.search(before):
+            return True
         return before.rstrip().endswith(NAME_ENDS) and NAME_BEFORE.search(before) is not None
 
     def _at_edge(self, start: int, period: Period) -> tuple[int, Period, bool]:
@@ -389,8 +392,10 @@ class _Reader:
         count *= 10 if unit.startswith("decade") else 1
         unit = unit.replace("yr", "year")
         if word == "ago":
-            if self._published is None or unit.startswith("week"):
+            if self._published is None:
                 return None
+            if unit.startswith("week"):
+                return self._stepped("week", -count)
             month = month_period(self._published.year, self._published.month)
             if unit.startswith("month"):
                 return shifted(month, months=-count)
