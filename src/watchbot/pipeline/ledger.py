@@ -34,7 +34,7 @@ from watchbot.pipeline.wording import as_of_text
 
 DATED = frozenset({Taken.CLAUSE, Taken.SENTENCE, Taken.NEAR, Taken.DOCUMENT})
 # How far a known value may lie beyond a bound for the bound to be a way of saying it: "more than 400" for 423.
-_NEAR_BOUND = Decimal("0.15")
+_NEAR_BOUND = Decimal("0.2")
 # How far a number may lie from what it rounds, as a share of it. A last digit of the ones or behind the point leaves
 # open what it leaves open, but nobody says "100" for 199: a round number is a rounding only of what is near, and of
 # what is a little further off where the text says "about" or counts in words, "four hundred" for 423.

@@ -31,7 +31,10 @@ _PUBLISHED = re.compile(r"\b(?:releas|publish|unveil|present|issu|launch|came ou
 # A number is of the time named, not of the time it is counted from or compared with.
 _NOT_AS_OF = frozenset({"since", "until", "over", "from", "published"})
 # "… since the outbreak began in March": the time of the beginning. "… than in the same period of 2024": not its time.
-_SINCE_CLAUSE = re.compile(r"\bsince\b(?! then)[^,;.:()\d]{1,60}$")
+_SINCE_CLAUSE = re.compile(
+    r"\b(?:since(?! then)|(?:counted|measured|down|up) from (?:the|its|their) (?:peak|high|low|start|level))\b"
+    r"[^,;.:()\d]{1,60}$"
+)
 _LAST_SEEN = re.compile(
     r"\b(?:last|first|not|never|previously|only) (?:\w+ )?(?:seen|reached|recorded|measured|hit|met|known) (?:before )?"
     r"(?:in|on|at)? ?$"

@@ -208,7 +208,7 @@ def _reads_ahead(relation: re.Match[str], named: list[_Named], text: str) -> boo
         n
         for n in before
         if not _OVER.search(text[max(0, n.start - 20) : n.start]) or _ONLY_NUMBER.match(text, n.end, relation.start())
-    ] or before
+    ] or [n for n in before if not _AHEAD_OF.search(text, 0, n.start)]
     if relation.group() == "lead" and len(doers) > 1 and _APPOSED.search(text, 0, relation.start()):
         return None  # "Europe has 71.8 and America 68.4, a lead of 3.4 points"
     if doers and _PRONOUN.search(text[doers[-1].end : relation.start()]):
@@ -224,6 +224,7 @@ def _reads_ahead(relation: re.Match[str], named: list[_Named], text: str) -> boo
     return None
 
 
+_AHEAD_OF = re.compile(r"\b(?:ahead|behind|in front) of (?:[a-z]+ )?$")
 _APPOSED = re.compile(r"\d[^,;.]*, (?:a|the) (?:[a-z]+ )?$")
 
 

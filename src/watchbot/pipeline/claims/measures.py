@@ -274,10 +274,15 @@ _SUBORDINATE = re.compile(
 )
 
 
+def _after_dateline(document: Document, span: tuple[int, int]) -> tuple[int, int]:
+    if span[0] == document.sentences[0].start and (line := _DATELINE.match(document.full, *span)):
+        return line.end(), span[1]
+    return span
+
+
 def _main(document: Document, span: tuple[int, int]) -> tuple[int, int]:
     """Cut the clause off that follows the numbers of a passage and says only why or when."""
-    if span[0] == document.sentences[0].start and (line := _DATELINE.match(document.full, *span)):
-        span = (line.end(), span[1])
+    span = _after_dateline(document, span)
     found = next(reversed(list(_SUBORDINATE.finditer(document.low, *span))), None)
     if found is None or not any(c.isdigit() for c in document.low[span[0] : found.start()]):
         return span
@@ -333,8 +338,12 @@ def lookalike(card: Card, place: Place, document: Document) -> tuple[str, ...]:
     phrases = document.present(card.lookalikes)
     if not phrases:
         return ()
-    spans = chain_of(card, place, document)
-    spans += [(s.start, s.end) for s in place.spans if s.name in {"clause", "sentence", "label", "column"}]
+    if _CONTRASTED.match(document.low, *place.segment) and _names_subject(card, place, document):
+        spans = [place.segment]
+    else:
+        spans = chain_of(card, place, document)
+        spans += [(s.start, s.end) for s in place.spans if s.name in {"clause", "sentence", "label", "column"}]
+        spans = [_after_dateline(document, span) for span in spans]
     return tuple(
         document.full[m.start : m.end]
         for m in _mentions_in(phrases, document, spans)

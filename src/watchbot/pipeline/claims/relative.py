@@ -101,6 +101,34 @@ def of_the_year(place: Place, document: Document, calendar: Calendar, card: Card
     return None
 
 
+_UP_TO = re.compile(r"\b(?:up to|through|until|as of|by) (?:the )?(?:and including )?$")
+
+
+def of_the_count(place: Place, document: Document, calendar: Calendar, card: Card) -> Dated | None:
+    """Return the day up to which a text counts, for a number that the card knows by days: "with data up to May 17".
+
+    In the number's own sentence, else the one such day of the text; None where there is none, or several.
+    """
+    known = [k.as_of for k in card.figure.known if k.as_of is not None]
+    if card.unit.kind is not UnitKind.COUNT or not known or any(k.grain is not Grain.DAY for k in known):
+        return None
+    sentence = document.sentences[place.sentence]
+    if compared_at(place, document) >= 0:
+        return None
+    for start, end in ((sentence.start, sentence.end), (0, len(document.text))):
+        named = [
+            m
+            for m in calendar.between(start, end)
+            if m.period.grain is Grain.DAY and _UP_TO.search(document.low, max(0, m.start - 24), m.start)
+        ]
+        days = {m.period for m in named}
+        if days:
+            day = named[0]
+            over = calendar.published is None or day.period.end <= calendar.published
+            return Dated(day.period, Taken.DOCUMENT, day.surface, day.start) if len(days) == 1 and over else None
+    return None
+
+
 TOP = 2  # sentences with which a text says what time it is about
 
 
@@ -118,14 +146,19 @@ def of_the_lede(place: Place, document: Document, calendar: Calendar, card: Card
     if _TODAY.search(document.low, sentence.start, sentence.end):
         return None
     top = document.sentences[min(TOP, len(document.sentences)) - 1].end
-    titled = [m for m in calendar.between(*document.title) if m.cue in {"in", "", "as_of"}]
+    titled = [m for m in calendar.between(*document.title) if m.cue in _IN_TIME]
     named = titled
     if len(titled) != 1:
-        named = [m for m in calendar.between(0, top) if m.cue in {"in", "", "as_of"}] + titled
+        named = [m for m in calendar.between(0, top) if m.cue in _IN_TIME] + titled
+    named = named or [
+        m for s in place.spans if s.name == "before" for m in calendar.between(s.start, s.end) if m.cue in _IN_TIME
+    ]
     # … but for those of its own sentence: they were looked at, and are of what it is compared with.
     named = [m for m in named if m.period.grain in grains and not sentence.start <= m.start < sentence.end]
     named = [m for m in named if not _OF_BEFORE.search(document.low, max(0, m.start - 60), m.start)] or named
-    if len({m.period for m in named}) != 1 or not any(_is_told(card, m, document) for m in named):
+    if not named or named[0].period.end < max(m.period.end for m in named):
+        return None  # what is new comes first: "4.3 per cent in May, from 4.2 in April and 4.1 in March"
+    if not any(_is_told(card, m, document) for m in named):
         return None
     period = named[0].period
     day = calendar.published
@@ -140,6 +173,7 @@ _STEADY = re.compile(
     r"\b(?:stayed|stays?|stuck|unchanged|remain(?:s|ed)|no change|did not (?:change|move)|held (?:steady|at)|again"
     r"|steady|stable|no (?:more|less|higher|lower) than)\b"
 )
+_IN_TIME = frozenset({"in", "", "as_of"})
 # "The rate rose to 3.4 % in May, from 3.2 % in April": April is the time before.
 _OF_BEFORE = re.compile(
     r"\b(?:from|after|against|versus|compared (?:with|to)|(?<!more )(?<!less )(?<!higher )(?<!lower )(?<!fewer )than)"
@@ -336,7 +370,8 @@ def of_known(dated: Dated, place: Place, document: Document, calendar: Calendar,
     given = dated.taken in {Taken.CLAUSE, Taken.SENTENCE} and dated.period is not None
     if given and (_EXPLICIT.search(dated.words) or _is_month(dated.words) or _SURE.match(dated.words.lower())):
         return dated
-    if given and dated.period is not None and dated.period.start > same[0].end and moved_to(place, document):
+    later = given and dated.period is not None and dated.period.start > same[0].end
+    if later and (moved_to(place, document) or _KEPT.search(document.low, place.clause[0], place.quantity.start)):
         return dated  # "lifted its rate to 2.5 % on Wednesday": what it once was before, it is again
     relative = _EARLIER.search(document.low, *place.clause) or calendar.between(*place.clause)
     return Dated(same[0], Taken.CLAUSE, dated.words, dated.at) if relative else dated
@@ -346,6 +381,7 @@ def _is_month(words: str) -> bool:
     return any(key(word) in CALENDAR for word in re.findall(r"[^\W\d_]+", words.lower()) if not word.endswith("day"))
 
 
+_KEPT = re.compile(r"\b(?:left|kept|held|maintained|leaves|keeps|holds)\b[^.;]{0,60}\b(?:at|steady at|unchanged at) $")
 _FINE = frozenset({Grain.DAY, Grain.MONTH})
 
 

@@ -21,6 +21,8 @@ def stance(trial: Trial) -> Open | Shut:
     if dated.taken in {Taken.PUBLISHED, Taken.DOCUMENT, Taken.NONE}:
         around = (trial.place, trial.document, trial.context.calendar)
         dated = relative.said_after(*around) or relative.of_those(*around) or dated
+        if dated.taken in {Taken.PUBLISHED, Taken.DOCUMENT, Taken.NONE}:
+            dated = relative.of_the_count(*around, trial.card) or dated
         if dated.taken is not Taken.NEAR:
             dated = relative.of_the_year(*around, trial.card) or dated
         if dated.taken in {Taken.PUBLISHED, Taken.NONE} and trial.number.role != "before":
