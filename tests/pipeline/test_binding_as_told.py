@@ -324,12 +324,12 @@ DATED = [
      ["3 2026-05", "3.3 2026-05"]),
     ("Prices of Norway.\n\nWhat | Level | Remark\nInflation | 3.4% | May, flash estimate\n", RISE, ["3.4 2026-05"]),
     ("Inflation in Norway in May, compared with the same month of the year before, was 3.4%.", RISE, ["3.4 2026-05"]),
+    ("Prices in Norway rose 3.4% in May and 3.2% in April.\n\nCore inflation was 3.3%.", RATE, ["3.3 2026-05"]),
     ("# Prices in Norway, May 2026\n\nCore inflation was 3.3%.", RATE, ["3.3 2026-05"]),
     ("Core inflation of Norway fell. By September it was 2.9 percent.", RATE, ["2.9 2025-09"]),
     # … but
     ("# The theft of October 2025\n\nTyphoid in Peru has killed 912 people.", TYPHOID, ["912 -"]),
     ("The outbreak was declared in Peru on May 3. Of those infected, 912 died of typhoid.", TYPHOID, ["912 -"]),
-    ("Prices in Norway rose 3.4% in May and 3.2% in April.\n\nCore inflation was 3.3%.", RATE, ["3.3 -"]),
 ]  # fmt: skip
 
 

@@ -175,7 +175,18 @@ def _meets(said: Valued, known: Valued) -> str:
             return f"cut off at the {word}"
     if loose and apart <= _NEAR_LOOSE * abs(value) and any(apart <= step for step, _, _ in precisions):
         return "an approximation"
+    if loose and apart <= _NEAR_FRACTION * abs(value) and _is_fraction(said):
+        return "a fraction near it"
     return ""
+
+
+_NEAR_FRACTION = Decimal("0.05")  # of its value: "nearly half" for 48.5 %
+_FRACTION = re.compile(r"\b(?:half|third|quarter|fifth|sixth)s?\b", re.IGNORECASE)
+
+
+def _is_fraction(said: Valued) -> bool:
+    quantity = getattr(said, "quantity", None)
+    return quantity is not None and _FRACTION.search(quantity.surface) is not None
 
 
 @lru_cache(maxsize=4096)

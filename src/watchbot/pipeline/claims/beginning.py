@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from watchbot.model import Quantity, Trend
+from watchbot.model import Quantity, Trend, UnitKind
 from watchbot.pipeline.claims import bases, directions, measures, tables, units
 from watchbot.pipeline.claims.cards import Card
 from watchbot.pipeline.claims.document import Place
@@ -114,9 +114,13 @@ def _is_reworded(card: Card, quantity: Quantity, context: Context) -> bool:
 _SEVERAL = 10  # from which a whole number has two digits
 
 
+_MEASURED = frozenset({UnitKind.DURATION, UnitKind.MEASURE})
+
+
 def begun(card: Card, number: Number, place: Place, context: Context, fits: units.Fit, met: measures.Met) -> Trial:
     """Return a trial that has come so far: unit and words fit."""
-    known = known_match(card, number.quantity)
+    converted = number.quantity.unit.kind in _MEASURED and number.quantity.unit.code != card.unit.code
+    known = not converted and known_match(card, number.quantity)  # "46 minutes" are not the 46 weeks of the card
     known = known or (fits.quantity is not number.quantity and known_match(card, fits.quantity))
     known = known or fits.quantity.value in card.misprints
     return Trial(

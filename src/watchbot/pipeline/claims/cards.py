@@ -110,6 +110,11 @@ class Card:
     per: str  # what an amount of money is per, as unit or label say: "megawatt hour"
 
     @cached_property
+    def telling(self) -> Group:
+        """Its phrases but for the places of its one list: what is measured."""
+        return Group(p for group in self.groups for p in group if p.text not in self.places_of_list)
+
+    @cached_property
     def own_roots(self) -> frozenset[str]:
         """The roots of the card's own words."""
         return self.label_roots | {root for group in self.groups for phrase in group for root in phrase.roots}

@@ -186,7 +186,9 @@ def date_of(place: Place, document: Document, calendar: Calendar, leaned_on: Seq
 
 
 # "A week earlier it had been 389. Eight more …": only its own sentence looks back.
-_STEP_BACK = re.compile(r"\b(?:weeks?|days?) (?:earlier|before|previously)$", re.IGNORECASE)
+_STEP_BACK = re.compile(
+    r"\b(?:weeks?|days?|months?|quarters?|years?) (?:earlier|before|previously|ago)$", re.IGNORECASE
+)
 _OTHER_TIME = re.compile(
     r"\b(?:latest|now|current|newest|today|previous|earlier|ago|same|last|prior|change|since|built|opened|founded"
     r"|launched|started|established|commissioned|joined|born)\b"

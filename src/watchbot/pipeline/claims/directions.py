@@ -18,7 +18,8 @@ _AHEAD = (
     r"|overtak\w*|overtook|surpass\w*|exceed\w*|topp(?:ed|ing)|edg(?:e|es|ed|ing)|advantage|defeat\w*|wins?|winning"
     r"|won|dominat\w*|clear of"
     r"|out(?:sold|sell\w*|spen[dt]\w*|gr[eo]w\w*|number\w*|dr[ae]w\w*|earn\w*|produc\w*|deliver\w*)"
-    r"|(?:(?<=%\s)|(?<=\d\s)|(?<=cent\s)|(?<=points\s))more(?= (?:\w+ ){0,4}than\b"
+    r"|(?:(?<=%\s)|(?<=\d\s)|(?<=cent\s)|(?<=points\s))(?:more|higher|larger|bigger|greater|deeper)"
+    r"(?= (?:\w+ ){0,4}than\b"
     r"(?! (?:in |the |a |an |one |last |this )*(?:y(?:ea)?r|month|quarter|week|decade|before|ever|expected"
     r"|(?:19|20)\d\d|january|february|march|april|may|june|july|august|september|october|november|december)\b))"
 )
@@ -178,7 +179,7 @@ def _asks_for_less(card: Card) -> bool:
 
 
 _LESS_LABEL = re.compile(r"\b(?:less|fewer|lower|below|cheaper)\b.*\bthan\b", re.IGNORECASE)
-_MORE_OR_LESS = frozenset({"more", "less", "fewer", "lower"})
+_MORE_OR_LESS = frozenset({"more", "higher", "larger", "bigger", "greater", "deeper", "less", "fewer", "lower"})
 _LESS_ROOTS = frozenset(
     root_of(key(w)) for w in ("less", "fewer", "lower", "below", "cheaper", "undercut", "undercuts")
 )

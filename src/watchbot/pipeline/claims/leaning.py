@@ -243,11 +243,21 @@ def of_its_own(place: Place, document: Document, own: frozenset[str]) -> str:
     start = place.segment[0] + len(_LINK.match(document.low, place.segment[0]).group())  # type: ignore[union-attr]
     found = _SUBJECT.match(document.low[start : place.quantity.start])
     if found is None:
-        return ""
+        last = _LAST_SUBJECT.search(document.low, start, place.quantity.start)
+        return document.full[slice(*last.span("what"))] if last and _is_another(last, document, known) else ""
     end = start + found.end("what")
     cuts = [start, *(at for m in document.places_between(start, end) for at in (m.start, m.end)), end]
     telling = any(_telling(document, a, b, known, temporal=False) for a, b in zip(cuts[::2], cuts[1::2], strict=True))
     return document.full[start:end] if telling else ""
+
+
+_LAST_SUBJECT = re.compile(
+    rf", (?:the|its|their) (?P<what>[a-z][a-z' -]{{2,40}}?) {_BE}(?: about| some| nearly| only| just)? $"
+)
+
+
+def _is_another(found: re.Match[str], document: Document, known: frozenset[str]) -> bool:
+    return bool(_telling(document, *found.span("what"), known, temporal=False))
 
 
 _LINK = re.compile(r"[\s,]*(?:(?:and|but|while|whereas)\s+)?")

@@ -32,7 +32,8 @@ NOT_ABOUT = Shut("the card's words are not near the number")
 
 def nearness(trial: Trial) -> Open | Shut:
     """Ask for the words of the card near a number, or for a good reason why they stand farther off."""
-    if trial.met.mentions and all(m.text in trial.card.over_time for m in trial.met.mentions):
+    over_time = trial.met.mentions and all(m.text in trial.card.over_time for m in trial.met.mentions)
+    if over_time and not (trial.known and owned_here(trial)):
         return Shut("only over what time is said near the number", trial.met.words)
     if not trial.known and _is_of_its_own(trial):
         return Shut("of something else, with only the place of the card", trial.met.words)
@@ -84,11 +85,18 @@ def nearness(trial: Trial) -> Open | Shut:
     return Shut("the card's words stand too far from the number", trial.met.words)
 
 
+def owned_here(trial: Trial) -> bool:
+    """Whether a number's own segment names a place of the card's subject."""
+    return any(m.place in trial.card.subject.places for m in trial.document.places_between(*trial.place.segment))
+
+
 def _is_of_its_own(trial: Trial) -> bool:
     """Whether only a place of the card stands near a number, and before it a measure that is not the card's."""
     mentions, place = trial.met.mentions, trial.place
-    if not mentions or tables.is_cell(place) or not all(m.text in trial.card.places_of_list for m in mentions):
+    if not mentions or not all(m.text in trial.card.places_of_list for m in mentions):
         return False
+    if tables.is_cell(place):
+        return not trial.document.holds(trial.card.telling)
     if trial.document.is_reworded() or any(0 <= place.quantity.start - m.end <= BESIDE for m in mentions):
         return False
     return leaning.of_its_own(place, trial.document, trial.card.all_roots) != ""

@@ -151,7 +151,8 @@ def contradicted(card: Card, place: Place, document: Document, *, known: bool = 
     if extreme and not answered and not known and not card.rival and not _SUPERLATIVE.search(fold(card_text)):
         return extreme.group("which")
     among = _AMONG.search(document.low, place.segment[0], place.quantity.start)
-    if among is not None and not _is_of(card, among, document):
+    sets_topic = known and among is not None and document.low.startswith(",", among.end())  # "Among the companies, M …"
+    if among is not None and not sets_topic and not _is_of(card, among, document):
         return among.group()
     whole = _WHOLE.search(document.low, place.clause[0], place.quantity.start)
     if whole and place_is_narrow(f"{card_text} {card.figure.definition}", whole.group()):

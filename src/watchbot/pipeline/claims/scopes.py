@@ -44,10 +44,11 @@ _SO_CALLED = r"(?! (?:earnings|pay|wages?|rents?|hours|users|sales|income|benefi
 # What is "unchanged from the month before" is no change over a month, but the same level.
 _MONTHLY = re.compile(
     r"\b(?:month[- ](?:on|over|to)[- ]month|m/m|mom"
-    rf"|monthly{_SO_CALLED}|(?:on|over|for|in) the month|(?<!unchanged )(?:than|from|compared (?:with|to))"
+    rf"|monthly{_SO_CALLED}|(?:on|over|for|in) the month(?! (?:before|earlier|of|to|that|when|after|in))"
+    r"|(?<!unchanged )(?:than|from|compared (?:with|to))"
     r" (?:(?:a|one|the) month (?:before|earlier|ago)|the (?:previous|prior|preceding) month|last month)"
     r"|(?:over|within|in) the two months"
-    r"|(?:from|compared (?:with|to)|(?<!no more )(?<!no less )than in)"
+    r"|(?<!unchanged )(?:from|compared (?:with|to)|(?<!no more )(?<!no less )than in)"
     r" (?:january|february|march|april|may|june|july|august|september|october|november|december)(?! \d{4})(?=[^\w]|$)"
     r"(?! (?:to|through|until|last year|of last year|a year|the year)))\b"
 )

@@ -64,6 +64,8 @@ def other_cell(card: Card, place: Place, document: Document) -> str:
     if not is_cell(place):
         return ""
     own = card.all_roots
+    if _OTHERS.fullmatch(document.low[slice(*place.label)].strip()) and "other" not in own:
+        return "the row is of all others"
     label = _telling(document, place.label, card)
     if label and not _names_own(label, card, document) and not _TOTAL.match(document.low, place.label[0]):
         return f"the row is about {document.full[slice(*place.label)].strip()}"
@@ -94,6 +96,9 @@ def other_cell(card: Card, place: Place, document: Document) -> str:
     if telling and not any(w.root in own for w in telling):
         return f"the column is about {head}"
     return ""
+
+
+_OTHERS = re.compile(r"(?:all )?others?|the rest|rest|remaining|remainder|miscellaneous")
 
 
 def _is_common(word: Word, document: Document) -> bool:

@@ -60,6 +60,8 @@ _RINGS = tuple(
 )
 _SCORE_NOUNS = frozenset({"point", "mark", "score", "rating", "factor"})  # "factors": points, reworded by a machine
 
+_POINTS = frozenset(root_of(words.key(w)) for w in ("points", "marks"))
+
 _PREFIXES = {"milli": -3, "hecto": 2, "kilo": 3, "mega": 6, "giga": 9, "tera": 12, "peta": 15, "exa": 18}
 _IN_DAYS = {
     "second": Decimal(1) / 86400,
@@ -253,6 +255,8 @@ def _count(quantity: Quantity, counts: Counts) -> Fit | None:
         return Fit(0.7, quantity, note="how often")
     if quantity.unit.kind is UnitKind.DURATION and root_of(words.key(quantity.unit.code)) in counts.nouns:
         return Fit(1.0, quantity, note="times that are counted")  # "working days lost", "overnight stays in days"
+    if quantity.unit.kind is UnitKind.SCORE and not counts.heads.isdisjoint(_POINTS):
+        return Fit(1.0, quantity, note="points that are counted")
     if quantity.unit.kind is not UnitKind.COUNT:
         return None
     noun = words.key(quantity.unit.noun)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from watchbot.model import UnitKind
-from watchbot.pipeline.claims import directions, names, owners, tables
+from watchbot.pipeline.claims import directions, names, owners, places, tables
 from watchbot.pipeline.claims.places import WORLD
 from watchbot.pipeline.claims.trials import IN_OWN_WORDS, OPEN, Open, Shut, Trial, is_exact, is_scaled, is_telling
 
@@ -39,9 +39,17 @@ def subject(trial: Trial) -> Open | Shut:
         trial.stand = trial.stand._replace(strength=0.6, note="Europe and the EU, by a number that the card knows")
     if trial.stand.strength <= 0:
         return Shut(trial.stand.note, trial.stand.words)
-    if trial.stand.strength < WEAK_SUBJECT and not trial.known:
+    if trial.stand.strength < WEAK_SUBJECT and (not trial.known or _is_titled_elsewhere(trial)):
         return Shut("the subject is named elsewhere only, among others")
     return Open(trial.stand.note, trial.stand.words)
+
+
+def _is_titled_elsewhere(trial: Trial) -> bool:
+    """Whether the title names places, none of them the card's, and the number is not so exact that it tells itself."""
+    titled = {m.place for m in trial.document.places_between(*trial.document.title)} - {WORLD}
+    own = trial.card.subject.places
+    near = any(places.inside(p, w) or places.inside(w, p) for p in own for w in titled)
+    return bool(titled) and bool(own) and titled.isdisjoint(own) and not near and not is_telling(trial.fits.quantity)
 
 
 def _names_another_place(trial: Trial) -> bool:
