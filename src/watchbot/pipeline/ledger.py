@@ -180,7 +180,7 @@ def _meets(said: Valued, known: Valued) -> str:
     return ""
 
 
-_NEAR_FRACTION = Decimal("0.05")  # of its value: "nearly half" for 48.5 %
+_NEAR_FRACTION = Decimal("0.06")  # of its value: "nearly half" for 48.5 %
 _FRACTION = re.compile(r"\b(?:half|third|quarter|fifth|sixth)s?\b", re.IGNORECASE)
 
 

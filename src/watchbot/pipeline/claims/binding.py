@@ -276,6 +276,8 @@ def _without_vague(kept: Sequence[_Said]) -> list[_Said]:
 
 
 _TO_BE_EXACT = re.compile(r",? (?:to be (?:more )?(?:exact|precise)|exactly|precisely)\b")
+_ABOVE = (Bound.MORE, Bound.AT_LEAST)
+FAR_ABOVE = Decimal("1.2")  # times a lower bound, up to which it may be said of an exact number beside it
 NEAR_VAGUE = Decimal("0.05")  # how far a number may lie from what a vague one beside it says
 
 
@@ -292,6 +294,8 @@ def _says_exactly(exact: _Said, vague: _Said) -> bool:
     dates = {d.period for d in (exact.dated, vague.dated) if d.taken is not Taken.PUBLISHED}
     coarse = other.number.quantity.unit.code == FRACTION or other.number.quantity.shape is Shape.A_OF_B
     near = NEAR_VAGUE * 2 if coarse else NEAR_VAGUE  # "almost a third", "four in ten"
+    if coarse and its.bound in _ABOVE and its.value < mine.value <= its.value * FAR_ABOVE:
+        return len(dates) <= 1  # "more than one adult in ten: 11.3 %"
     return len(dates) <= 1 and abs(its.value / mine.value - 1) <= near
 
 

@@ -18,6 +18,7 @@ _AHEAD = (
     r"|overtak\w*|overtook|surpass\w*|exceed\w*|topp(?:ed|ing)|edg(?:e|es|ed|ing)|advantage|defeat\w*|wins?|winning"
     r"|won|dominat\w*|clear of"
     r"|out(?:sold|sell\w*|spen[dt]\w*|gr[eo]w\w*|number\w*|dr[ae]w\w*|earn\w*|produc\w*|deliver\w*)"
+    r"|(?:(?<=%\s)|(?<=cent\s)|(?<=points\s))above(?= [a-z]+(?:'s|’s)?)(?! (?:the|its|their|last|a|what|all|that)\b)"
     r"|(?:(?<=%\s)|(?<=\d\s)|(?<=cent\s)|(?<=points\s))(?:more|higher|larger|bigger|greater|deeper)"
     r"(?= (?:\w+ ){0,4}than\b"
     r"(?! (?:in |the |a |an |one |last |this )*(?:y(?:ea)?r|month|quarter|week|decade|before|ever|expected"
@@ -25,6 +26,7 @@ _AHEAD = (
 )
 _BEHIND = (
     r"trail\w*|lags?|lagg\w+|behind|falls? short|fell short|in second place|second to|inferior|deficit|runner-up"
+    r"|(?:(?<=%\s)|(?<=cent\s)|(?<=points\s))below(?= [a-z]+(?:'s|’s)?)(?! (?:the|its|their|last|a|what|all|that)\b)"
     r"|(?:(?<=%\s)|(?<=\d\s)|(?<=cent\s)|(?<=points\s))(?:less|fewer|lower)(?= (?:\w+ ){0,4}than\b)"
 )
 _LEVEL = r"within|each other|neck and neck|level|on par|tied?|apart|as good as|match\w*"

@@ -324,11 +324,28 @@ def in_unit_of(quantity: Quantity, before: Quantity) -> Quantity | None:
     if not any(c.isdigit() for c in quantity.surface):
         in_words = quantity.value is not None and quantity.value >= FEWEST and _as_large(quantity, before)
         return replace(quantity, unit=before.unit) if in_words else None
+    if (scaled := _in_its_scale(quantity, before)) is not None:
+        return scaled
     if before.unit.kind is UnitKind.COUNT:
         return quantity
     if quantity.exponent >= 0 and not _as_large(quantity, before):
         return None  # a bare whole number may be anything; one with decimals is of the same kind
     return replace(quantity, unit=before.unit)
+
+
+_SCALES = {"thousand": 3, "million": 6, "m": 6, "mn": 6, "billion": 9, "bn": 9, "trillion": 12, "tn": 12}
+_SCALE = re.compile(rf"\d ?({'|'.join(_SCALES)})\b")
+
+
+def _in_its_scale(quantity: Quantity, before: Quantity) -> Quantity | None:
+    """Return a bare number in scale and unit of the one before: "the loss was 31.2 billion; in 2024 it was 36.9"."""
+    scale = _SCALE.search(before.surface.lower())
+    if scale is None or quantity.value is None:
+        return None
+    power = _SCALES[scale.group(1)]
+    value = quantity.value.scaleb(power)
+    scaled = replace(quantity, value=value, exponent=quantity.exponent + power, unit=before.unit)
+    return scaled if _as_large(scaled, before) else None
 
 
 def _as_large(quantity: Quantity, before: Quantity) -> bool:

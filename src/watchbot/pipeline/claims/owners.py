@@ -137,6 +137,7 @@ def _subjects(document: Document, named: list[PlaceMention]) -> list[PlaceMentio
     return named if not doers or doers[-1] is named[-1] else [m for m in named if m.end <= doers[-1].end]
 
 
+_WHERE = re.compile(r"[ ,]*where\b")
 _ARTICLE = re.compile(r"\b(?:the|a|an)\s+$")
 _IN_PLACE = re.compile(r"\b(?:in|from|to|of|at|by|for|with)\s+(?:the\s+)?$")
 
@@ -154,6 +155,10 @@ def _together(document: Document, named: Sequence[PlaceMention]) -> list[PlaceMe
 
 def _outside(place: Place, document: Document, fallback: Sequence[PlaceMention] = ()) -> Owner:
     """Look in the clauses before, then up the text."""
+    if where := _WHERE.match(document.low, *place.segment):  # "… above Lithuania, where it is 2.7"
+        beside = document.places_between(max(0, where.start() - 40), where.start() + 1)
+        if beside and where.start() - beside[-1].end <= 1 and beside[-1].kind not in UNGOVERNED:
+            return _owned(beside[-1:], 1.0, "possessive before the number")
     sentence = document.sentences[place.sentence]
     earlier = [m for m in document.places_between(sentence.start, place.segment[0]) if m.kind not in UNGOVERNED]
     free = [m for m in earlier if not _COMPARED.search(document.low[max(0, m.start - 40) : m.start])]

@@ -117,6 +117,10 @@ _DISTRICT_HAS = re.compile(
 )
 # The first who got so far: a mark that was passed, and no value.
 _IN_THE_CAPITAL = re.compile(r"\b(?:in|for|of|across) the capital\b(?! (?:of|stock|market))")
+_WITHIN = re.compile(
+    r"[\"“‘']?(?:within|inside) (?:the |that )?[a-z -]{3,40}, "
+)  # "Within core, services are at 4.77 %"
+_OUT_OF = re.compile(r"\s*(?:out of|/) ?(?:5|five|6|six|10|ten|20)\b")  # "3.2 out of 5": a mark
 _MARK = re.compile(
     r"\bfirst (?:[a-z]+ ){1,3}to (?!be\b)[^.;\d]{2,40}"
     r"\b(?:below|under|over|above|past|beyond|more than|less than) [$€£]?$"
@@ -158,6 +162,11 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
         return "a part of it only"
     if _EXTREME_OF.search(before) and quantity.value not in card.known_values:
         return "the highest or lowest part of it"
+    within = _WITHIN.match(document.low, sentence.start) if not card.rival else None
+    if within is not None and not document.places_between(*within.span()):
+        return "a part of it only"
+    if quantity.exponent < 0 and quantity.unit.kind is UnitKind.NONE and _OUT_OF.match(behind.lower()):
+        return "a mark out of a few"
     if _MARK.search(before) and quantity.value not in card.known_values:
         return "a mark that was passed"
     if not card.rival and _OF_RIVAL.search(before):

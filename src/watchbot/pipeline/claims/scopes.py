@@ -104,11 +104,19 @@ def scope_of_card(figure: Figure) -> Scope:
     """Read the scope that the card's label and definition give; the label wins."""
     label, prose = scope_of(fold(figure.label)), scope_of(fold(f"{figure.label}. {figure.definition}"))
     return Scope(
-        basis=label.basis or prose.basis,
+        basis=label.basis or (prose.basis if _MOVES.search(fold(f"{figure.label}. {figure.definition}")) else ""),
         since=label.since or prose.since,
         recent=label.recent,
         ages=label.ages or prose.ages,
     )
+
+
+# A level that is read "in the weekly bulletin" is no change over a week.
+_MOVES = re.compile(
+    r"\b(?:chang\w*|growth|grow\w*|increas\w*|decreas\w*|ris(?:e|es|ing)|rose|fall\w*|fell|inflation|prices?|costs?"
+    r"|compared|than|year on year|quarter on quarter|month on month|months|annual\w*|yearly|wages?|pay|gdp|output"
+    r"|year-on-year|quarter-on-quarter|month-on-month|yoy|qoq|mom|decline\w*|drop\w*|gain\w*|loss\w*)\b"
+)
 
 
 @lru_cache(maxsize=2048)

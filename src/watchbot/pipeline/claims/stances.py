@@ -12,6 +12,7 @@ from watchbot.pipeline.words import key
 
 _FORECAST = re.compile(
     r"\b(?:(?<!do not )(?<!don't )expect(?:s|ed|ing|ation|ations)?"
+    r"|(?:ends|finishes|closes) (?:the|this) year"
     r"|forecast(?:s|ed|ers?|ing)?|project(?:s|ed|ion|ions|ing)|predict(?:s|ed"
     r"|ion|ions|ing)?"
     r"|consensus|anticipat(?:e|es|ed|ing)|pencil(?:s|led)? in|priced in|pricing in|(?:markets?|traders"

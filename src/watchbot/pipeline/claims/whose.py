@@ -31,7 +31,8 @@ def subject(trial: Trial) -> Open | Shut:
     if trial.stand.note == owners.PART and trial.known and is_exact(trial.fits.quantity):
         trial.scope = f"of {trial.stand.words[0]} only"  # what is known of the whole, said of a part of it
         trial.stand = trial.stand._replace(strength=0.8)
-    if trial.stand.note == owners.FROM_ABOVE and not trial.card.subject.explicit and trial.met.weakest >= IN_OWN_WORDS:
+    own_words = not trial.card.subject.explicit and trial.met.weakest >= IN_OWN_WORDS
+    if trial.stand.note == owners.FROM_ABOVE and own_words and not _is_titled_elsewhere(trial):
         trial.stand = trial.stand._replace(strength=0.6, note="in its own words, below another place")
     if trial.stand.note == owners.NEVER_NAMED and trial.known and trial.document.is_reworded():
         trial.stand = trial.stand._replace(strength=0.6, note="may be named in other words")

@@ -121,7 +121,7 @@ CUE = re.compile(
     re.IGNORECASE,
 )
 FUTURE = re.compile(
-    r"\b(?:will|due|expected|next|scheduled|plans?|planned|set|hearing\s+for|forecast|until|by|should|would|could|may)\b[^.!?]*$",
+    r"\b(?:will|due|expected|sees|expects?|forecasts?|predicts?|projects|pencils|next|scheduled|plans?|planned|set|hearing\s+for|forecast|until|by|should|would|could|may)\b[^.!?]*$",
     re.IGNORECASE,
 )
 COUNTED_AFTER = re.compile(

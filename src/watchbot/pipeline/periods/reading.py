@@ -441,7 +441,9 @@ class _Reader:
         if here and unit.startswith(("week", "day")):
             return here[-1].period
         if here:
-            return ([m for m in here if m.period.grain is not Grain.DAY] or here)[-1].period
+            listed = [m for m in here if m.period.grain is not Grain.DAY] or here
+            last = listed[-1].period  # "5.1 in May, up from 5.0 in April and 4.6 a year before": before May
+            return max((m.period for m in listed if m.period.grain is last.grain), key=lambda p: p.end)
         over = [m for m in told if m.period.grain is not Grain.DAY and not self._is_ahead(m.period)]
         return max(over, key=lambda m: m.period.end, default=told[-1]).period
 
