@@ -125,10 +125,39 @@ WHOLES = [
     ("The use of piped water is lowest among those in the hills of Laos, at 58%.", WATER, []),
 ]
 
+FRAUD = card(
+    "Cost of fraud in Chile", "fraud", "cost", unit=money("EUR"), known=["41600000000 2025", "36900000000 2024"]
+)
+SCALES = [
+    ("Fraud cost Chile 41.6 billion euros in 2025; in 2024 it was 36.9.", FRAUD, ["41600000000", "36900000000"]),
+]
+
+SHARE = card("Market share of Meridian in Peru", "market share", "Meridian", known=["31.8 2025"])
+ROWS = [
+    ("Company | Market share\nMeridian | 31.8%\nOthers | 23.6%\n", SHARE, ["31.8"]),
+    ("Among the companies of Peru, Meridian had a market share of 31.8%.", SHARE, ["31.8"]),
+]
+
+POINTS_LEAD = replace(
+    card("Points gap of the ranking", "ranking", "gap", unit=COUNT, known=["1340 May 2026"], counts=("points",)),
+    about=(("ranking",), ("gap", "ahead")), subject=("Havlicek",), rival=("Salcedo",),
+)  # fmt: skip
+COUNTED = [("In the ranking Havlicek is 1,340 points ahead of Salcedo.", POINTS_LEAD, ["1340"])]
+
+JOBLESS = card("Unemployment rate of Ireland", "unemployment", known=["5.1 May 2026"])
+WITHIN = [
+    ("Core inflation of Japan was 1.8%. Within core, services are at 2.7%.", CORE, ["1.8"]),
+    ("Core inflation of Japan was 1.8%, unchanged from March.", CORE, ["1.8"]),
+    ("Core inflation in Japan was 1.8%. It was 1.7% in the month before.", CORE, ["1.8", "1.7"]),
+    ("The core rate of Japan ends the year at 1.4%, says our model.", CORE, []),
+    ("Polio is met in Chad. Ratings of the film: 3.2 out of 5.", POLIO, []),
+]
+
 
 @pytest.mark.parametrize(
     ("text", "figure", "wanted"),
     [
+        *SCALES, *ROWS, *COUNTED, *WITHIN,
         *RATIOS, *MONEY, *SHARES, *THRESHOLDS, *OTHERS, *MARKS, *PARTS, *GAPS, *LEADS, *WINDOWS,
         *EXCLUDED, *SEEN, *WHOLES,
     ],
@@ -151,6 +180,27 @@ DATED = [
 @pytest.mark.parametrize(("text", "figure", "wanted"), DATED)
 def test_when_it_was_so(text: str, figure: Figure, wanted: list[str]) -> None:
     assert dates(text, figure) == wanted
+
+
+COUNT_OF_DAYS = replace(
+    card("Mumps cases in Belgium", "mumps", "cases", unit=COUNT, known=["1102 26 April 2026"]), accumulates=True,
+)  # fmt: skip
+UNTIL = [
+    ("Belgium has 1,284 cases of mumps, the office said on Tuesday with data up to 5 July.", COUNT_OF_DAYS,
+     ["1284 2026-07-05"]),
+    ("Up to 5 July all cases were counted. Belgium has 1,284 cases of mumps.", COUNT_OF_DAYS, ["1284 2026-07-05"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "figure", "wanted"), UNTIL)
+def test_a_running_total_is_of_the_day_up_to_which_it_counts(text: str, figure: Figure, wanted: list[str]) -> None:
+    assert dates(text, figure) == wanted
+
+
+def test_what_another_country_has_is_not_the_cards() -> None:
+    text = "Prices rose in Bogota and elsewhere. Unemployment was 8.9% in April."
+    assert said(text, JOBLESS, title="Colombian inflation at 4.27%") == []
+    assert said("Unemployment was 5.2% in April.", JOBLESS, title="Irish inflation at 4.27%") == ["5.2"]
 
 
 RACE = replace(

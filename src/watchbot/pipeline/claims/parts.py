@@ -115,12 +115,11 @@ _DISTRICT_HAS = re.compile(
     r"\b(?:the|our|this|that) (?P<who>district|town|borough|village|municipality|parish)"
     r"(?: itself| alone)? (?:has|had|counts?|counted|saw|registered) (?:about |some |nearly |only |just )*$"
 )
-# The first who got so far: a mark that was passed, and no value.
 _IN_THE_CAPITAL = re.compile(r"\b(?:in|for|of|across) the capital\b(?! (?:of|stock|market))")
-_WITHIN = re.compile(
-    r"[\"“‘']?(?:within|inside) (?:the |that )?[a-z -]{3,40}, "
-)  # "Within core, services are at 4.77 %"
+# What makes up the whole: "Within core, services are at 4.77 %".
+_WITHIN = re.compile(r"[\"“‘']?(?:within|inside) (?:the |that )?[a-z -]{3,40}, ")
 _OUT_OF = re.compile(r"\s*(?:out of|/) ?(?:5|five|6|six|10|ten|20)\b")  # "3.2 out of 5": a mark
+# The first who got so far: a mark that was passed, and no value.
 _MARK = re.compile(
     r"\bfirst (?:[a-z]+ ){1,3}to (?!be\b)[^.;\d]{2,40}"
     r"\b(?:below|under|over|above|past|beyond|more than|less than) [$€£]?$"
