@@ -106,14 +106,14 @@ _RANKS = frozenset(
 
 def is_of_others(card: Card, place: Place, document: Document) -> bool:
     """Whether the sentence says itself between whom the gap is, and that is not the card's gap."""
-    sentence = document.sentences[place.sentence]
-    match = _BETWEEN.search(document.low, sentence.start, sentence.end)
+    match = _BETWEEN.search(document.low, *place.clause)
     if match is None:
         return False
     start, end = match.span("sides")
     sides = card.subject.places | card.rival.places
-    if any(m.place in sides for m in document.places_between(start, end)):
-        return False
+    named = document.places_between(start, end)
+    if any(m.place in sides for m in named):
+        return any(m.place not in sides for m in named)  # "between Norway and Denmark", of Norway and Sweden
     named = {r for side in (card.subject, card.rival) for p in side.phrases for r in p.roots}
     return not any(w.root in card.own_roots | named or w.key in _RANKS for w in document.words_between(start, end))
 
