@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from watchbot.model import Direction, Taken, Trend, UnitKind
-from watchbot.pipeline.claims import directions, parts
+from watchbot.pipeline.claims import directions, labels
 from watchbot.pipeline.claims.roots import root_of
 from watchbot.pipeline.claims.trials import OPEN, Open, Shut, Trial
 from watchbot.pipeline.text import fold
@@ -133,7 +133,7 @@ def _is_difference(trial: Trial) -> bool:
     quantity, card = trial.number.quantity, trial.card
     if card.unit.kind is UnitKind.PERCENT and quantity.unit.kind is UnitKind.PERCENTAGE_POINTS:
         return True
-    if card.figure.accumulates and parts.is_increment(quantity, trial.document):
+    if card.figure.accumulates and labels.is_increment(quantity, trial.document):
         return True
     led = trial.document.low[max(0, quantity.start - 90) : quantity.start]
     if card.unit.kind not in _SHARES and _MARGIN.search(led):

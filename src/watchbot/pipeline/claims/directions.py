@@ -111,9 +111,9 @@ def is_of_others(card: Card, place: Place, document: Document) -> bool:
         return False
     start, end = match.span("sides")
     sides = card.subject.places | card.rival.places
-    named = document.places_between(start, end)
-    if any(m.place in sides for m in named):
-        return any(m.place not in sides for m in named)  # "between Norway and Denmark", of Norway and Sweden
+    between = {m.place for m in document.places_between(start, end)}
+    if between & sides:
+        return bool(between - sides)  # "between Norway and Denmark", of Norway and Sweden
     named = {r for side in (card.subject, card.rival) for p in side.phrases for r in p.roots}
     return not any(w.root in card.own_roots | named or w.key in _RANKS for w in document.words_between(start, end))
 

@@ -15,6 +15,7 @@ from watchbot.pipeline.claims import (
     bases,
     definitions,
     directions,
+    labels,
     leaps,
     measures,
     nearness,
@@ -156,21 +157,21 @@ def _part(trial: Trial) -> Open | Shut:
         and (other := measures.other_topic(trial.card, trial.met, trial.place, trial.document))
     ):
         return Shut("its label names something else", (other,))
-    if trial.leans_on is None and parts.is_of_that(trial.place, trial.document, trial.met.weakest):
+    if trial.leans_on is None and labels.is_of_that(trial.place, trial.document, trial.met.weakest):
         return Shut("of another thing, named before")
     if trial.number.role == "whole" and not trial.known and WORLD not in trial.card.subject.places:
         return Shut("the whole of which a part is said")
-    if parts.is_label(trial.card, trial.place, trial.document):
+    if labels.is_label(trial.card, trial.place, trial.document):
         return Shut("a name with a number in it")
-    if parts.is_error(trial.place, trial.document):
+    if labels.is_error(trial.place, trial.document):
         return Shut("a margin of error")
-    if not trial.known and parts.is_base(trial.place, trial.document):
+    if not trial.known and labels.is_base(trial.place, trial.document):
         return Shut("the base of an index")
     sure = trial.known and is_telling(trial.fits.quantity)
     single = [
         m.start for m in trial.met.mentions[:1] if " " not in m.text
     ]  # "without enough food" is the phrase itself
-    if not sure and single and parts.is_instead(trial.place, trial.document, single[0]):
+    if not sure and single and labels.is_instead(trial.place, trial.document, single[0]):
         return Shut("named as what it is not")
     return OPEN
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from watchbot.model import Quantity, UnitKind
 from watchbot.pipeline.claims.cards import Card
-from watchbot.pipeline.claims.document import CALENDAR, HEADING, Document, Place
+from watchbot.pipeline.claims.document import CALENDAR, Document, Place
 from watchbot.pipeline.claims.places import WORLD, place_of
 from watchbot.pipeline.claims.roots import GENERIC, STOP, root_of
 from watchbot.pipeline.claims.units import FRACTION
+from watchbot.pipeline.text import Sentence
 from watchbot.pipeline.words import key
 
 _LOOSELY = (
@@ -68,12 +70,6 @@ _OF_THOSE = re.compile(r"\s*of (?:those|them) (?:who|whose|with|that|were|was|di
 _OF_A_KIND = re.compile(
     r"\s*(?P<verb>(?:were|was|are|is)\s+)?of the\s+(?P<kind>(?!\d[\d,.]*\s+(?:[a-z]+\s+){0,2}[a-z]+s\b)[A-Z0-9][\w-]*)"
 )
-_INSTEAD = re.compile(
-    r"\b(?:instead of|rather than|without|unlike|other than|apart from|excluding|except)\s+(?:\w+\s){0,2}$"
-)
-_DERIVED = re.compile(r"\b(?:means?|makes?|gives?|adds up to|works out at|that is)\s+$")
-_NEW_ONES = re.compile(r"[\d,. ]*\b(?:new|additional|more|further|extra|fresh)\b(?! than)")
-_ADDED = re.compile(r"\b(?:another|an additional|a further|added|adding|adds|plus)\s+(?:about |some |nearly )?$")
 _ANOTHER = re.compile(
     r"\b(?:another|an additional|a further|an extra|plus)\s+(?:about |some |nearly |almost )?(?:\$|£|€)?\s*$"
 )
@@ -131,6 +127,19 @@ _CASES_OF = re.compile(  # "9,846 cases of influenza": what follows a determiner
 REACH = 90  # code points before a number that are read
 
 
+class Asked(NamedTuple):
+    """A number before a card, with what stands around it. `before` and `behind` are folded parts of its sentence."""
+
+    card: Card
+    place: Place
+    document: Document
+    quantity: Quantity
+    sentence: Sentence
+    before: str
+    behind: str
+    met_at: Sequence[int]  # where the card's words begin that the number is known by
+
+
 def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] = ()) -> str:
     """Return why a number is not the whole of a card's figure, in words; empty where it may be.
 
@@ -140,107 +149,217 @@ def part_of(card: Card, place: Place, document: Document, met_at: Sequence[int] 
         document: the text.
         met_at: where the card's words begin that the number is known by.
     """
-    quantity = place.quantity
-    sentence = document.sentences[place.sentence]
+    quantity, sentence = place.quantity, document.sentences[place.sentence]
     before = document.low[max(sentence.start, quantity.start - REACH) : quantity.start]
-    behind = document.full[quantity.end : min(sentence.end, quantity.end + 60)]
-    local = _LOCALLY.search(document.low, *place.segment) if card.subject.places else None
-    told = local is not None and _SAID.search(document.low, quantity.end, max(quantity.end, local.start())) is not None
-    if local is not None and not told and root_of(key(local["where"])) not in card.all_roots:
-        return f"a part of it only ({local.group()})"
-    joint = _TOGETHER_WITH.search(document.low, sentence.start, quantity.start)
-    if not card.rival and (joint or any(_TOGETHER.search(document.low[max(0, at - 24) : at]) for at in met_at)):
+    behind = document.low[quantity.end : min(sentence.end, quantity.end + 60)]
+    asked = Asked(card, place, document, quantity, sentence, before, behind, met_at)
+    rest = OF_SHARES if card.unit.kind is UnitKind.PERCENT else OF_AMOUNTS
+    return next((reason for check in (*OF_ANY, *rest) if (reason := check(asked))), "")
+
+
+# --------------------------------------------------------------------------- of any number
+
+
+def _local(asked: Asked) -> str:
+    card, document, end = asked.card, asked.document, asked.quantity.end
+    local = _LOCALLY.search(document.low, *asked.place.segment) if card.subject.places else None
+    if local is None or root_of(key(local["where"])) in card.all_roots:
+        return ""
+    told = _SAID.search(document.low, end, max(end, local.start())) is not None
+    return "" if told else f"a part of it only ({local.group()})"
+
+
+def _joint(asked: Asked) -> str:
+    low = asked.document.low
+    if asked.card.rival:
+        return ""
+    joint = _TOGETHER_WITH.search(low, asked.sentence.start, asked.quantity.start)
+    if joint or any(_TOGETHER.search(low[max(0, at - 24) : at]) for at in asked.met_at):
         return "together with something else"
-    for m in document.places_between(*place.clause):
-        if m.place not in card.subject.places | card.own_places and _ALONE.match(document.low, m.end):
+    return ""
+
+
+def _alone(asked: Asked) -> str:
+    document, own = asked.document, asked.card.subject.places | asked.card.own_places
+    for m in document.places_between(*asked.place.clause):
+        if m.place not in own and _ALONE.match(document.low, m.end):
             return f"a part of it only ({document.full[m.start : m.end]} alone)"
-    noun = _NOUN_OF_CHANGE.search(before)
-    if noun is not None and not _asks_for(card, noun["noun"]):
-        return f"by how much it changed ({noun['noun']})"
-    if _AMONG_THEM.match(behind.lower()):
+    return ""
+
+
+def _change(asked: Asked) -> str:
+    noun = _NOUN_OF_CHANGE.search(asked.before)
+    if noun is None or _asks_for(asked.card, noun["noun"]):
+        return ""
+    return f"by how much it changed ({noun['noun']})"
+
+
+def _extreme(asked: Asked) -> str:
+    if _AMONG_THEM.match(asked.behind):
         return "a part of it only"
-    if _EXTREME_OF.search(before) and quantity.value not in card.known_values:
-        return "the highest or lowest part of it"
-    within = _WITHIN.match(document.low, sentence.start) if not card.rival else None
-    if within is not None and not document.places_between(*within.span()):
-        return "a part of it only"
-    if quantity.exponent < 0 and quantity.unit.kind is UnitKind.NONE and _OUT_OF.match(behind.lower()):
+    extreme = _EXTREME_OF.search(asked.before) and asked.quantity.value not in asked.card.known_values
+    return "the highest or lowest part of it" if extreme else ""
+
+
+def _within(asked: Asked) -> str:
+    within = _WITHIN.match(asked.document.low, asked.sentence.start) if not asked.card.rival else None
+    inside = within is not None and not asked.document.places_between(*within.span())
+    return "a part of it only" if inside else ""
+
+
+def _mark(asked: Asked) -> str:
+    if asked.quantity.exponent < 0 and asked.quantity.unit.kind is UnitKind.NONE and _OUT_OF.match(asked.behind):
         return "a mark out of a few"
-    if _MARK.search(before) and quantity.value not in card.known_values:
-        return "a mark that was passed"
-    if not card.rival and _OF_RIVAL.search(before):
+    passed = _MARK.search(asked.before) and asked.quantity.value not in asked.card.known_values
+    return "a mark that was passed" if passed else ""
+
+
+def _other(asked: Asked) -> str:
+    """Another beside the one spoken of."""
+    card = asked.card
+    if not card.rival and _OF_RIVAL.search(asked.before):
         return "of a rival"
-    there = _DISTRICT_HAS.search(before)
+    there = _DISTRICT_HAS.search(asked.before)
     if there is not None and card.subject.places and root_of(key(there["who"])) not in card.all_roots:
         return f"a part of it only ({there['who']})"
-    whose = _WHOSE_OTHER.search(before)
+    whose = _WHOSE_OTHER.search(asked.before)
     if whose is not None and root_of(key(whose["who"])) not in card.own_roots:
         return f"of another one ({whose['who']})"
-    if card.subject.places - {WORLD} and not card.names_city and _IN_THE_CAPITAL.search(document.low, *place.segment):
-        return "a part of it only (the capital)"
-    broken = _IN_BRACKETS.search(before)
-    if broken is not None and not card.all_keys >= set(map(key, broken["what"].split())):
-        return f"of one part only ({broken['what']})"
-    every = _OF_EVERY.search(before) if card.subject.places - {WORLD} else None
-    if every is not None and key(every["what"]) not in card.all_keys:
-        return "the average of all"
-    rest = _THE_REST.search(before) if quantity.unit.kind is not UnitKind.DURATION else None
-    if rest is not None and (rest["how"] == "other" or _has_number_before(place, document)):
-        return "the rest of it"  # but "the remaining 58 tigers" are all that there are
-    if card.unit.kind is UnitKind.PERCENT:
-        if quantity.unit.code == FRACTION and _OF_A_TIME.match(behind.lower()):
-            return "a part of another time's"  # "only half of 2024, when …"
-        entity = _OF_AN_ENTITY.match(behind.lower())
-        if entity is not None and root_of(key(entity["who"])) not in card.all_roots:
-            return f"of another whole ({entity.group().strip()})"
-        whole = _OF_WHAT.match(document.low, sentence.start, quantity.start)
-        whole = whole or _SHARE_OF.search(document.low[sentence.start : quantity.start][-REACH:])
-        return "of another whole" if whole is not None and _names_another(whole["what"], card) else ""
-    so_many = _OF_SO_MANY.match(document.low[: quantity.start], sentence.start) and not _names_its_subject(
-        card, place, document
-    )
-    own_behind = not card.nouns.isdisjoint(w.root for w in document.words_between(quantity.end, quantity.end + 30))
-    if own_behind and quantity.unit.kind is not UnitKind.COUNT:
-        return ""  # "Of the total, 42.5 million were refugees": the card counts refugees
-    own_whole = _is_own_whole(card, sentence.text) or _is_said_behind(card, place, document)
-    if not own_whole and (so_many or _OF_ALL.match(document.low, sentence.start, quantity.start)):
-        return "a part of it only"
-    if card.rival:
+    return ""
+
+
+def _capital(asked: Asked) -> str:
+    card = asked.card
+    if not card.subject.places - {WORLD} or card.names_city:
         return ""
-    first = _AT_FIRST.match(behind.lower()) or _FROM_FIRST.search(before)
-    latest = card.figure.known[0].value if card.figure.known else None
-    below = latest is not None and quantity.value is not None and quantity.value < latest
-    if first is not None and below and not _asks_for(card, "opening"):
-        return "of its beginning only"
-    known = quantity.unit.kind is not UnitKind.NONE and quantity.value in card.known_values
-    added = _ANOTHER.search(before) and quantity.unit.kind is not UnitKind.DURATION
-    if added and not known and not _asks_for(card, "addition"):
-        return "what was added to it"
-    if _OF_THOSE.match(behind.lower()) or (not own_whole and (_OF_THEM.search(before) or _INCLUDING.search(before))):
+    return "a part of it only (the capital)" if _IN_THE_CAPITAL.search(asked.document.low, *asked.place.segment) else ""
+
+
+def _broken_down(asked: Asked) -> str:
+    broken = _IN_BRACKETS.search(asked.before)
+    if broken is None or asked.card.all_keys >= set(map(key, broken["what"].split())):
+        return ""
+    return f"of one part only ({broken['what']})"
+
+
+def _of_every(asked: Asked) -> str:
+    every = _OF_EVERY.search(asked.before) if asked.card.subject.places - {WORLD} else None
+    return "the average of all" if every is not None and key(every["what"]) not in asked.card.all_keys else ""
+
+
+def _rest(asked: Asked) -> str:
+    rest = _THE_REST.search(asked.before) if asked.quantity.unit.kind is not UnitKind.DURATION else None
+    if rest is None or (rest["how"] != "other" and not _has_number_before(asked.place, asked.document)):
+        return ""  # "the remaining 58 tigers" are all that there are
+    return "the rest of it"
+
+
+# --------------------------------------------------------------------------- of shares
+
+
+def _other_whole(asked: Asked) -> str:
+    card, low, quantity = asked.card, asked.document.low, asked.quantity
+    if quantity.unit.code == FRACTION and _OF_A_TIME.match(asked.behind):
+        return "a part of another time's"  # "only half of 2024, when …"
+    entity = _OF_AN_ENTITY.match(asked.behind)
+    if entity is not None and root_of(key(entity["who"])) not in card.all_roots:
+        return f"of another whole ({entity.group().strip()})"
+    start = asked.sentence.start
+    whole = _OF_WHAT.match(low, start, quantity.start) or _SHARE_OF.search(low[start : quantity.start][-REACH:])
+    return "of another whole" if whole is not None and _names_another(whole["what"], card) else ""
+
+
+# --------------------------------------------------------------------------- of counts and sums
+
+
+def _of_a_whole(asked: Asked) -> str:
+    card, low, quantity, start = asked.card, asked.document.low, asked.quantity, asked.sentence.start
+    if _counts_behind(asked) or _is_own_whole(card, asked.sentence.text) or _said_behind(asked):
+        return ""
+    if _OF_ALL.match(low, start, quantity.start):
         return "a part of it only"
-    if _SOME_CONFIRMED.match(behind.lower()) and any(c.isdigit() for c in before):
+    so_many = _OF_SO_MANY.match(low[: quantity.start], start)
+    return "a part of it only" if so_many and not _names_its_subject(card, asked.place, asked.document) else ""
+
+
+def _of_its_beginning(asked: Asked) -> str:
+    known, value = asked.card.figure.known, asked.quantity.value
+    if not _AT_FIRST.match(asked.behind) and not _FROM_FIRST.search(asked.before):
+        return ""
+    latest = known[0].value if known else None
+    below = latest is not None and value is not None and value < latest
+    return "of its beginning only" if below and not _asks_for(asked.card, "opening") else ""
+
+
+def _added(asked: Asked) -> str:
+    quantity = asked.quantity
+    if _asks_for(asked.card, "addition"):
+        return ""
+    known = quantity.unit.kind is not UnitKind.NONE and quantity.value in asked.card.known_values
+    added = _ANOTHER.search(asked.before) and quantity.unit.kind is not UnitKind.DURATION
+    return "what was added to it" if added and not known else ""
+
+
+def _some(asked: Asked) -> str:
+    if _OF_THOSE.match(asked.behind):
         return "a part of it only"
-    if _SOME_OF_THEM.match(behind.lower()) and _AFTER_ANOTHER.search(before):
+    including = _OF_THEM.search(asked.before) or _INCLUDING.search(asked.before)
+    if including and not _is_own_whole(asked.card, asked.sentence.text) and not _said_behind(asked):
+        return "a part of it only"
+    if _SOME_CONFIRMED.match(asked.behind) and any(c.isdigit() for c in asked.before):
+        return "a part of it only"
+    if _SOME_OF_THEM.match(asked.behind) and _AFTER_ANOTHER.search(asked.before):
         return "a part of it only"  # "landed 91m tonnes, 79.7m tonnes of them at sea"
-    other = _CASES_OF.match(behind) if quantity.unit.kind is UnitKind.COUNT else None
+    return ""
+
+
+def _of_another_kind(asked: Asked) -> str:
+    card, quantity = asked.card, asked.quantity
+    written = asked.document.full[quantity.end : min(asked.sentence.end, quantity.end + 60)]
+    other = _CASES_OF.match(written) if quantity.unit.kind is UnitKind.COUNT else None
     if other is not None and card.nouns and _names_another(other["what"], card):
         return f"of something else ({other['what'].strip()})"
-    kind = _OF_A_KIND.match(behind)
-    if (
-        kind is not None
-        and (
-            kind["verb"] or quantity.unit.kind is UnitKind.NONE or any(c.isdigit() for c in kind["kind"])
-        )  # and not "268 pages of the Geneva report"
-        and card.unit.kind is UnitKind.COUNT
-        and root_of(key(kind["kind"].lower())) not in card.own_roots
-    ):
-        return f"of one kind only ({kind['kind']})"
-    state = _STATE.match(behind.lower())
-    if state is not None and not any(root_of(key(w)) in card.own_roots for w in state["state"].split()):
+    kind = _OF_A_KIND.match(written)
+    if kind is None or card.unit.kind is not UnitKind.COUNT or root_of(key(kind["kind"].lower())) in card.own_roots:
+        return ""
+    named = kind["verb"] or quantity.unit.kind is UnitKind.NONE or any(c.isdigit() for c in kind["kind"])
+    return f"of one kind only ({kind['kind']})" if named else ""  # and not "268 pages of the Geneva report"
+
+
+def _in_another_state(asked: Asked) -> str:
+    state = _STATE.match(asked.behind)
+    if state is not None and not any(root_of(key(w)) in asked.card.own_roots for w in state["state"].split()):
         return f"in another state ({state['state']})"
-    if _ADDED_TO.match(behind.lower()) and not _asks_for(card, "addition"):
-        return "what was added to it"
-    return ""
+    added = _ADDED_TO.match(asked.behind) and not _asks_for(asked.card, "addition")
+    return "what was added to it" if added else ""
+
+
+def _unless(check: Check) -> Check:
+    """Return a check that is not made of leads, nor where the card's own noun says behind a number what it counts."""
+    return lambda asked: "" if asked.card.rival or _counts_behind(asked) else check(asked)
+
+
+def _counts_behind(asked: Asked) -> bool:
+    """Whether the card's noun stands behind: "Of the total, 42.5 million were refugees", of whom the card asks."""
+    if asked.quantity.unit.kind is UnitKind.COUNT:
+        return False
+    behind = asked.document.words_between(asked.quantity.end, asked.quantity.end + 30)
+    return not asked.card.nouns.isdisjoint(w.root for w in behind)
+
+
+def _said_behind(asked: Asked) -> bool:
+    return _is_said_behind(asked.card, asked.place, asked.document)
+
+
+Check = Callable[[Asked], str]
+OF_ANY: tuple[Check, ...] = (
+    _local, _joint, _alone, _change, _extreme, _within, _mark, _other, _capital, _broken_down, _of_every, _rest,
+)  # fmt: skip
+OF_SHARES: tuple[Check, ...] = (_other_whole,)
+OF_AMOUNTS: tuple[Check, ...] = (
+    _of_a_whole,
+    *map(_unless, (_of_its_beginning, _added, _some, _of_another_kind, _in_another_state)),
+)
 
 
 def _is_said_behind(card: Card, place: Place, document: Document) -> bool:
@@ -290,19 +409,6 @@ def _asks_for(card: Card, noun: str) -> bool:
     return card.change is not None or bool(card.scope.basis) or root_of(key(noun)) in card.own_roots
 
 
-_LABEL_BEHIND = re.compile(
-    r"\s+(?:famil(?:y|ies)|series|class|models?|variants?|versions?|types?|line)\b", re.IGNORECASE
-)
-_AGED = re.compile(
-    r"\b(?:people|persons|men|women|adults|children|those|anyone|everyone|aged?|workers|residents|patients|citizens)"
-    r" (?:of |who are )?(?:over|under|above|below|aged|older than|younger than|from|between)\s+$"
-)
-_THE = re.compile(r"\bthe\s+$")
-
-
-_THAT = re.compile(r"\s*(?:[\w-]+ ){0,2}?(?:of|for|from|with) (?:that|this) [a-z]{4,}")
-
-
 _ANYBODY = frozenset(map(key, ("men", "women", "people", "adults", "persons", "respondents", "citizens")))
 _ASKED = frozenset(map(key, ("asked", "interviewed", "surveyed", "polled", "questioned", "respondents", "answered")))
 
@@ -322,73 +428,3 @@ def _names_another(what: str, card: Card) -> bool:
 
 
 _WHEN = frozenset(map(key, ["last", "this", "next", "past"]))
-
-
-def is_of_that(place: Place, document: Document, lowest: float) -> bool:
-    """Whether a number says itself that it is "of that disease", where the sentence before does not name the card's.
-
-    Args:
-        place: of the number.
-        document: the text.
-        lowest: how near the farthest of the card's words stands.
-    """
-    return lowest < HEADING and _THAT.match(document.low, place.quantity.end) is not None
-
-
-def is_label(card: Card, place: Place, document: Document) -> bool:
-    """Whether a number is the name of a kind: "of the 737 family"."""
-    quantity = place.quantity
-    if quantity.unit.kind is UnitKind.NONE and _AGED.search(document.low[max(0, quantity.start - 40) : quantity.start]):
-        return True
-    named = (m for p in card.numbered for m in document.mentions(p) if m.strength >= 1.0)
-    if any(m.start < quantity.start < m.end for m in named):
-        return True  # "Falcon 9 launches"
-    before = document.low[max(0, quantity.start - 12) : quantity.start]
-    return (
-        _THE.search(before) is not None
-        and _LABEL_BEHIND.match(document.low, quantity.start + _digits(quantity)) is not None
-    )
-
-
-def _digits(quantity: Quantity) -> int:
-    match = re.match(r"[\w-]+", quantity.surface)
-    return match.end() if match else len(quantity.surface)
-
-
-def is_instead(place: Place, document: Document, at: int) -> bool:
-    """Whether the card's word at an offset is only named as what the number is not: "to buy instead of rent"."""
-    start = document.sentences[document.sentence_of(at)].start
-    return (
-        _INSTEAD.search(document.low[max(start, at - 40) : at]) is not None
-        and place.segment[0] <= at < place.segment[1]
-    )
-
-
-_OF_ERROR = re.compile(r"\bmargins? of (?:sampling )?error\b")
-
-
-def is_error(place: Place, document: Document) -> bool:
-    """Whether a number says how far a measurement may be off: the margin of error of a poll."""
-    return _OF_ERROR.search(document.low, *place.segment) is not None
-
-
-_BASE = 100
-_IS_BASE = re.compile(
-    r"\b(?:19|20)\d\d(?: (?:to|and|[-–]) (?:19|20)\d\d)?(?: (?:average|mean|levels?|prices))?"
-    r"(?: ?=| (?:is|are|was|were|equals?|as|at|being|of|(?:(?:is|was|are|were) )?(?:taken|set) (?:as|to|at))) ?$"
-)
-
-
-def is_base(place: Place, document: Document) -> bool:
-    """Whether a number says what an index is counted from: "where the years 2015 to 2019 are 100"."""
-    quantity = place.quantity
-    if quantity.value != _BASE or quantity.unit.kind not in {UnitKind.NONE, UnitKind.SCORE}:
-        return False
-    return _IS_BASE.search(document.low, max(0, quantity.start - 50), quantity.start) is not None
-
-
-def is_increment(quantity: Quantity, document: Document) -> bool:
-    """Whether a number is what a running total grew by: "21 new cases", "another 30"."""
-    low = document.low
-    after = _NEW_ONES.match(low, quantity.start, quantity.end + 16)
-    return after is not None or _ADDED.search(low[max(0, quantity.start - 30) : quantity.start]) is not None
