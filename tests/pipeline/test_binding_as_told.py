@@ -147,7 +147,7 @@ SIDES = [
 
 BERTH = card("Cargo on the Danube in Serbia", "Serbia", "Serbian", known=["2.3 2025"])
 PLACES_ONLY = [
-    ("In Serbia the cargo on the Danube grew by 6%.", BERTH, ["6"]),
+    ("In Serbia the cargo on the Danube grew by 2.6%.", BERTH, ["2.6"]),
     # … but
     ("In Serbia it is 21%, as many have noticed.", BERTH, []),
 ]

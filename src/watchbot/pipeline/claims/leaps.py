@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from decimal import Decimal
 
-from watchbot.model import Taken
+from watchbot.model import Taken, UnitKind
 from watchbot.pipeline.claims import owners
 from watchbot.pipeline.claims.amounts import is_slip
 from watchbot.pipeline.claims.trials import Trial, is_like_known
@@ -15,6 +15,8 @@ from watchbot.pipeline.claims.trials import Trial, is_like_known
 # sets, of the claims that were less sure and went farther, nine in ten were of something else.
 LEAPS = ((Decimal("1.5"), 0.94), (Decimal("1.25"), 0.9))
 LEAP_OF_TOTAL = Decimal("1.5")  # times, up: a running total may have gone far meanwhile
+OWNED = 0.95  # strength of a subject that is named at the number itself
+STEP = 1  # percent: rates of change lie so far apart from one time to the next
 ROWS, BEFORE = 12, 2  # rows of a table, up and down; sentences before a number
 _MOVED_TO = re.compile(
     r"\b(?:rose|risen|rises|fell|fallen|falls|grew|grown|eased|slowed|quickened|jumped|surged|soared|slumped|plunged|sank"
@@ -34,6 +36,9 @@ def sureness_asked(trial: Trial) -> float:
     if is_like_known(card, trial.fits.quantity) or _is_earlier(trial) or (own and _says_it_moved(trial)):
         return 0.0
     total = card.figure.accumulates and any(size <= abs(value) <= size * LEAP_OF_TOTAL for size in sizes)
+    rate = bool(card.scope.basis) and trial.fits.quantity.unit.kind is UnitKind.PERCENT
+    if rate and any(abs(abs(value) - size) <= STEP for size in sizes):
+        return 0.0  # rates of change are small numbers: from 3.8 to 3 % is no leap
     ratio = min(max(abs(value) / size, size / abs(value)) for size in sizes if size)
     return 0.0 if total else next((sure for times, sure in LEAPS if ratio > times), 0.0)
 
@@ -43,7 +48,13 @@ def _is_earlier(trial: Trial) -> bool:
     current, period = trial.card.figure.known[0].as_of, trial.dated.period
     given = trial.dated.taken not in {Taken.PUBLISHED, Taken.NONE}
     earlier = given and period is not None and current is not None and period.end < current.start
-    return earlier and _is_beside_known(trial)
+    return earlier and (_is_beside_known(trial) or _is_surely_owned(trial))
+
+
+def _is_surely_owned(trial: Trial) -> bool:
+    """Whether the text says right at a number whose it is, and that is the card's subject."""
+    own = bool(trial.card.subject) and trial.stand.note != owners.ANY_NAMED
+    return own and trial.stand.strength >= OWNED and not trial.place.label[1]
 
 
 def _is_beside_known(trial: Trial) -> bool:
