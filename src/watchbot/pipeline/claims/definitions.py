@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from watchbot.model import Taken, UnitKind
 from watchbot.pipeline.claims import measures, owners, relative, stances
 from watchbot.pipeline.claims.places import WORLD
 from watchbot.pipeline.claims.scopes import ages_of, basis_of, disjoint, scope_of
 from watchbot.pipeline.claims.trials import IN_OWN_WORDS, OPEN, Open, Shut, Trial, is_like_known
+from watchbot.pipeline.text import fold
 
 _SHARES = frozenset({UnitKind.PERCENT, UnitKind.PERCENTAGE_POINTS})
 
@@ -16,6 +19,8 @@ def scope(trial: Trial) -> Open | Shut:
     if not trial.known and relative.is_of_years(trial.place, trial.document, trial.card):
         return Shut("of several years, where the card is of one")
     text, own = trial.document.low, trial.card.scope
+    if _leaves_out(trial):
+        return Shut("without what the card counts in")
     segment, clause = (text[slice(*span)] for span in (trial.place.segment, trial.place.clause))
     whole = trial.document.sentences[trial.place.sentence]
     sentence = text[whole.start : whole.end]
@@ -39,6 +44,18 @@ def scope(trial: Trial) -> Open | Shut:
     if not trial.scope:
         trial.scope = relative.other_year(trial.dated, trial.card)
     return Open(trial.scope)
+
+
+_WITHOUT = re.compile(r"[\"“‘']?(?:without|excluding|leaving out|stripping out|not counting) [^,;.\d]{3,50}, ")
+_LEFT_OUT = re.compile(r"\b(?:without|excluding|exclud\w+|less|net of|core|underlying|leaves? out|strips? out)\b")
+
+
+def _leaves_out(trial: Trial) -> bool:
+    """Whether a sentence opens with what is left out ("Without food and fuel, …"), and the card leaves out nothing."""
+    sentence = trial.document.sentences[trial.place.sentence]
+    if _WITHOUT.match(trial.document.low, sentence.start) is None:
+        return False
+    return _LEFT_OUT.search(fold(f"{trial.card.said} {trial.card.figure.definition}")) is None
 
 
 def lookalike(trial: Trial) -> Open | Shut:

@@ -365,7 +365,7 @@ def _is_listed(document: Document, mention: Mention) -> bool:
 _LISTED_BEHIND = re.compile(r", [a-z]+(?:, [a-z]+)*,? (?:and|or) [a-z]+")
 _LISTED_BEFORE = re.compile(r"\b[a-z]+, [a-z]+,? (?:and|or) $")
 _OF_AN_OFFICE = re.compile(r" (?:agency|office|commission(?:er)?|organi[sz]ation|ministry|institute|council|fund)\b")
-_NOT_SO = re.compile(r"\b(?:not|no|nor|without) (?:the |just |only )?$")
+_NOT_SO = re.compile(r"\b(?:not|no|nor|without) (?:in |by |of |from )?(?:the |just |only )?$")
 
 
 def lookalike_before(card: Card, place: Place, document: Document) -> tuple[str, ...]:

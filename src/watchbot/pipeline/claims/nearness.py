@@ -37,6 +37,8 @@ def nearness(trial: Trial) -> Open | Shut:
         return Shut("only over what time is said near the number", trial.met.words)
     if not trial.known and _is_of_its_own(trial):
         return Shut("of something else, with only the place of the card", trial.met.words)
+    if not trial.known and _has_its_own_subject(trial):
+        return Shut("of something else, which its own words name", trial.met.words)
     if trial.met.nearest >= measures.NEAREST_NEEDED:
         if trial.met.weakest >= measures.NEAREST_NEEDED or trial.known or tables.is_cell(trial.place):
             return OPEN
@@ -83,6 +85,19 @@ def nearness(trial: Trial) -> Open | Shut:
     if inside and trial.met.nearest >= SCATTERED and is_like_known(trial.card, trial.fits.quantity, closely=True):
         return Open("its words stand scattered around it, and it is about as large as what is known", trial.met.words)
     return Shut("the card's words stand too far from the number", trial.met.words)
+
+
+def _has_its_own_subject(trial: Trial) -> bool:
+    """Whether a joined segment has a subject of its own ("… and food was dearer by"), and none of the card's words."""
+    start, end = trial.place.segment
+    if _JOINED.match(trial.document.low, start, end) is None:
+        return False
+    if tables.is_cell(trial.place) or trial.leans_on is not None or any(start <= at < end for at in trial.met.at):
+        return False
+    return leaning.of_its_own(trial.place, trial.document, trial.card.all_roots) != ""
+
+
+_JOINED = re.compile(r"[\s,;]*(?:and|but|while|whereas)\b")
 
 
 def owned_here(trial: Trial) -> bool:

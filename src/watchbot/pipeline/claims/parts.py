@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -12,6 +13,7 @@ from watchbot.pipeline.claims.cards import Card
 from watchbot.pipeline.claims.document import CALENDAR, Document, Place
 from watchbot.pipeline.claims.places import WORLD, place_of
 from watchbot.pipeline.claims.roots import GENERIC, STOP, root_of
+from watchbot.pipeline.claims.scopes import ages_of
 from watchbot.pipeline.claims.units import FRACTION
 from watchbot.pipeline.text import Sentence
 from watchbot.pipeline.words import key
@@ -179,6 +181,21 @@ def _joint(asked: Asked) -> str:
     return ""
 
 
+def _several_places(asked: Asked) -> str:
+    """The sum of several places: "298 million parcels in the Netherlands, Belgium and Luxembourg"."""
+    document, own, (start, end) = asked.document, asked.card.subject.places - {WORLD}, asked.place.segment
+    listed = document.places_between(max(start, asked.quantity.end), end) if own and not asked.card.rival else []
+    if len(listed) < 2 or _EACH.search(document.low, start, end):
+        return ""
+    joined = [b for a, b in itertools.pairwise(listed) if document.low[a.end : b.start] in _JOINS]
+    named = any(m.place in own for m in listed) and len(joined) == len(listed) - 1
+    return "of several places together" if named and not all(m.place in own for m in listed) else ""
+
+
+_JOINS = frozenset({", ", " and ", ", and ", " and the ", ", the "})
+_EACH = re.compile(r"\b(?:each|respectively|both|apiece|as in|like)\b")
+
+
 def _alone(asked: Asked) -> str:
     document, own = asked.document, asked.card.subject.places | asked.card.own_places
     for m in document.places_between(*asked.place.clause):
@@ -257,6 +274,9 @@ def _rest(asked: Asked) -> str:
 # --------------------------------------------------------------------------- of shares
 
 
+_YOUNG = frozenset(map(root_of, map(key, ("young", "youth", "teenagers", "children", "elderly", "old"))))
+
+
 def _other_whole(asked: Asked) -> str:
     card, low, quantity = asked.card, asked.document.low, asked.quantity
     if quantity.unit.code == FRACTION and _OF_A_TIME.match(asked.behind):
@@ -266,7 +286,8 @@ def _other_whole(asked: Asked) -> str:
         return f"of another whole ({entity.group().strip()})"
     start = asked.sentence.start
     whole = _OF_WHAT.match(low, start, quantity.start) or _SHARE_OF.search(low[start : quantity.start][-REACH:])
-    return "of another whole" if whole is not None and _names_another(whole["what"], card) else ""
+    aged = whole is not None and ages_of(whole["what"]) is not None and (card.scope.ages or _YOUNG & card.own_roots)
+    return "of another whole" if whole is not None and not aged and _names_another(whole["what"], card) else ""
 
 
 # --------------------------------------------------------------------------- of counts and sums
@@ -353,7 +374,8 @@ def _said_behind(asked: Asked) -> bool:
 
 Check = Callable[[Asked], str]
 OF_ANY: tuple[Check, ...] = (
-    _local, _joint, _alone, _change, _extreme, _within, _mark, _other, _capital, _broken_down, _of_every, _rest,
+    _local, _joint, _several_places, _alone, _change, _extreme, _within, _mark, _other, _capital, _broken_down,
+    _of_every, _rest,
 )  # fmt: skip
 OF_SHARES: tuple[Check, ...] = (_other_whole,)
 OF_AMOUNTS: tuple[Check, ...] = (

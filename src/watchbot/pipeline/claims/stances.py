@@ -28,6 +28,8 @@ _AIM = re.compile(
     r"|ning)? to|hop(?:es|ed|ing) (?:to|for)"
     r"|want(?:s|ed|ing)?(?: to)?|call(?:s|ed|ing) for|propos(?:es|ed|ing)|demand(?:s|ed|ing)?|vot(?:ed|es) for"
     r"|vow(?:s|ed) to"
+    r"|(?:is|are|was|were|has|have) to (?:keep|hold|bring) [^.;,\d]{2,40} (?:at|to|near|below|around)"
+    r"|miss(?:es|ed)? (?:the|its|their) [a-z]+ of"
     r"|(?:odds|chances?|probability|likelihood|risk) (?:of|that|at)|interval)\b"
 )
 _CONDITION = re.compile(r"\b(?:if|unless|assuming|suppose|supposing|imagine|provided that|in case)\b(?! one leaves)")
@@ -37,7 +39,8 @@ _WILL = re.compile(r"\b(?:will|shall|going to|'ll)\b")
 _WILL_BEHIND = re.compile(  # "Half a billion people will still be hungry"
     r"\s*(?:[a-z'-]+ ){0,3}(?:will|'ll) (?:still |also |then |soon |again |have to )?"
     r"(?:be|have|get|need|live|face|die|lose|go)\b"
-    r"|\s*(?:of [a-z ]{2,30} )?(?:would|could|might) [a-z]{2,}"
+    r"|\s*(?:of [a-z ]{2,30} )?"
+    r"(?:(?:would|might) [a-z]{2,}|could (?:be|have|become|face|lose|die|need|fall|rise|reach|go|get)\b)"
 )
 # "The bank sees the rate at 3.5 % at the end of next year": of a time that has not come.
 _SEES = re.compile(r"\b(?:sees?|saw|envisages?|reckons?|thinks?|believes?|path|assumes?)\b")
@@ -59,6 +62,7 @@ _BREAK = re.compile(
     r"|is|came|rose|fell|got)\b"
     r"|\bactual(?:ly)?:|[,—–] (?:after|as|when|where|which)\b"
 )
+_OF_MARKETS = re.compile(r"\b(?:street|markets?|analysts?|economists?|traders)['’]s? $")  # "above the street's 3.5 %"
 _AFTER = re.compile(
     r"\s*\)?(?:(?:,? (?:that|which) (?:\w+ ){0,4})?(?:,?\s)?"
     r"(?:(?!(?:against|versus|vs|than|above|below|over|under|beating|from|after|matching)\b)\w+\s){0,2}?"
@@ -187,7 +191,7 @@ def not_its_own(
         led = " ".join(document.low[a:b] for a, b in (place.label, place.column, place.segment))
         aims = (root_of(key(m.group().lower())) for m in _AIM_CELL.finditer(led))
         return "a forecast or target" if any(root not in own for root in aims) else ""
-    if _looks_ahead(led, own) or _AFTER.match(behind):
+    if _looks_ahead(led, own) or _AFTER.match(behind) or _OF_MARKETS.search(before):
         return "a forecast or an expectation"
     if any(
         root_of(key(m.group().split()[0].lower())) not in own

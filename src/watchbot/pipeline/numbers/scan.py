@@ -96,7 +96,7 @@ _COMMA_DIGITS = (
     rf"(?<![\d,.])\d{{1,3}}(?:(?:\.\d{{3}})+(?![\d.])(?:,\d{{1,2}}(?!\d))?|,\d{{1,2}}(?![\d,])(?!\.\d))|{_REST}"
 )
 # A rewriting machine turns the first digit into a word: "two.7%", "five,427 centres".
-_SPUN = rf"(?:{_SMALL})(?:\.\d+|(?:,\d{{3}})+(?:\.\d+)?)(?!\d)"
+_SPUN = rf"(?:{any_of(words.TENS)}[ -](?={any_of(words.ONES)}))?(?:{_SMALL})(?:\.\d+|(?:,\d{{3}})+(?:\.\d+)?)(?!\d)"
 _GLYPHS = "".join(words.GLYPH_FRACTIONS)
 
 # What every number in words begins with: where none of it stands, none of the long forms need be tried.
@@ -194,10 +194,10 @@ def _read(text: str, folded: str, match: re.Match[str]) -> Numeral | None:
 
 def plain_number(written: str) -> tuple[Decimal, int]:
     """Value and precision of digits with separators: "1,234.50" → 1234.50, -2; "2,7" → 2.7, -1; "five,427" → 5427."""
-    head = _WORD.match(written)
-    if head:
-        word = head.group()
-        written = f"{words.ONES.get(word, words.TENS.get(word, 0))}{written[head.end() :]}"
+    heads = _WORD.findall(written)
+    if heads:
+        spelt = sum(words.ONES.get(word, words.TENS.get(word, 0)) for word in heads)
+        written = f"{spelt}{written[written.rindex(heads[-1]) + len(heads[-1]) :]}"
     digits = written.replace(" ", "").replace("'", "")
     whole, comma, rest = digits.rpartition(",")
     if comma and len(rest) in (1, 2) and "." not in rest:
