@@ -110,8 +110,10 @@ def _is_of_its_own(trial: Trial) -> bool:
     mentions, place = trial.met.mentions, trial.place
     if not mentions or not all(m.text in trial.card.places_of_list for m in mentions):
         return False
+    if not trial.document.holds(trial.card.telling):
+        return not trial.card.names_places_only
     if tables.is_cell(place):
-        return not trial.document.holds(trial.card.telling)
+        return False
     if trial.document.is_reworded() or any(0 <= place.quantity.start - m.end <= BESIDE for m in mentions):
         return False
     return leaning.of_its_own(place, trial.document, trial.card.all_roots) != ""

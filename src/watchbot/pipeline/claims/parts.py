@@ -322,7 +322,7 @@ def _added(asked: Asked) -> str:
 
 
 def _some(asked: Asked) -> str:
-    if _OF_THOSE.match(asked.behind):
+    if _OF_THOSE.match(asked.behind) and _has_number_before(asked.place, asked.document):
         return "a part of it only"
     including = _OF_THEM.search(asked.before) or _INCLUDING.search(asked.before)
     if including and not _is_own_whole(asked.card, asked.sentence.text) and not _said_behind(asked):

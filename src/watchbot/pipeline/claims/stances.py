@@ -11,7 +11,7 @@ from watchbot.pipeline.claims.roots import root_of
 from watchbot.pipeline.words import key
 
 _FORECAST = re.compile(
-    r"\b(?:(?<!do not )(?<!don't )expect(?:s|ed|ing|ation|ations)?"
+    r"\b(?:(?<!do not )(?<!don't )expect(?:s|ed(?! to (?:cost|take)\b)|ing|ation|ations)?\b"
     r"|(?:ends|finishes|closes) (?:the|this) year"
     r"|forecast(?:s|ed|ers?|ing)?|project(?:s|ed|ion|ions|ing)|predict(?:s|ed"
     r"|ion|ions|ing)?"
@@ -46,6 +46,9 @@ _WILL_BEHIND = re.compile(  # "Half a billion people will still be hungry"
 _SEES = re.compile(r"\b(?:sees?|saw|envisages?|reckons?|thinks?|believes?|path|assumes?)\b")
 # "The tunnel will cost 8.6 billion": what it is put at today.
 _WILL_COST = re.compile(r"\b(?:will|shall|'ll) (?:now |then |still |in the end )?(?:cost|take|need)\b")
+_YEAR_END = re.compile(
+    r"\b(?:(?:at|by) the end of (?:the|this|next) year|by year-end|next (?:year|spring|summer|autumn))\b"
+)
 _PLANNED = frozenset(root_of(key(word)) for word in ("announced", "planned", "scheduled", "ordered", "pledged"))
 _TO_COME = frozenset(
     root_of(key(word)) for word in ("future", "expected", "projected", "forecast", "guidance", "outlook")
@@ -202,6 +205,7 @@ def not_its_own(
     if _is_condition(led, document.text[max(0, quantity.start - min(60, len(led))) : quantity.start], around):
         return CONDITIONAL
     to_come = as_of is not None and published is not None and as_of.end > published
+    to_come = to_come or (as_of is None and _YEAR_END.search(around, len(before)) is not None)
     if to_come and own.isdisjoint(_TO_COME) and _SEES.search(led):
         return "a forecast or an expectation"
     planned = not own.isdisjoint(_PLANNED | _TO_COME)  # a card about what is announced
