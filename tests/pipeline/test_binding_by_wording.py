@@ -188,7 +188,7 @@ COUNT_OF_DAYS = replace(
 UNTIL = [
     ("Belgium has 1,284 cases of mumps, the office said on Tuesday with data up to 5 July.", COUNT_OF_DAYS,
      ["1284 2026-07-05"]),
-    ("Up to 5 July all cases were counted. Belgium has 1,284 cases of mumps.", COUNT_OF_DAYS, ["1284 2026-07-05"]),
+    ("These are the figures up to 5 July. Belgium has 1,284 cases of mumps.", COUNT_OF_DAYS, ["1284 2026-07-05"]),
 ]  # fmt: skip
 
 

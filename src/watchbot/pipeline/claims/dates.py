@@ -36,7 +36,7 @@ _SINCE_CLAUSE = re.compile(
     r"[^,;.:()\d]{1,60}$"
 )
 _LAST_SEEN = re.compile(
-    r"\b(?:last|first|not|never|previously|only) (?:\w+ )?(?:seen|reached|recorded|measured|hit|met|known) (?:before )?"
+    r"\b(?:last|not|never|previously) (?:\w+ )?(?:seen|reached|recorded|measured|hit|met|known) (?:before )?"
     r"(?:in|on|at)? ?$"
 )
 _ON = re.compile(r"\b(?:on|over|from|against|up|down|up on|down on)\s+$")

@@ -151,6 +151,8 @@ def leans(quantity: Quantity, place: Place, before: Trial, document: Document, c
     dated = bool(calendar.between(*place.segment)) or _EARLIER.search(document.low, *place.segment) is not None
     taken = _TAKEN_UP.search(led)
     headed = taken is not None and key(taken["by"].split()[-1]) in _HEADS  # "the rate", and not only "it"
+    if _is_scaled_up(quantity) and taken is not None and len(taken["by"].split()) > 1:
+        return ""  # "… 54.2 billion dollars, and its share closed at 53.1"
     near = back <= (FAR if headed and dated else NEAR)
     takes_up = taken is not None and near and (dated or back <= 1) and _is_measure(taken["by"], own)
     held = None if takes_up else _HELD.search(led)
@@ -335,6 +337,18 @@ def in_unit_of(quantity: Quantity, before: Quantity) -> Quantity | None:
 
 _SCALES = {"thousand": 3, "million": 6, "m": 6, "mn": 6, "billion": 9, "bn": 9, "trillion": 12, "tn": 12}
 _SCALE = re.compile(rf"\d ?({'|'.join(_SCALES)})\b")
+
+
+def _is_scaled_up(quantity: Quantity) -> bool:
+    """Whether a number was given the scale of the one before, which its own words do not have."""
+    own = any(c.isalpha() for c in quantity.surface)
+    return not own and quantity.value is not None and abs(quantity.value) >= 10 * max(1, _written(quantity))
+
+
+def _written(quantity: Quantity) -> int:
+    digits = re.match(r"[\d,]*", quantity.surface)
+    plain = digits.group().replace(",", "") if digits else ""
+    return int(plain) if plain else abs(int(quantity.value or 0))
 
 
 def _in_its_scale(quantity: Quantity, before: Quantity) -> Quantity | None:

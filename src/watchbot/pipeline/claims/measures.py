@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from watchbot.model import UnitKind
@@ -11,6 +12,7 @@ from watchbot.pipeline.claims import counted
 from watchbot.pipeline.claims.cards import Card, Group, Phrase
 from watchbot.pipeline.claims.document import OWN_WORDS, Document, Place
 from watchbot.pipeline.claims.mentions import Mention
+from watchbot.pipeline.claims.places import UNGOVERNED
 from watchbot.pipeline.claims.roots import GENERIC, STOP, root_of
 from watchbot.pipeline.claims.units import is_person
 from watchbot.pipeline.words import key as word_key
@@ -178,17 +180,14 @@ _ALL_OF_IT = frozenset(
 )
 
 
+NEAR_KNOWN = Decimal("0.2")  # parts of what is known, up or down
 SURELY = 2  # of a share: what it is one of is named, and nothing of it is the card's
 _THOSE_WHO = re.compile(
     r"those (?:who|that) (?:(?:have|had|has|ever|also|already|actually|then|[a-z]+ly) )*(?P<did>[a-z]+)"
 )
-_ASKED = frozenset(  # what all who were counted did
-    root_of(word_key(w))
-    for w in (
-        "answered", "responded", "replied", "asked", "surveyed", "polled", "interviewed", "questioned", "know", "said",
-        "are", "were", "is", "was", "do", "did", "could", "would", "can",
-    )
-)  # fmt: skip
+_CHOSE = frozenset(  # what only some of those who are counted elsewhere did
+    root_of(word_key(w)) for w in ("voted", "cast", "applied", "downloaded", "bought", "booked", "subscribed", "signed")
+)
 
 
 def foreign_measure(card: Card, place: Place, document: Document) -> int:
@@ -197,17 +196,15 @@ def foreign_measure(card: Card, place: Place, document: Document) -> int:
     if quantity.unit.kind is not UnitKind.PERCENT:
         return 0
     opening = _OF_WHAT.match(document.text, quantity.end, quantity.end + 40)
-    if opening is None or opening.end() == quantity.end or document.low.startswith("what ", opening.end()):
+    if opening is None or opening.end() == quantity.end:
+        return 0
+    value = quantity.value
+    near = value is not None and any(abs(abs(value) / size - 1) <= NEAR_KNOWN for size in card.sizes)
+    if near and document.low.startswith("what ", opening.end()):
         return 0  # "91 % of what pharmacies hand out" names no whole
     if _THOSE.search(document.low, opening.start(), opening.end() + 20):
         who = _THOSE_WHO.search(document.low, opening.start(), opening.end() + 50)
-        did = root_of(word_key(who["did"])) if who is not None else ""
-        strange = (
-            did
-            and did not in _ASKED
-            and did not in card.all_roots
-            and not document.low.startswith("those", opening.end())
-        )
+        strange = who is not None and root_of(word_key(who["did"])) in _CHOSE - card.all_roots
         return SURELY if strange else 0  # "24 % of all those killed", but "of those who voted"
     stop = _END_OF_PHRASE.search(document.text, opening.end(), opening.end() + 80)
     end = stop.start() if stop else min(len(document.text), opening.end() + 80)
@@ -246,23 +243,35 @@ def excluded(card: Card, place: Place, document: Document) -> tuple[str, ...]:
         phrases = [p for p in phrases if any(start <= m.start < end for m in document.mentions(p))]
     if not phrases:
         return ()
-    chain = chain_of(card, place, document)
-    if _CONTRASTED.match(document.low, *place.segment) and _names_subject(card, place, document):
-        chain = chain[:1]  # "Rents in London were 2,100 pounds, compared with 1,377 for Britain"
+    spans = [_main(document, span) for span in chain_of(card, place, document)]
+    contrasted = _is_contrasted(card, place, document)
     return tuple(
         document.full[m.start : m.end]
-        for m in _mentions_in(phrases, document, [_main(document, span) for span in chain])
-        if not _only_says_when(m, place, document)
+        for m in _mentions_in(phrases, document, spans)
+        if not _only_says_when(m, place, document) and not (contrasted and _is_place_before(document, m, place))
     )
 
 
+def _is_contrasted(card: Card, place: Place, document: Document) -> bool:
+    """Whether a number is set against another place's: "Rents in London are 2,271, compared with 1,377 for Britain"."""
+    return _CONTRASTED.match(document.low, *place.segment) is not None and _names_subject(card, place, document)
+
+
+def _is_place_before(document: Document, mention: Mention, place: Place) -> bool:
+    """Whether words before a number's segment are a place: there the number before was, and not this one."""
+    return mention.end <= place.segment[0] and bool(document.places_between(mention.start, mention.end))
+
+
+_LINKED = re.compile(r"\b(?:in|for|of|across) (?:the )?$")
 _CONTRASTED = re.compile(r"[\s,(]*(?:(?:as )?compared (?:with|to)|against|versus|while|whereas|and|but|after)\b")
 
 
 def _names_subject(card: Card, place: Place, document: Document) -> bool:
     """Whether the number's own segment names whose number it is, by the card."""
-    if any(m.place in card.subject.places for m in document.places_between(*place.segment)):
-        return True
+    for m in document.places_between(*place.segment):
+        led = m.end <= place.quantity.start or _LINKED.search(document.low, max(0, m.start - 12), m.start) is not None
+        if m.place in card.subject.places and m.kind not in UNGOVERNED and led:
+            return True
     return any(True for _ in document.is_met(card.subject.phrases, [place.segment], 1.0))
 
 
@@ -338,17 +347,16 @@ def lookalike(card: Card, place: Place, document: Document) -> tuple[str, ...]:
     phrases = document.present(card.lookalikes)
     if not phrases:
         return ()
-    if _CONTRASTED.match(document.low, *place.segment) and _names_subject(card, place, document):
-        spans = [place.segment]
-    else:
-        spans = chain_of(card, place, document)
-        spans += [(s.start, s.end) for s in place.spans if s.name in {"clause", "sentence", "label", "column"}]
-        spans = [_after_dateline(document, span) for span in spans]
+    spans = chain_of(card, place, document)
+    spans += [(s.start, s.end) for s in place.spans if s.name in {"clause", "sentence", "label", "column"}]
+    spans = [_after_dateline(document, span) for span in spans]
+    contrasted = _is_contrasted(card, place, document)
     return tuple(
         document.full[m.start : m.end]
         for m in _mentions_in(phrases, document, spans)
         if (m.strength >= 1.0 or m.text not in card.blurred)
         and not _is_listed(document, m)
+        and not (contrasted and _is_place_before(document, m, place))
         and not (
             _OF_AN_OFFICE.match(document.low, m.end) or _NOT_SO.search(document.low, max(0, m.start - 12), m.start)
         )

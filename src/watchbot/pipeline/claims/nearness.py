@@ -33,7 +33,7 @@ NOT_ABOUT = Shut("the card's words are not near the number")
 def nearness(trial: Trial) -> Open | Shut:
     """Ask for the words of the card near a number, or for a good reason why they stand farther off."""
     over_time = trial.met.mentions and all(m.text in trial.card.over_time for m in trial.met.mentions)
-    if over_time and not (trial.known and owned_here(trial)):
+    if over_time and trial.met.label < LABELLED and not (trial.known and owned_here(trial)):
         return Shut("only over what time is said near the number", trial.met.words)
     if not trial.known and _is_of_its_own(trial):
         return Shut("of something else, with only the place of the card", trial.met.words)
@@ -119,6 +119,7 @@ def _is_of_its_own(trial: Trial) -> bool:
     return leaning.of_its_own(place, trial.document, trial.card.all_roots) != ""
 
 
+LABELLED = 0.5  # share of the label's words around a number, with which it needs no others
 BESIDE = 2  # code points between a place and its number: "Germany (1,274,905)"
 _PRONOUN = re.compile(r"[\"“‘']?(?:in \d{4},? )?(?:they|it|these|this) ", re.IGNORECASE)
 

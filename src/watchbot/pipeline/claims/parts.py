@@ -94,8 +94,9 @@ _IN_BRACKETS = re.compile(
 # What is said of the group where it is least or most: "lowest among those who work in hotels, at 58 %".
 _EXTREME_OF = re.compile(
     r"\b(?:highest|lowest|largest|smallest|greatest|most common|least common|commonest|rarest|biggest|worst|best)"
-    r" (?:among|for|in|with|amongst) [^.;:\d]{3,70}, (?:at|with) (?:about |just |only )?$"
+    r" (?:among|for|in|with|amongst) (?:the )?(?P<who>[^.;:\d]{3,70}), (?:at|with) (?:about |just |only )?$"
 )
+_LONG = re.compile(r"\b(?:weeks?|months?|years?|decades?|generations?|history|memory|record)\b")
 _AMONG_THEM = re.compile(r"\s*of (?:the |all )?[a-z]+ among (?:them|those|these)\b")
 # "a single product, whose assets alone come to"
 _WHOSE_OTHER = re.compile(
@@ -109,21 +110,28 @@ _OF_RIVAL = re.compile(
 )
 # A part that is told beside the whole: "144 of them confirmed and 19 probable".
 _SOME_CONFIRMED = re.compile(r"\s*of (?:them|these|those) [a-z]+(?:ed|able)\b")
+_COUNTED_BEFORE = re.compile(
+    r"\d (?!january|february|march|april|may|june|july|august|september|october|november|december)[a-z]{3,}"
+)
 _DISTRICT_HAS = re.compile(
     r"\b(?:the|our|this|that) (?P<who>district|town|borough|village|municipality|parish)"
     r"(?: itself| alone)? (?:has|had|counts?|counted|saw|registered) (?:about |some |nearly |only |just )*$"
 )
-_IN_THE_CAPITAL = re.compile(r"\b(?:in|for|of|across) the capital\b(?! (?:of|stock|market))")
+_IN_THE_CAPITAL = re.compile(r"[^.,;:]{0,40}\b(?:in|for|of|across) the capital\b(?! (?:of|stock|market))")
+_OPENS_IN_CAPITAL = re.compile(r"[\"“‘']?in the capital,? ")
 # What makes up the whole: "Within core, services are at 4.77 %".
 _WITHIN = re.compile(r"[\"“‘']?(?:within|inside) (?:the |that )?[a-z -]{3,40}, ")
+_PARTS = frozenset(root_of(key(word)) for word in ("sector", "group", "category", "basket", "segment", "industry"))
 _OUT_OF = re.compile(r"\s*(?:out of|/) ?(?:5|five|6|six|10|ten|20)\b")  # "3.2 out of 5": a mark
+_BEHIND_MARK = re.compile(r"\d\.\d+ (?:out of|/) ?$")
 # The first who got so far: a mark that was passed, and no value.
 _MARK = re.compile(
     r"\bfirst (?:[a-z]+ ){1,3}to (?!be\b)[^.;\d]{2,40}"
     r"\b(?:below|under|over|above|past|beyond|more than|less than) [$€£]?$"
 )
 _CASES_OF = re.compile(  # "9,846 cases of influenza": what follows a determiner only takes up what was said
-    r" of (?P<what>(?!(?:the|this|that|these|those|its|their|his|her|our|an?|all|which|whom|it|them|people|each)\b)"
+    r" of (?P<what>(?!(?:the|this|that|these|those|its|their|his|her|our|an?|all|which|whom|it|them|people|each|every"
+    r"|any|various|illness|disease|infection|confirmed|suspected|invention)\b)"
     r"[a-z][a-z-]+(?: (?!in\b|at\b|have\b|had\b|has\b|were\b|was\b|are\b|is\b|on\b|so\b|since\b)[a-z-]+){0,2})"
 )
 REACH = 90  # code points before a number that are read
@@ -214,20 +222,33 @@ def _change(asked: Asked) -> str:
 def _extreme(asked: Asked) -> str:
     if _AMONG_THEM.match(asked.behind):
         return "a part of it only"
-    extreme = _EXTREME_OF.search(asked.before) and asked.quantity.value not in asked.card.known_values
-    return "the highest or lowest part of it" if extreme else ""
+    extreme = _EXTREME_OF.search(asked.before)
+    if extreme is None or asked.quantity.value in asked.card.known_values or _LONG.search(extreme.group()):
+        return ""
+    offset = asked.quantity.start - len(asked.before)
+    named = asked.document.places_between(offset + extreme.start("who"), offset + extreme.start("who") + 1)
+    own = any(m.place in asked.card.subject.places for m in named)  # "highest in Spain, at 10.2 %" is Spain's
+    return "" if own else "the highest or lowest part of it"
 
 
 def _within(asked: Asked) -> str:
     within = _WITHIN.match(asked.document.low, asked.sentence.start) if not asked.card.rival else None
-    inside = within is not None and not asked.document.places_between(*within.span())
-    return "a part of it only" if inside else ""
+    if within is None or asked.document.places_between(*within.span()):
+        return ""
+    said = asked.document.words_between(*within.span())
+    own = any(w.root in asked.card.own_roots or w.root in _PARTS for w in said)
+    return "a part of it only" if own else ""
 
 
 def _mark(asked: Asked) -> str:
-    if asked.quantity.exponent < 0 and asked.quantity.unit.kind is UnitKind.NONE and _OUT_OF.match(asked.behind):
+    quantity = asked.quantity
+    marks = asked.card.unit.kind in {UnitKind.SCORE, UnitKind.NONE}
+    if not marks and quantity.exponent < 0 and quantity.unit.kind is UnitKind.NONE and _OUT_OF.match(asked.behind):
         return "a mark out of a few"
-    passed = _MARK.search(asked.before) and asked.quantity.value not in asked.card.known_values
+    if _BEHIND_MARK.search(asked.before):
+        return "the highest mark there is"
+    timed = quantity.unit.kind is UnitKind.DURATION
+    passed = timed and _MARK.search(asked.before) and quantity.value not in asked.card.known_values
     return "a mark that was passed" if passed else ""
 
 
@@ -237,7 +258,12 @@ def _other(asked: Asked) -> str:
     if not card.rival and _OF_RIVAL.search(asked.before):
         return "of a rival"
     there = _DISTRICT_HAS.search(asked.before)
-    if there is not None and card.subject.places and root_of(key(there["who"])) not in card.all_roots:
+    if (
+        there is not None
+        and card.subject.places
+        and not card.names_city
+        and root_of(key(there["who"])) not in card.all_roots
+    ):
         return f"a part of it only ({there['who']})"
     whose = _WHOSE_OTHER.search(asked.before)
     if whose is not None and root_of(key(whose["who"])) not in card.own_roots:
@@ -249,7 +275,9 @@ def _capital(asked: Asked) -> str:
     card = asked.card
     if not card.subject.places - {WORLD} or card.names_city:
         return ""
-    return "a part of it only (the capital)" if _IN_THE_CAPITAL.search(asked.document.low, *asked.place.segment) else ""
+    first = not any(c.isdigit() for c in asked.document.low[asked.sentence.start : asked.quantity.start])
+    opens = first and _OPENS_IN_CAPITAL.match(asked.document.low, asked.sentence.start)
+    return "a part of it only (the capital)" if opens or _IN_THE_CAPITAL.match(asked.behind) else ""
 
 
 def _broken_down(asked: Asked) -> str:
@@ -327,7 +355,7 @@ def _some(asked: Asked) -> str:
     including = _OF_THEM.search(asked.before) or _INCLUDING.search(asked.before)
     if including and not _is_own_whole(asked.card, asked.sentence.text) and not _said_behind(asked):
         return "a part of it only"
-    if _SOME_CONFIRMED.match(asked.behind) and any(c.isdigit() for c in asked.before):
+    if _SOME_CONFIRMED.match(asked.behind) and _COUNTED_BEFORE.search(asked.before):
         return "a part of it only"
     if _SOME_OF_THEM.match(asked.behind) and _AFTER_ANOTHER.search(asked.before):
         return "a part of it only"  # "landed 91m tonnes, 79.7m tonnes of them at sea"

@@ -101,7 +101,11 @@ def of_the_year(place: Place, document: Document, calendar: Calendar, card: Card
     return None
 
 
-_UP_TO = re.compile(r"\b(?:up to|through|until|as of|by) (?:the )?(?:and including )?$")
+_UP_TO = re.compile(r"\b(?:up to|through|as of) (?:the )?(?:and including )?$")
+_COUNTS_TO = re.compile(
+    r"\b(?:data|figures|numbers|statistics|count\w*|cases|bulletin|toll|tall(?:y|ies)|reported|registered|confirmed)\b"
+    r"[^.;]{0,40}\b(?:up to|through|until|as of) (?:the )?(?:and including )?$"
+)
 
 
 def of_the_count(place: Place, document: Document, calendar: Calendar, card: Card) -> Dated | None:
@@ -115,11 +119,12 @@ def of_the_count(place: Place, document: Document, calendar: Calendar, card: Car
     sentence = document.sentences[place.sentence]
     if compared_at(place, document) >= 0:
         return None
-    for start, end in ((sentence.start, sentence.end), (0, len(document.text))):
+    own, whole = (sentence.start, sentence.end), (0, len(document.text))
+    for (start, end), pattern in ((own, _UP_TO), (own, _COUNTS_TO), (whole, _COUNTS_TO)):
         named = [
             m
             for m in calendar.between(start, end)
-            if m.period.grain is Grain.DAY and _UP_TO.search(document.low, max(0, m.start - 24), m.start)
+            if m.period.grain is Grain.DAY and pattern.search(document.low, max(0, m.start - 70), m.start)
         ]
         days = {m.period for m in named}
         if days:

@@ -46,10 +46,12 @@ _MONTHLY = re.compile(
     r"\b(?:month[- ](?:on|over|to)[- ]month|m/m|mom"
     rf"|monthly{_SO_CALLED}|(?:on|over|for|in) the month(?! (?:before|earlier|of|to|that|when|after|in))"
     r"|(?<!unchanged )(?:than|from|compared (?:with|to))"
-    r" (?:(?:a|one|the) month (?:before|earlier|ago)|the (?:previous|prior|preceding) month|last month)"
+    r" (?:(?:a|one|the) month (?:before|earlier|ago)|the (?:previous|prior|preceding) month(?!['’])|last month(?!['’]))"
     r"|(?:over|within|in) the two months"
-    r"|(?<!unchanged )(?:from|compared (?:with|to)|(?<!no more )(?<!no less )than in)"
-    r" (?:january|february|march|april|may|june|july|august|september|october|november|december)(?! \d{4})(?=[^\w]|$)"
+    r"|(?<!unchanged )(?:from|compared (?:with|to)|(?<=\d% )(?:[a-z]+er|more|less) than in"
+    r"|(?<=cent )(?:[a-z]+er|more|less) than in)"
+    r" (?:january|february|march|april|may|june|july|august|september|october|november|december)(?! \d{4})"
+    r"(?=[^\w'’]|$)"
     r"(?! (?:to|through|until|last year|of last year|a year|the year)))\b"
 )
 _QUARTERLY = re.compile(

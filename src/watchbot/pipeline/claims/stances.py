@@ -12,7 +12,7 @@ from watchbot.pipeline.words import key
 
 _FORECAST = re.compile(
     r"\b(?:(?<!do not )(?<!don't )expect(?:s|ed(?! to (?:cost|take)\b)|ing|ation|ations)?\b"
-    r"|(?:ends|finishes|closes) (?:the|this) year"
+    r"|(?:ends|finishes|closes) (?:the|this) year at"
     r"|forecast(?:s|ed|ers?|ing)?|project(?:s|ed|ion|ions|ing)|predict(?:s|ed"
     r"|ion|ions|ing)?"
     r"|consensus|anticipat(?:e|es|ed|ing)|pencil(?:s|led)? in|priced in|pricing in|(?:markets?|traders"
@@ -23,13 +23,14 @@ _FORECAST = re.compile(
 )
 _AIM = re.compile(
     r"\b(?:target(?:s|ed|ing)? (?:of|is|was|for|at|remains?|to)|(?:goal|aim|ambition|objective|pledge|promise|quota"
-    r"|ceiling|cap|limit|band|corridor)"
+    r"|ceiling|cap|limit)"
     r"s? (?:of|is|was|to|for)|aim(?:s|ed|ing)? (?:for|to|at)|pledg(?:es|ed) to|promis(?:es|ed) to|plan(?:s|ned"
     r"|ning)? to|hop(?:es|ed|ing) (?:to|for)"
     r"|want(?:s|ed|ing)?(?: to)?|call(?:s|ed|ing) for|propos(?:es|ed|ing)|demand(?:s|ed|ing)?|vot(?:ed|es) for"
     r"|vow(?:s|ed) to"
     r"|(?:is|are|was|were|has|have) to (?:keep|hold|bring) [^.;,\d]{2,40} (?:at|to|near|below|around)"
     r"|miss(?:es|ed)? (?:the|its|their) [a-z]+ of"
+    r"|(?:band|corridor) of|(?:target|tolerance|comfort) (?:band|corridor|range)"
     r"|(?:odds|chances?|probability|likelihood|risk) (?:of|that|at)|interval)\b"
 )
 _CONDITION = re.compile(r"\b(?:if|unless|assuming|suppose|supposing|imagine|provided that|in case)\b(?! one leaves)")
@@ -46,6 +47,7 @@ _WILL_BEHIND = re.compile(  # "Half a billion people will still be hungry"
 _SEES = re.compile(r"\b(?:sees?|saw|envisages?|reckons?|thinks?|believes?|path|assumes?)\b")
 # "The tunnel will cost 8.6 billion": what it is put at today.
 _WILL_COST = re.compile(r"\b(?:will|shall|'ll) (?:now |then |still |in the end )?(?:cost|take|need)\b")
+_SEES_NOW = re.compile(r"\bsees? (?!.*\bsaw\b)")  # "She sees growth of 0.2 percent in the second quarter"
 _YEAR_END = re.compile(
     r"\b(?:(?:at|by) the end of (?:the|this|next) year|by year-end|next (?:year|spring|summer|autumn))\b"
 )
@@ -204,9 +206,11 @@ def not_its_own(
         return AIM
     if _is_condition(led, document.text[max(0, quantity.start - min(60, len(led))) : quantity.start], around):
         return CONDITIONAL
-    to_come = as_of is not None and published is not None and as_of.end > published
-    to_come = to_come or (as_of is None and _YEAR_END.search(around, len(before)) is not None)
-    if to_come and own.isdisjoint(_TO_COME) and _SEES.search(led):
+    to_come = as_of is not None and published is not None and as_of.start > published
+    not_over = as_of is not None and published is not None and as_of.end > published
+    not_over = not_over or (as_of is None and _YEAR_END.search(around, len(before)) is not None)
+    sees = (to_come and _SEES.search(led)) or (not_over and _SEES_NOW.search(led))
+    if sees and own.isdisjoint(_TO_COME):
         return "a forecast or an expectation"
     planned = not own.isdisjoint(_PLANNED | _TO_COME)  # a card about what is announced
     if _WILL.search(led[-70:]) and not planned and not _WILL_COST.search(led[-70:]) and not _over(as_of, published):

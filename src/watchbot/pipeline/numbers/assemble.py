@@ -47,7 +47,8 @@ _OF = re.compile(
     r"estimated |largest )*"
 )
 _IN = re.compile(r" (?:out of|in)(?: every| each)? ")
-_ONE_THING_IN = re.compile(r" [a-z]+(?: [a-z]+)? (?:out of|in)(?: every| each)? ")
+_NO_VERB = r"(?!\w+ed\b|was\b|has\b|had\b|is\b|fell\b|rose\b|won\b|lost\b|came\b|went\b)[a-z]+"
+_ONE_THING_IN = re.compile(rf" {_NO_VERB}(?: {_NO_VERB})? (?:out of|in)(?: every| each)? ")
 _OF_EVERY = re.compile(r" of (?:every|each) ")
 _UP_FROM = re.compile(
     r"(?: [\w'-]+){0,5}?[,( ]{1,2}(?:and |which is |that is |compared |an? (?:[\w-]+ ){0,2}?)?"

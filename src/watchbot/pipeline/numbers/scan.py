@@ -124,10 +124,14 @@ def _candidate(digits: str) -> re.Pattern[str]:
 CANDIDATE = _candidate(_DIGITS)
 _CANDIDATE_WITH_COMMA = _candidate(_COMMA_DIGITS)
 _SURE_COMMA = re.compile(rf"(?<![\d,.])(?:{_DECIMAL_COMMA})|(?<![\d,.]){_CONTINENTAL}")
-_DECIMAL_POINT = re.compile(r"(?<![\d.,])\d{1,3}\.(?:\d{1,2}|\d{4,})(?![\d.]|,\d)|\d,\d{3}(?![\d,])")
+_DECIMAL_POINT = re.compile(
+    r"(?<![\d.,])(?:\d{1,3}\.(?:\d{1,2}|\d{4,})(?![\d.]|,\d)|0\.\d{3}(?!\d)|\d\.\d{3} ?(?:%|per ?cent))"
+    r"|\d,\d{3}(?![\d,])"
+)
 _SCALE_BEHIND = re.compile(
     rf"[ -]?(?P<scale>{_BIG}|{any_of(words.ABBREVIATED_SCALES)})s?\b(?: (?P<again>{_THOUSANDS})\b)?"
 )
+_ONE_OF_THEM = re.compile(r"\b(?:an?|the|its|this|another) $")  # "a 14 billion-dollar arms deal"
 _BIG_THINGS = re.compile(r"-(?:dollar|euro|pound|yen) [a-z]{3,}s\b")  # "58 billion-dollar disasters": so many disasters
 _SCALE_OF_FRACTION = re.compile(rf"(?: of)?(?: an?)? (?P<scale>{_THOUSANDS}|dozen)\b")
 _LETTER_SCALE = re.compile(r"[kKmMbBtT](?![\w²³/])")
@@ -242,6 +246,7 @@ def _with_scale(text: str, folded: str, numeral: Numeral) -> Numeral:
     scale = _SCALE_BEHIND.match(folded, numeral.end)
     if scale is not None:
         counted = numeral.exponent == 0 and _BIG_THINGS.match(folded, scale.end()) is not None
+        counted = counted and _ONE_OF_THEM.search(folded, max(0, numeral.start - 8), numeral.start) is None
         return numeral if counted else _times_scale(numeral, scale)
     if letter := _letter_scale(text, numeral.start, numeral.end):
         return numeral.times(words.LETTER_SCALES[letter.group()[-1]], letter.end())

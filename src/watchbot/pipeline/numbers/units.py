@@ -34,7 +34,7 @@ _UNIT_WORD = re.compile(
 )
 _US_MONEY = re.compile(r" u\.s\. dollars?\b")
 _OF_EACH = re.compile(
-    r" (?:of|on|in|from|out of) (?:every|each|the) (?:dollar|euro|pound)\b"
+    r" (?:(?:of|for|from|out of) (?:every|each|the)|(?:in|on) (?:every|each)) (?:dollar|euro|pound)\b"
 )  # "61 cents of every dollar"
 _NEXT_WORD = re.compile(r"[ -]([a-z]+)")
 _BRACKETED = re.compile(r" ?[(\[{<] ?([a-z%°/²³2]+) ?[)\]}>]")

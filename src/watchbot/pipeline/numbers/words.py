@@ -13,7 +13,7 @@ def listed(text: str) -> list[str]:
 _ONES = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
     seventeen eighteen nineteen"""
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-ONES = {word: value for value, word in enumerate(listed(_ONES))}
+ONES = {word: value for value, word in enumerate(listed(_ONES))} | {"nought": 0}
 TENS = {word: 10 * (place + 2) for place, word in enumerate(listed(_TENS))}
 MULTIPLIERS = {"hundred": 100, "dozen": 12}
 THOUSANDS = {

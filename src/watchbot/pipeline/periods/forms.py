@@ -142,12 +142,15 @@ NAME_BEFORE = re.compile(
     r"\b(?:Act|Law|Agenda|Vision|Euro|Expo|Plan|Strategy|Resolution|Directive|Cup|Games|Olympics)\s+$"
     r"|\bal\.,?\s*\(?$|[(;]\s*[A-Z][\w .&-]{1,30},\s$",
 )
-# The title of a report: two words with capitals and no "in" before them, "the Catastrophe Ledger 2026".
+# The title of a report, which an article or its last word tells: "the Catastrophe Ledger 2026".
+_REPORTS = (
+    "Outlook|Compass|Ledger|Atlas|Review|Monitor|Yearbook|Report|Index|Survey|Barometer|Tracker|Almanac|Digest|Bulletin"
+    "|Watch|Scorecard|Register|Handbook|Trends|Facts|Panorama|Pulse|Radar|Census|Scoreboard|Observatory|Study|Ranking"
+)
 TITLE_BEFORE = re.compile(
-    r"(?<![\w.])(?!(?:In|Since|By|For|During|From|Between|Until|Till|After|Before|Of|At|Through|Throughout|Over|And|Early"
-    r"|Late|Mid|Spring|Summer|Autumn|Winter|Fall|United|New|South|North|Saudi|Great|Hong|Sri|Costa|El)\s)"
-    r"[A-Z][\w-]{2,}\s(?:(?:of|and|on|the|&)\s){0,2}"
-    rf"(?!(?:{'|'.join(name.capitalize() for name in _MONTH_NAMES)}))[A-Z][a-z][\w-]+\s$"
+    rf"(?<![\w.])(?:[A-Z][\w-]{{2,}}\s(?:(?:of|and|on|the|&)\s){{0,2}}(?:{_REPORTS})"
+    r"|(?:[Tt]he|its|their|new|latest)\s[A-Z][\w-]{2,}\s(?:(?:of|and|on|the|&)\s){0,2}"
+    r"(?!Year|Quarter|Half|Season|Day|States|Kingdom|Islands|Republic|Emirates)[A-Z][a-z][\w-]+)\s$"
 )
 # What such a year follows; where something else stands before it, the pattern need not be tried.
 NAME_ENDS = (

@@ -139,7 +139,8 @@ class _Reader:
         if self._in_edition(match.start()):
             return None
         kind = match.lastgroup or ""
-        if kind == "rel" and _THIS_EDITION.match(self._text, match.end()):
+        possessive = max(match.start(), match.end() - 2)
+        if kind == "rel" and _THIS_EDITION.search(self._text, possessive, match.end() + 40):
             return None  # "this year's Farming Outlook": a report, and of no time
         period = self._kinds[kind](match, before)
         if period is None:
@@ -500,7 +501,7 @@ class _Reader:
         return Period(start=when, end=when, grain=Grain.DAY)
 
 
-_THIS_EDITION = re.compile(r"['’]s (?:[A-Z][a-z]+ [A-Z]|(?:edition|report|index|yearbook|ranking|issue)\b)")
+_THIS_EDITION = re.compile(r"^['’]s (?:[A-Z][a-z]+ [A-Z]|(?:edition|report|index|yearbook|ranking|issue)\b)")
 _FROM = re.compile(r"\bfrom\s+$", re.IGNORECASE)
 _OF_WHAT = re.compile(r"\s+(?:the|an?|his|her|its|their|our|this|that|he|she|it|they|we|\w+ing)\b|\s+[A-Z\d]")
 
