@@ -34,16 +34,28 @@ FLOORS = {
     "seventeenth": {(CLAIMS, "P"): 0.88, (CLAIMS, "R"): 0.92, (ALERTS, "F1"): 0.64, ("topics", "F1"): 0.82},
     "eighteenth": {(CLAIMS, "P"): 0.90, (CLAIMS, "R"): 0.89, (ALERTS, "F1"): 0.73, ("topics", "F1"): 0.80},
     "nineteenth": {(CLAIMS, "P"): 0.96, (CLAIMS, "R"): 0.94, (ALERTS, "F1"): 0.87, ("topics", "F1"): 0.93},
+    "twentieth": {(CLAIMS, "P"): 0.92, (CLAIMS, "R"): 0.87, (ALERTS, "F1"): 0.71, ("topics", "F1"): 0.89},
+    "twentyfirst": {(CLAIMS, "P"): 0.90, (CLAIMS, "R"): 0.85, (ALERTS, "F1"): 0.69, ("topics", "F1"): 0.88},
+    "twentysecond": {(CLAIMS, "P"): 0.90, (CLAIMS, "R"): 0.88, (ALERTS, "F1"): 0.75, ("topics", "F1"): 0.82},
+    "twentythird": {(CLAIMS, "P"): 0.90, (CLAIMS, "R"): 0.83, (ALERTS, "F1"): 0.48, ("topics", "F1"): 0.93},
+    "twentyfourth": {(CLAIMS, "P"): 0.94, (CLAIMS, "R"): 0.92, (ALERTS, "F1"): 0.71, ("topics", "F1"): 0.83},
+    "twentyfifth": {(CLAIMS, "P"): 0.92, (CLAIMS, "R"): 0.84, (ALERTS, "F1"): 0.73, ("topics", "F1"): 0.88},
+    "twentysixth": {(CLAIMS, "P"): 0.89, (CLAIMS, "R"): 0.81, (ALERTS, "F1"): 0.67, ("topics", "F1"): 0.92},
+    "twentyseventh": {(CLAIMS, "P"): 0.92, (CLAIMS, "R"): 0.86, (ALERTS, "F1"): 0.65, ("topics", "F1"): 0.91},
 }
 KINDS = {
     "third": 0.91, "fourth": 0.96, "fifth": 0.96, "sixth": 0.97, "seventh": 0.94, "eighth": 0.95, "ninth": 0.95,
     "tenth": 0.94, "eleventh": 0.96, "twelfth": 0.94, "thirteenth": 0.96, "fourteenth": 0.97, "fifteenth": 0.97,
     "sixteenth": 0.97, "seventeenth": 0.94, "eighteenth": 0.95, "nineteenth": 0.98,
+    "twentieth": 0.96, "twentyfirst": 0.96, "twentysecond": 0.96, "twentythird": 0.94,
+    "twentyfourth": 0.95, "twentyfifth": 0.97, "twentysixth": 0.96, "twentyseventh": 0.97,
 }  # fmt: skip
 DATES = {
     "third": 0.87, "fourth": 0.97, "fifth": 0.87, "sixth": 0.86, "seventh": 0.85, "eighth": 0.74, "ninth": 0.66,
     "tenth": 0.93, "eleventh": 0.92, "twelfth": 0.87, "thirteenth": 0.94, "fourteenth": 0.85, "fifteenth": 0.87,
     "sixteenth": 0.86, "seventeenth": 0.92, "eighteenth": 0.82, "nineteenth": 0.84,
+    "twentieth": 0.85, "twentyfirst": 0.95, "twentysecond": 0.90, "twentythird": 0.83,
+    "twentyfourth": 0.80, "twentyfifth": 0.78, "twentysixth": 0.93, "twentyseventh": 0.84,
 }  # fmt: skip
 
 

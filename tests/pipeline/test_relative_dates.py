@@ -44,6 +44,12 @@ BEDS = card("Occupied hospital beds in Wales, share", "occupied beds", "bed occu
         ("Bed occupancy in Wales fell to 91.8%. The figure is for May.", BEDS, "91.8", "2026-05"),
         ("The vacancy rate in Frankfurt is 10.9%. A year ago it was 9.8%.", VACANT, "9.8", "2025-07"),
         ("In May the vacancy rate in Frankfurt was 10.9%. A year ago it was 9.8%.", VACANT, "9.8", "2025-05"),
+        (
+            "As of this month it rains. In May the vacancy rate in Frankfurt was 10.9%. A year earlier it was 9.8%.",
+            VACANT,
+            "9.8",
+            "2025-05",
+        ),
         ("At the same time last year the vacancy rate in Frankfurt was 9.8%.", VACANT, "9.8", "2025-07"),
         ("On average over 2025, the milk price in Ireland was 0.49 euros.", MILK, "0.49", "2025"),
         ("Dutch police counted 19,800 burglaries; two years ago the number was 23,200.", BREAKINS, "23200", "2024"),
@@ -63,6 +69,7 @@ def test_a_date_is_that_of_the_figure(text: str, figure: Figure, value: str, day
         ("Since May burglaries in the Netherlands have numbered 9,400.", BREAKINS),  # counted from then on
         ("Correction, June 17: The number of burglaries in the Netherlands is 23,100.", BREAKINS),  # put right then
         ("Burglaries fell in the Netherlands. It is 21,400. The share of 2019 has been removed.", BREAKINS),
+        ("The vacancy rate in Frankfurt, now 10.9%, is put right in a report due on August 10.", VACANT),
         ("The vacancy rate in Frankfurt has been 10.9% since 2019.", VACANT),  # older than what is known
         ("The numbers for 2024 are out. Dutch police have counted 12,300 burglaries so far.", BREAKINS),
     ],

@@ -51,6 +51,10 @@ _COMPARISON = re.compile(
 )
 # "The December contract", "the May meeting": named for a time, and no time of a number.
 _DUE = re.compile(r"(?:'s)?[ -](?:\d{4} )?(?:contracts?|futures?|deliver(?:y|ies)|meetings?|elections?|budget|issue)\b")
+# "Now 2.25 %; the next decision is due on June 10": the day of an event to come is that of no number.
+_EXPECTED = re.compile(
+    r"\b(?:due|scheduled|planned|ends?|starts?|begins?|opens?|meets?|is|falls)(?: (?:again|only))? on $"
+)
 # The day on which a text was put right is no day of its numbers: "Correction, June 17: …".
 _CORRECTED = re.compile(
     r"(?:^|[\n(\[*.])\s*(?:correct(?:ion|ed)|clarif(?:ication|ied)|update[ds]?|amend(?:ed|ment)|editor's note|note)"
@@ -84,7 +88,7 @@ class Calendar:
     ) -> None:
         """Keep the mentions in order; `low` is the folded text."""
         self.periods = sorted(
-            (_in_clause(_not_to_come(m, published, low), low) for m in periods), key=lambda m: m.start
+            (_in_clause(_not_to_come(m, published, low), published, low) for m in periods), key=lambda m: m.start
         )
         self._starts = [m.start for m in self.periods]
         self.stated = [m for m in self.periods if m.cue == "as_of"]
@@ -128,9 +132,11 @@ def _not_to_come(mention: PeriodMention, published: date | None, low: str) -> Pe
     return replace(mention, period=shifted(mention.period, years=-1) or mention.period)
 
 
-def _in_clause(mention: PeriodMention, low: str) -> PeriodMention:
+def _in_clause(mention: PeriodMention, published: date | None, low: str) -> PeriodMention:
     """Return a time with the cue of the clause around it: what began then, and what is compared, is not of then."""
     before = low[max(0, mention.start - 70) : mention.start]
+    if published is not None and mention.period.start > published and _EXPECTED.search(before):
+        return replace(mention, cue="since")
     if _CORRECTED.search(before):
         return replace(mention, cue="published")
     if _DUE.match(low, mention.end):

@@ -443,10 +443,14 @@ class _Reader:
             return here[-1].period
         if here:
             listed = [m for m in here if m.period.grain is not Grain.DAY] or here
-            last = listed[-1].period  # "5.1 in May, up from 5.0 in April and 4.6 a year before": before May
-            return max((m.period for m in listed if m.period.grain is last.grain), key=lambda p: p.end)
+            last = listed[-1]  # "5.1 in May, up from 5.0 in April and 4.6 a year before": before May
+            beside = [m.period for m in listed if m.period.grain is last.period.grain and self._beside(m, last)]
+            return max(beside, key=lambda p: p.end)
         over = [m for m in told if m.period.grain is not Grain.DAY and not self._is_ahead(m.period)]
         return max(over, key=lambda m: m.period.end, default=told[-1]).period
+
+    def _beside(self, mention: PeriodMention, last: PeriodMention) -> bool:
+        return _FULL_STOP.search(self._text, mention.end, last.start) is None
 
     def _is_ahead(self, period: Period) -> bool:
         return self._published is not None and period.start > self._published
@@ -502,6 +506,7 @@ class _Reader:
 
 
 _THIS_EDITION = re.compile(r"^['’]s (?:[A-Z][a-z]+ [A-Z]|(?:edition|report|index|yearbook|ranking|issue)\b)")
+_FULL_STOP = re.compile(r"[.!?][\"”’)]?\s")
 _FROM = re.compile(r"\bfrom\s+$", re.IGNORECASE)
 _OF_WHAT = re.compile(r"\s+(?:the|an?|his|her|its|their|our|this|that|he|she|it|they|we|\w+ing)\b|\s+[A-Z\d]")
 
