@@ -10,6 +10,7 @@ from watchbot.pipeline.claims.cards import Card, Side
 from watchbot.pipeline.claims.document import Document, Place
 from watchbot.pipeline.claims.places import inside
 from watchbot.pipeline.claims.roots import root_of
+from watchbot.pipeline.periods.forms import MONTH_NAMES
 from watchbot.pipeline.words import key
 
 _AHEAD = (
@@ -22,7 +23,7 @@ _AHEAD = (
     r"|(?:(?<=%\s)|(?<=\d\s)|(?<=cent\s)|(?<=points\s))(?:more|higher|larger|bigger|greater|deeper)"
     r"(?= (?:\w+ ){0,4}than\b"
     r"(?! (?:in |the |a |an |one |last |this )*(?:y(?:ea)?r|month|quarter|week|decade|before|ever|expected"
-    r"|(?:19|20)\d\d|january|february|march|april|may|june|july|august|september|october|november|december)\b))"
+    rf"|(?:19|20)\d\d|{MONTH_NAMES})\b))"
 )
 _BEHIND = (
     r"trail\w*|lags?|lagg\w+|behind|falls? short|fell short|in second place|second to|inferior|deficit|runner-up"

@@ -21,8 +21,6 @@ _AGED = re.compile(
     r" (?:of |who are )?(?:over|under|above|below|aged|older than|younger than|from|between)\s+$"
 )
 _THE = re.compile(r"\bthe\s+$")
-
-
 _THAT = re.compile(r"\s*(?:[\w-]+ ){0,2}?(?:of|for|from|with) (?:that|this) [a-z]{4,}")
 
 

@@ -20,6 +20,7 @@ from watchbot.pipeline.claims.dates import Calendar
 from watchbot.pipeline.claims.document import CALENDAR, Document, Place
 from watchbot.pipeline.claims.roots import GENERIC, STOP, root_of
 from watchbot.pipeline.claims.trials import Trial, is_exact, is_scaled, known_match
+from watchbot.pipeline.numbers import words as number_words
 from watchbot.pipeline.words import key
 
 NEAR, FAR = 3, 8  # sentences back that a number may lean; the far one only where it shares a telling word
@@ -335,8 +336,8 @@ def in_unit_of(quantity: Quantity, before: Quantity) -> Quantity | None:
     return replace(quantity, unit=before.unit)
 
 
-_SCALES = {"thousand": 3, "million": 6, "m": 6, "mn": 6, "billion": 9, "bn": 9, "trillion": 12, "tn": 12}
-_SCALE = re.compile(rf"\d ?({'|'.join(_SCALES)})\b")
+_SCALES = number_words.THOUSANDS | number_words.ABBREVIATED_SCALES | {"m": number_words.LETTER_SCALES["m"]}
+_SCALE = re.compile(r"\d ?(thousand|million|mn?|billion|bn|trillion|tn)\b")
 
 
 def _is_scaled_up(quantity: Quantity) -> bool:
@@ -356,7 +357,7 @@ def _in_its_scale(quantity: Quantity, before: Quantity) -> Quantity | None:
     scale = _SCALE.search(before.surface.lower())
     if scale is None or quantity.value is None:
         return None
-    power = _SCALES[scale.group(1)]
+    power = number_words.power_of_ten(_SCALES[scale.group(1)])
     value = quantity.value.scaleb(power)
     scaled = replace(quantity, value=value, exponent=quantity.exponent + power, unit=before.unit)
     return scaled if _as_large(scaled, before) else None

@@ -15,6 +15,7 @@ from watchbot.pipeline.claims.places import WORLD, place_of
 from watchbot.pipeline.claims.roots import GENERIC, STOP, root_of
 from watchbot.pipeline.claims.scopes import ages_of
 from watchbot.pipeline.claims.units import FRACTION
+from watchbot.pipeline.periods.forms import MONTH_NAMES
 from watchbot.pipeline.text import Sentence
 from watchbot.pipeline.words import key
 
@@ -110,9 +111,7 @@ _OF_RIVAL = re.compile(
 )
 # A part that is told beside the whole: "144 of them confirmed and 19 probable".
 _SOME_CONFIRMED = re.compile(r"\s*of (?:them|these|those) [a-z]+(?:ed|able)\b")
-_COUNTED_BEFORE = re.compile(
-    r"\d (?!january|february|march|april|may|june|july|august|september|october|november|december)[a-z]{3,}"
-)
+_COUNTED_BEFORE = re.compile(rf"\d (?!{MONTH_NAMES})[a-z]{{3,}}")
 _DISTRICT_HAS = re.compile(
     r"\b(?:the|our|this|that) (?P<who>district|town|borough|village|municipality|parish)"
     r"(?: itself| alone)? (?:has|had|counts?|counted|saw|registered) (?:about |some |nearly |only |just )*$"

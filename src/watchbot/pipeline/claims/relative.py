@@ -175,7 +175,7 @@ def of_the_lede(place: Place, document: Document, calendar: Calendar, card: Card
 
 
 _STEADY = re.compile(
-    r"\b(?:stayed|stays?|stuck|unchanged|remain(?:s|ed)|no change|did not (?:change|move)|held (?:steady|at)|again"
+    r"\b(?:stayed|stays?|stuck|unchanged|remain(?:s|ed)|no change|did not (?:change|move)|held at|again"
     r"|steady|stable|no (?:more|less|higher|lower) than)\b"
 )
 _IN_TIME = frozenset({"in", "", "as_of"})

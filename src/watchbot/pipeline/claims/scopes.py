@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from watchbot.model import Figure
+from watchbot.pipeline.periods.forms import MONTH_NAMES
 from watchbot.pipeline.text import fold
 
 YEAR, QUARTER, MONTH, WEEK, DAY = "year", "quarter", "month", "week", "day"
@@ -32,7 +33,7 @@ _ANNUAL = re.compile(
     r"|(?:on|over) the year|for the year|(?:last|past|latest) four quarters|four quarters together"
     r"|(?:than|from|with|on|over) the same (?:quarter|month|period|week|day|time)"
     r" (?:of|in|a|one|the)?\s?(?:the )?(?:previous year|last year|year (?:before|earlier|ago)|(?:19|20)\d\d)"
-    r"|for the year|(?:than|from) a year (?:before|earlier|ago)|(?:than"
+    r"|(?:than|from) a year (?:before|earlier|ago)|(?:than"
     r"|from) (?:the )?(?:same \w+ )?last year"
     r"|(?:than|from) (?:in )?(?:the )?(?:same \w+ )?(?:a year|the year|one year|12 months|twelve months) (?:before"
     r"|earlier|ago)"
@@ -50,7 +51,7 @@ _MONTHLY = re.compile(
     r"|(?:over|within|in) the two months"
     r"|(?<!unchanged )(?:from|compared (?:with|to)|(?<=\d% )(?:[a-z]+er|more|less) than in"
     r"|(?<=cent )(?:[a-z]+er|more|less) than in)"
-    r" (?:january|february|march|april|may|june|july|august|september|october|november|december)(?! \d{4})"
+    rf" (?:{MONTH_NAMES})(?! \d{{4}})"
     r"(?=[^\w'’]|$)"
     r"(?! (?:to|through|until|last year|of last year|a year|the year)))\b"
 )

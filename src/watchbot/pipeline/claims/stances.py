@@ -8,6 +8,7 @@ from datetime import date
 from watchbot.model import Period, Quantity
 from watchbot.pipeline.claims.document import Document, Place
 from watchbot.pipeline.claims.roots import root_of
+from watchbot.pipeline.periods.forms import MONTH_NAMES
 from watchbot.pipeline.words import key
 
 _FORECAST = re.compile(
@@ -17,8 +18,8 @@ _FORECAST = re.compile(
     r"|ion|ions|ing)?"
     r"|consensus|anticipat(?:e|es|ed|ing)|pencil(?:s|led)? in|priced in|pricing in|(?:markets?|traders"
     r"|investors) (?:now )?(?:price|are pricing|have priced)|outlook|foresee[sn]?|foresaw|guidance"
-    r"|\b(?!(?:months?|weeks?|half|years?|quarter|season|summer|winter|january|february|march|april|may|june|july|august"
-    r"|september|october|november|december) )[a-z]+ (?:sees?|saw) [^,.;\d]{0,40} averaging"
+    rf"|\b(?!(?:months?|weeks?|half|years?|quarter|season|summer|winter|{MONTH_NAMES}) )"
+    r"[a-z]+ (?:sees?|saw) [^,.;\d]{0,40} averaging"
     r"|(?:is|are|was|were) (?:likely|set|due|bound|poised|on track|on course) to(?! \d)|scenario|simulat\w+)\b"
 )
 _AIM = re.compile(

@@ -8,8 +8,9 @@ from watchbot.pipeline.patterns import any_of
 
 LOOK_BACK = 48  # code points before a date in which its cue is looked for
 
-_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-MONTH_NUMBER = {name: i + 1 for i, name in enumerate(_MONTH_NAMES)}
+MONTH_NAMES = "january|february|march|april|may|june|july|august|september|october|november|december"
+_SHORT_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH_NUMBER = {name: i + 1 for i, name in enumerate(_SHORT_MONTHS)}
 
 
 def _counted(listed: str) -> dict[str, int]:
@@ -41,7 +42,7 @@ _DASH = r"(?:\s?[-‐‑–—/]\s?)"
 _BEGINNINGS = any_of(
     form
     for word in (
-        *_MONTH_NAMES, "q", "h", "fy", "first", "second", "third", "fourth", "final", "last", "opening", "closing",
+        *_SHORT_MONTHS, "q", "h", "fy", "first", "second", "third", "fourth", "final", "last", "opening", "closing",
         "year", "quarter", "week", "fiscal", "financial", "school", "academic", "this", "next", "previous", "prior",
         "current", "preceding", "past", "today", "tonight", "yesterday",
         "mon", "tues", "wednes", "thurs", "fri", "satur", "sun",
