@@ -25,6 +25,7 @@ from watchbot.model import (
     Grain,
     KnownValue,
     Period,
+    Quantity,
     Reading,
     ReadingStatus,
     Taken,
@@ -132,15 +133,21 @@ def _equal(a: Decimal, b: Decimal) -> bool:
     return a == b
 
 
+def _quantity_of(valued: Valued) -> Quantity | None:
+    """Return the number as it was written; None for what only has a value, such as a reading."""
+    quantity: Quantity | None = getattr(valued, "quantity", None)
+    return quantity
+
+
 def _exponent(valued: Valued) -> int:
-    quantity = getattr(valued, "quantity", None)
+    quantity = _quantity_of(valued)
     if quantity is not None:
         return int(quantity.exponent)
     return int(getattr(valued, "exponent", 0))
 
 
 def _bound(valued: Valued) -> Bound:
-    quantity = getattr(valued, "quantity", None)
+    quantity = _quantity_of(valued)
     bound = quantity.bound if quantity is not None else getattr(valued, "bound", Bound.EXACT)
     return bound if isinstance(bound, Bound) else Bound.EXACT
 
@@ -185,7 +192,7 @@ _FRACTION = re.compile(r"\b(?:half|third|quarter|fifth|sixth)s?\b", re.IGNORECAS
 
 
 def _is_fraction(said: Valued) -> bool:
-    quantity = getattr(said, "quantity", None)
+    quantity = _quantity_of(said)
     return quantity is not None and _FRACTION.search(quantity.surface) is not None
 
 
